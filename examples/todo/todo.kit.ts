@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright'
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { launchChromium } from '../../packages/testing/src/chromium.ts'
+
+/** The example as a user starts it. */
+interface Server {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** For the tests of one file: a browser, and for each test a server with an empty database. */
+export function useTodo() {
+  let browser: Browser
+  let folder = ''
+  const contexts: BrowserContext[] = []
+  const todo = {
+    server: undefined as unknown as Server,
+    /** What the browser complained of. */
+    complaints: [] as string[],
+    /** A browser of its own, that is: another device. Gives the way to open windows there. */
+    async device(options: BrowserContextOptions = {}): Promise<(address: string) => Promise<Window>> {
+      const context = await browser.newContext({ baseURL: todo.server.url, ...options })
+      context.setDefaultTimeout(10_000)
+      contexts.push(context)
+      return (address) => openWindow(context, address, todo.complaints)
+    },
+    /** Starts the server that was stopped, where it was. */
+    async restart(): Promise<void> {
+      todo.server = await startServer({ file: join(folder, 'todo.db'), port: Number(new URL(todo.server.url).port) })
+    },
+  }
+  beforeAll(async () => {
+    browser = await launchChromium()
+  })
+  afterAll(() => browser.close())
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'holdfast-todo-'))
+    todo.server = await startServer({ file: join(folder, 'todo.db') })
+    todo.complaints = []
+  })
+  afterEach(async () => {
+    await Promise.all(contexts.splice(0).map((context) => context.close()))
+    await todo.server.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return todo
+}
+
+export const eventually = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: 10_000, interval: 20 })
+export const synced = ({ status }: Window) => eventually(() => status.textContent()).toBe('Everything is synced.')
+export const titlesOf = ({ titles }: Window) => eventually(() => titles.allInnerTexts())
+
+async function startServer({ file, port = 0 }: { readonly file: string; readonly port?: number }): Promise<Server> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('server.ts', import.meta.url))], {
+    env: { ...process.env, PORT: String(port), HOLDFAST_TODO_DB: file },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  return {
+    url: await addressOf(child),
+    async stop() {
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}
+
+function addressOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    child.stdout?.on('data', (data) => {
+      said += data
+      const found = /^Holdfast todo: (http:\S+)$/m.exec(said)?.[1]
+      if (found) resolve(found)
+    })
+    child.once('exit', (code) => reject(new Error(`The server ended with ${code} before it listened.`)))
+  })
+}
+
+/** What a person does in one window, in their words. */
+function createWindow(page: Page) {
+  const row = (title: string) => page.locator('.todo', { has: page.getByRole('button', { name: title, exact: true }) })
+  return {
+    page,
+    row,
+    titles: page.locator('.todo .title'),
+    newTitle: page.getByLabel('New todo'),
+    status: page.locator('#status-text'),
+    offline: page.getByLabel('Offline'),
+    conflicts: page.getByRole('list', { name: 'Conflicts' }).getByRole('listitem'),
+    deadLetters: page.locator('#dead-letters > li'),
+    async add(text: string): Promise<void> {
+      await page.getByLabel('New todo').fill(text)
+      await page.keyboard.press('Enter')
+    },
+    async rename(from: string, to: string): Promise<void> {
+      await page.getByRole('button', { name: from, exact: true }).click()
+      await page.getByLabel(`Title of ${from}`).fill(to)
+      await page.keyboard.press('Enter')
+    },
+    vote: (title: string) => page.getByRole('button', { name: `Vote for ${title}` }).click(),
+    done: (title: string) => page.getByLabel(`Done: ${title}`),
+  }
+}
+
+export type Window = ReturnType<typeof createWindow>
+
+/** Opens a window as the address says, such as `bob/shared`, and collects what the browser complains of. */
+async function openWindow(context: BrowserContext, address: string, complaints: string[]): Promise<Window> {
+  const page = await context.newPage()
+  page.on('pageerror', (error) => complaints.push(`${address}: ${error.message}`))
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(`${address}: ${message.text()}`)
+  })
+  await page.goto(`/#${address}`)
+  return createWindow(page)
+}

@@ -1,0 +1,44 @@
+import type { Operation } from '@holdfast/shared/internal/transaction/operation'
+import type { StoredDeadLetter } from './event.ts'
+
+/** What a transaction would have done, in words, a line for each operation. */
+export const summaryOf = ({ transaction, label }: StoredDeadLetter): string[] => [
+  ...(label ? [label] : []),
+  ...transaction.operations.map(lineOf),
+]
+
+function lineOf(operation: Operation): string {
+  const [kind, , table, id] = operation
+  switch (kind) {
+    case 'ins':
+      return `insert ${table} ${id}: ${JSON.stringify(operation[4])}`
+    case 'put':
+      return `insert or update ${table} ${id}: ${JSON.stringify(operation[4])}`
+    case 'upd':
+      return `update ${table} ${id}: ${JSON.stringify(operation[4])}`
+    case 'del':
+      return `delete ${table} ${id}`
+    case 'res':
+      return `restore ${table} ${id}`
+    case 'inc':
+      return `add ${operation[5]} to ${operation[4]} of ${table} ${id}`
+    case 'off':
+      return `set ${operation[4]} of ${table} ${id} to ${operation[5].to}`
+    case 'add':
+      return `add ${JSON.stringify(operation[5])} to ${operation[4]} of ${table} ${id}`
+    case 'rem':
+      return `remove ${JSON.stringify(operation[5])} from ${operation[4]} of ${table} ${id}`
+  }
+}
+
+/** The dead letter that another one rests on: the first whose record or counter it speaks of and whose dot it had seen. */
+export function causeOf(letter: StoredDeadLetter, all: readonly StoredDeadLetter[]): string | null {
+  const { dot, seen, operations } = letter.transaction
+  const records = new Set(operations.map(([, space, table, id]) => `${space}\0${table}\0${id}`))
+  const cause = all.find(({ id, transaction }) => {
+    const [session, n] = transaction.dot
+    const knew = session === dot[0] ? n < dot[1] : n <= (seen[session] ?? 0)
+    return id !== letter.id && knew && transaction.operations.some(([, space, table, of]) => records.has(`${space}\0${table}\0${of}`))
+  })
+  return cause?.id ?? null
+}

@@ -1,0 +1,84 @@
+import type { Dot } from '@holdfast/shared/internal/clock/dot'
+import type { Hlc } from '@holdfast/shared/internal/clock/hlc'
+import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
+import type { Delta } from '@holdfast/shared/internal/merge/pack'
+import type { SpaceAccess } from '@holdfast/shared/internal/protocol/response'
+import type { Transaction } from '@holdfast/shared/internal/transaction/transaction'
+
+/** The client's own order: the key of its append-only event store. */
+export type Revision = number
+
+export type Seqs = Readonly<Record<string, number>>
+
+/** A transaction that was accepted here. Any tab, one `add`; never changed. */
+export interface WriteEvent {
+  readonly e: 'write'
+  /** The server history that its clock speaks of. */
+  readonly generation: number
+  readonly transaction: Transaction
+  /** The greatest HLC of the server that the tab had seen. */
+  readonly lo: Hlc
+  readonly label?: string
+  /** Sent again after a reset: the seqs that it once had. */
+  readonly healed?: Seqs
+}
+
+/** Why a transaction is not sent: its user dropped it, or it is more than any server takes. */
+export type NoteReason = 'discarded' | 'poison'
+
+/** A decision: about a transaction that is pending, or about a dead letter. Any tab, one `add`; revision order says if it came in time. */
+export type NoteEvent =
+  | { readonly e: 'note'; readonly drop: Dot; readonly reason: NoteReason }
+  | { readonly e: 'note'; readonly forget: string }
+
+/** A transaction that was refused; kept with the reason until its user decides. */
+export interface StoredDeadLetter {
+  readonly id: string
+  readonly code: string
+  readonly message: string
+  /** When it was refused, in milliseconds of server time. */
+  readonly at: number
+  readonly transaction: Transaction
+  readonly label?: string
+}
+
+/** What an answer of the server changed, all at once. The leader only. */
+export interface BaseEvent {
+  readonly e: 'base'
+  readonly generation: number
+  readonly fence: number
+  readonly deltas: readonly Delta[]
+  /** The new cursors of the spaces that moved. */
+  readonly cut: Readonly<Record<string, Cursor>>
+  readonly hlc: Hlc
+  /** The numbers decided; after `lost` also lower ones. */
+  readonly decided: Readonly<Record<string, number>>
+  /** Every transaction that is decided and whose seqs base has not reached; replaces the list before. */
+  readonly accepted: readonly (readonly [session: string, n: number, at: Seqs])[]
+  readonly dead: readonly StoredDeadLetter[]
+  /** How many values of these transactions a merge dropped. */
+  readonly conflicts?: readonly (readonly [session: string, n: number, count: number])[]
+  readonly spaces?: readonly SpaceAccess[]
+  readonly spacesTag?: string
+  /** Server time minus this device's, in milliseconds. */
+  readonly offset?: number
+  /** When this was learned, in milliseconds of server time: "last synced". */
+  readonly now?: number
+  /** Milliseconds by which the `at` of everything pending moves, and the server time that none may be ahead of. */
+  readonly shift?: { readonly by: number; readonly now: number }
+  /** Spaces that go on in another history, from the newest seq that both share. */
+  readonly resets?: Seqs
+  /** From this dot on a copy of this device got there first: the rest of the session goes on under a fresh one. */
+  readonly fork?: { readonly session: string; readonly n: number; readonly to: string }
+}
+
+export type StoreEvent = WriteEvent | NoteEvent | BaseEvent
+
+/** A confirmed transaction of this device, kept for `healWindow` in case the server loses it. */
+export interface KeptTransaction {
+  readonly transaction: Transaction
+  readonly generation: number
+  readonly at: Seqs
+  /** When it was confirmed, in milliseconds of server time. */
+  readonly confirmed: number
+}

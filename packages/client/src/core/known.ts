@@ -1,0 +1,70 @@
+import type { Hlc } from '@holdfast/shared/internal/clock/hlc'
+import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
+import type { SpaceAccess } from '@holdfast/shared/internal/protocol/response'
+import type { BaseEvent, Revision, Seqs, StoredDeadLetter } from './event.ts'
+import { notePosition } from './position.ts'
+
+/** What a device knows besides records and pending transactions: the fold of its base events. */
+export interface Known {
+  readonly generation: number
+  readonly cut: Readonly<Record<string, Cursor>>
+  /** Spaces whose copy belongs to an abandoned history, and the seq up to which their clock still holds. */
+  readonly resync: Seqs
+  readonly positions: Readonly<Record<string, readonly Cursor[]>>
+  readonly hlc: Hlc
+  readonly decided: Readonly<Record<string, number>>
+  readonly accepted: BaseEvent['accepted']
+  readonly dead: readonly StoredDeadLetter[]
+  readonly spaces: readonly SpaceAccess[] | null
+  readonly spacesTag: string | null
+  readonly offset: number | null
+  readonly now: number | null
+  readonly resets: readonly { readonly generation: number; readonly agree: Seqs }[]
+  readonly forks: readonly NonNullable<BaseEvent['fork']>[]
+  readonly shifts: readonly { readonly revision: Revision; readonly by: number; readonly now: number }[]
+}
+
+export const nothingKnown: Known = {
+  generation: 1,
+  cut: {},
+  resync: {},
+  positions: {},
+  hlc: 0,
+  decided: {},
+  accepted: [],
+  dead: [],
+  spaces: null,
+  spacesTag: null,
+  offset: null,
+  now: null,
+  resets: [],
+  forks: [],
+  shifts: [],
+}
+
+/** The part of a base event that folds into what is known; records are the view's. */
+export function foldBase(known: Known, revision: Revision, event: BaseEvent): Known {
+  const resync = { ...known.resync, ...event.resets }
+  const positions = { ...known.positions }
+  for (const [space, cursor] of Object.entries(event.cut)) {
+    delete resync[space]
+    positions[space] = notePosition(positions[space] ?? [], cursor)
+  }
+  return {
+    generation: event.generation,
+    cut: { ...known.cut, ...event.cut },
+    resync,
+    positions,
+    hlc: Math.max(known.hlc, event.hlc),
+    decided: { ...known.decided, ...event.decided },
+    accepted: event.accepted,
+    dead: event.dead.length > 0 ? [...known.dead, ...event.dead] : known.dead,
+    spaces: event.spaces ?? known.spaces,
+    spacesTag: event.spacesTag ?? known.spacesTag,
+    offset: event.offset ?? known.offset,
+    now: event.now ?? known.now,
+    resets: event.resets ? [...known.resets, { generation: event.generation, agree: event.resets }] : known.resets,
+    forks: event.fork ? [...known.forks, event.fork] : known.forks,
+    shifts: event.shift ? [...known.shifts, { revision, ...event.shift }] : known.shifts,
+  }
+}

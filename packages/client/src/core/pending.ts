@@ -1,0 +1,111 @@
+import { sees } from '@holdfast/shared/internal/clock/clock'
+import { type Head, PENDING } from '@holdfast/shared/internal/clock/heads'
+import type { Author } from '@holdfast/shared/internal/merge/merge'
+import type { Operation } from '@holdfast/shared/internal/transaction/operation'
+import { recordKey } from '@holdfast/shared/internal/transaction/operation'
+import type { Transaction } from '@holdfast/shared/internal/transaction/transaction'
+import type { NoteReason, Revision, WriteEvent } from './event.ts'
+import type { Known } from './known.ts'
+
+/** A transaction that base does not hold yet, as this tab knows it. */
+export interface Pending {
+  /** As it goes out: after forks, shifts and resets. What is stored never changes. */
+  transaction: Transaction
+  readonly event: WriteEvent
+  /** Undefined until it is stored. */
+  revision: Revision | undefined
+  /** Its place among the others: healed ones first, then by revision, what is not stored yet last. */
+  order: number
+  /** The records that it touches. */
+  readonly keys: ReadonlySet<string>
+  /** Decided, but base has not reached it. */
+  accepted: boolean
+  /** Why it will not be sent, by its user's word or because no server takes it: goes out as void, is in no view. */
+  dropped: NoteReason | undefined
+  /** Base still shows its effect from the abandoned history, so the view must not show it twice. */
+  hidden: boolean
+  /** The prediction failed somewhere: no part of it is shown. */
+  doomed: boolean
+}
+
+/** Healed transactions stand before everything that was written since. */
+const HEALED_FIRST = -1e15
+
+export function toPending(event: WriteEvent, revision: Revision | undefined, late: number): Pending {
+  return {
+    event,
+    transaction: event.transaction,
+    revision,
+    order: orderOf(event, revision, late),
+    keys: new Set(event.transaction.operations.map((operation) => keyOf(operation))),
+    accepted: false,
+    dropped: undefined,
+    hidden: event.healed !== undefined,
+    doomed: false,
+  }
+}
+
+export const orderOf = (event: WriteEvent, revision: Revision | undefined, late: number): number =>
+  revision === undefined ? 1e15 + late : event.healed ? HEALED_FIRST + revision : revision
+
+export const keyOf = (operation: Operation): string => recordKey(operation[1], operation[2], operation[3])
+
+/** The author of a prediction: not decided yet, so no base reaches it. */
+export function authorOf({ transaction }: Pending, space: string, refused: (session: string, n: number) => boolean): Author {
+  const { dot, at } = transaction
+  return {
+    head: { by: dot, seq: PENDING, at },
+    sees: (head: Head) => sees(transaction, dot, space, head),
+    counted: (own) => own.reduce((sum, [session, n, delta]) => (refused(session, n) ? sum : sum + delta), 0),
+  }
+}
+
+/**
+ * A transaction as it is sent today. Its clock belongs to the history it was written in: for every reset since, `base` comes down to what
+ * both histories share, and what of the own the old base covered is stated in `seen` (DESIGN 6). A fork renames the own dots.
+ */
+export function sendable(event: WriteEvent, known: Known, healed: readonly WriteEvent[]): Transaction {
+  let { transaction } = event
+  const base: Record<string, number> = { ...transaction.base }
+  const seen: Record<string, number> = { ...transaction.seen }
+  for (const { generation, agree } of known.resets) {
+    if (generation <= event.generation) continue
+    for (const [space, shared] of Object.entries(agree)) {
+      const old = base[space]
+      if (old === undefined || old <= shared) continue
+      base[space] = shared
+      for (const {
+        transaction: {
+          dot: [session, n],
+        },
+        healed: had = {},
+      } of healed) {
+        if ((had[space] ?? Number.POSITIVE_INFINITY) <= old && session !== transaction.dot[0])
+          seen[session] = Math.max(seen[session] ?? 0, n)
+      }
+    }
+  }
+  transaction = { ...transaction, base, seen }
+  return known.forks.reduce(renameFork, transaction)
+}
+
+function renameFork(transaction: Transaction, { session, n, to }: Known['forks'][number]): Transaction {
+  const rename = (s: string, k: number): [string, number] => (s === session && k >= n ? [to, k - n + 1] : [s, k])
+  const seen: Record<string, number> = {}
+  for (const [s, k] of Object.entries(transaction.seen)) {
+    if (s === session && k >= n) {
+      if (n > 1) seen[session] = n - 1
+      seen[to] = k - n + 1
+    } else seen[s] = k
+  }
+  const [s, k] = transaction.dot
+  const moved = s === session && k >= n
+  // Its own session counted by itself up to here; under the fresh one that has to be said.
+  if (moved && n > 1 && seen[session] === undefined) seen[session] = n - 1
+  const operations = transaction.operations.map((operation): Operation => {
+    if (operation[0] !== 'off') return operation
+    const own = operation[5].own.map(([os, on, delta]): [string, number, number] => [...rename(os, on), delta])
+    return [operation[0], operation[1], operation[2], operation[3], operation[4], { ...operation[5], own }]
+  })
+  return { ...transaction, dot: rename(s, k), seen, operations }
+}

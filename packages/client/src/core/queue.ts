@@ -1,0 +1,94 @@
+import type { Dot } from '@holdfast/shared/internal/clock/dot'
+import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
+import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
+import type { Outgoing, Void } from '@holdfast/shared/internal/protocol/request'
+import type { Transaction } from '@holdfast/shared/internal/transaction/transaction'
+import type { KeptTransaction } from './event.ts'
+import type { Pending } from './pending.ts'
+import type { Replica } from './replica.ts'
+
+export interface Asking {
+  readonly user: string
+  readonly nonce: string
+  readonly follow: 'all' | readonly string[]
+  /** Whether the answer should bring changes, or only verdicts because a stream brings them. */
+  readonly pull: boolean
+  /** How many transactions may go; 0 asks without sending. */
+  readonly batch: number
+  /** After `differs`: say where this client has been, for these spaces, and which sessions it has something of. */
+  readonly list?: { readonly spaces: readonly string[]; readonly kept: readonly KeptTransaction[] }
+}
+
+/** The next request: the head of the queue, and where this client is. */
+export function nextRequest(replica: Replica, asking: Asking): Outgoing {
+  const { known } = replica
+  const submissions = asking.list ? [] : nextSubmissions(replica, asking.batch)
+  const named = new Set(submissions.flatMap((one) => ('reason' in one ? [] : Object.keys(one.base))))
+  const spaces = asking.follow === 'all' ? Object.keys(known.cut) : asking.follow
+  const cursors = new Map<string, Cursor>()
+  for (const space of asking.pull ? [...new Set([...spaces, ...named])] : named) {
+    const cursor = proof(replica, space, asking.list !== undefined)
+    if (cursor) cursors.set(space, cursor)
+  }
+  const sessions = submissions.map(({ dot }) => dot[0])
+  const kept = asking.list?.kept.map(({ transaction: { dot } }) => dot[0]) ?? []
+  return {
+    version: replica.version,
+    user: asking.user,
+    nonce: asking.nonce,
+    follow: asking.follow,
+    cursors,
+    pull: asking.pull,
+    known: new Map([...sessions, ...kept].slice(0, LIMITS.sessions).map((session) => [session, replica.decided(session)])),
+    submissions,
+    spacesTag: known.spacesTag ?? undefined,
+    positions: asking.list && new Map(asking.list.spaces.map((space) => [space, known.positions[space] ?? []])),
+    fresh: new Set([...cursors.keys()].filter((space) => known.resync[space] !== undefined)),
+  }
+}
+
+/** A position that proves the history our clocks speak of; while a space is fetched again, the newest that both histories share. */
+function proof(replica: Replica, space: string, asWas: boolean): Cursor | undefined {
+  const agree = replica.known.resync[space]
+  if (agree === undefined || asWas) return replica.known.cut[space]
+  return replica.known.positions[space]?.find(({ seq }) => seq === agree)
+}
+
+/** The transactions to send, in queue order; `n` never skips, so a void stands for what will not be sent. */
+function nextSubmissions(replica: Replica, batch: number): (Transaction | Void)[] {
+  const out: (Transaction | Void)[] = []
+  const next = new Map<string, number>()
+  let bytes = 0
+  for (const pending of replica.pending) {
+    const { dot } = pending.transaction
+    const [session, n] = dot
+    if (pending.accepted || pending.revision === undefined) continue
+    if (out.length >= batch) break
+    const expected = (of: string) => next.get(of) ?? replica.decided(of) + 1
+    if (n < expected(session)) continue
+    const one = submissionOf(pending)
+    bytes += sizeOf(one)
+    if (out.length > 0 && bytes > LIMITS.bodyBytes / 2) break
+    // Whatever it rests on comes earlier in the queue; what does not is nowhere any more, and the server must not wait for it.
+    for (const [of, upTo] of [[session, n - 1] as const, ...Object.entries(pending.transaction.seen)]) {
+      if (upTo < expected(of)) continue
+      out.push({ dot: [of, expected(of)], to: upTo, reason: 'lost' })
+      next.set(of, upTo + 1)
+    }
+    out.push(one)
+    next.set(session, n + 1)
+  }
+  return out
+}
+
+const submissionOf = ({ transaction, dropped }: Pending): Transaction | Void =>
+  dropped ? { dot: transaction.dot, to: transaction.dot[1], reason: dropped } : transaction
+
+/** An upper bound that is cheap: every UTF-16 unit is at most three bytes. */
+const sizeOf = (one: Transaction | Void): number => ('reason' in one ? 64 : JSON.stringify(one.operations).length * 3 + 256)
+
+/** Whether anything waits to be sent. */
+export const hasQueue = (replica: Replica): boolean => replica.pending.some(({ accepted, revision }) => !accepted && revision !== undefined)
+
+export const findPending = (replica: Replica, dot: Dot): Pending | undefined =>
+  replica.pending.find(({ transaction }) => transaction.dot[0] === dot[0] && transaction.dot[1] === dot[1])

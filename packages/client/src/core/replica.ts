@@ -1,0 +1,298 @@
+import { type Dot, dotName } from '@holdfast/shared/internal/clock/dot'
+import { type Hlc, hlcOf, tick } from '@holdfast/shared/internal/clock/hlc'
+import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
+import { CONFLICTS, conflictsTable } from '@holdfast/shared/internal/merge/conflict'
+import type { Delta } from '@holdfast/shared/internal/merge/pack'
+import type { MergeTable, RecordState, Row } from '@holdfast/shared/internal/merge/record'
+import type { Operation } from '@holdfast/shared/internal/transaction/operation'
+import { recordKey } from '@holdfast/shared/internal/transaction/operation'
+import { applyDelta, clearSpace } from './base.ts'
+import type { BaseEvent, NoteEvent, Revision, StoredDeadLetter, StoreEvent, WriteEvent } from './event.ts'
+import { foldBase, type Known, nothingKnown } from './known.ts'
+import { orderOf, type Pending, sendable, toPending } from './pending.ts'
+import { type RowChange, View } from './view.ts'
+
+/**
+ * The memory of one tab: base, pending and what the server said, all of it a function of the events applied, in revision order. It does
+ * no I/O and reads no clock, so every tab that applied the same events holds the same.
+ */
+export class Replica {
+  readonly #tables: ReadonlyMap<string, MergeTable>
+  #known: Known = nothingKnown
+  #view: View
+  /** By `order`. */
+  #pending: Pending[] = []
+  /** Why transactions were refused, as far as this tab heard or their dead letters say. */
+  readonly #refused = new Map<string, StoredDeadLetter>()
+  readonly #conflicts = new Map<string, number>()
+  #healed: WriteEvent[] = []
+  /** Writes of this tab that are not stored yet, by dot. */
+  #unstored = new Map<string, Pending>()
+  #late = 0
+  #hlc: Hlc = 0
+  #revision: Revision = 0
+  readonly version: number
+
+  constructor(schema: { readonly version: number; readonly tables: Readonly<Record<string, MergeTable>> }) {
+    this.version = schema.version
+    this.#tables = new Map([...Object.entries(schema.tables), [CONFLICTS, conflictsTable]])
+    this.#view = this.#emptyView()
+  }
+
+  get known(): Known {
+    return this.#known
+  }
+  get view(): Omit<View, 'setBase' | 'push' | 'add' | 'delete' | 'review' | 'takeChanges'> {
+    return this.#view
+  }
+  get pending(): readonly Pending[] {
+    return this.#pending
+  }
+  /** The last event applied. */
+  get revision(): Revision {
+    return this.#revision
+  }
+
+  table(name: string): MergeTable | undefined {
+    return this.#tables.get(name)
+  }
+
+  /** The greatest HLC known here; a new write must be later. */
+  get hlc(): Hlc {
+    return Math.max(this.#hlc, this.#known.hlc)
+  }
+
+  /** How far the clock of a new write reaches in a space. */
+  baseOf(space: string): number {
+    return this.#known.resync[space] ?? this.#known.cut[space]?.seq ?? 0
+  }
+
+  /** For every other session of the device that base has not absorbed, its highest n. */
+  seenBy(session: string): Record<string, number> {
+    const seen: Record<string, number> = {}
+    for (const { transaction, hidden } of this.#pending) {
+      const [other, n] = transaction.dot
+      if (other !== session && !hidden) seen[other] = Math.max(seen[other] ?? 0, n)
+    }
+    return seen
+  }
+
+  /** Why a transaction was refused; undefined if it was not. */
+  refusal(dot: Dot): StoredDeadLetter | undefined {
+    return this.#refused.get(dotName(dot))
+  }
+
+  /** How many values of a transaction were dropped, if this tab saw its verdict. */
+  conflictsOf(dot: Dot): number {
+    return this.#conflicts.get(dotName(dot)) ?? 0
+  }
+
+  /** The cursor of a space, or none while its copy belongs to an abandoned history. */
+  cursor(space: string): Cursor | undefined {
+    return this.#known.resync[space] === undefined ? this.#known.cut[space] : undefined
+  }
+
+  /** The rows with this id, in whatever space; more than one only where the app chose the id. */
+  *find(table: string, id: string): Iterable<Row> {
+    for (const space of this.#view.spaces()) {
+      const row = this.#view.row(space, table, id)
+      if (row) yield row
+    }
+  }
+
+  decided(session: string): number {
+    return this.#known.decided[session] ?? 0
+  }
+
+  /** Starts from what is on disk: the fold, and the records of base. The events after it are applied next. */
+  load(known: Known, revision: Revision, records: Iterable<readonly [string, string, string, RecordState]>): RowChange[] {
+    const before = [...this.#tables.keys()].flatMap((table) => [...this.#view.rows(table)].map((row) => [table, row] as const))
+    const late = [...this.#unstored.values()]
+    this.#view = this.#emptyView()
+    this.#known = known
+    for (const letter of known.dead) this.#refused.set(dotName(letter.transaction.dot), letter)
+    this.#pending = []
+    this.#healed = []
+    this.#revision = revision
+    const keys: string[] = []
+    for (const [space, table, id, record] of records) {
+      this.#view.setBase(space, table, id, record)
+      keys.push(recordKey(space, table, id))
+    }
+    this.#view.review(keys)
+    for (const pending of late) this.#push(pending)
+    const old = new Map(before.map(([table, row]) => [recordKey(row.$space, table, row.id), { table, row }]))
+    const changes = this.#view.takeChanges().map((change) => {
+      const key = recordKey(change.space, change.table, change.id)
+      const was = old.get(key)
+      old.delete(key)
+      return { ...change, before: was?.row }
+    })
+    return [
+      ...changes,
+      ...[...old.values()].map(({ table, row }) => ({ table, space: row.$space, id: row.id, before: row, after: undefined })),
+    ]
+  }
+
+  /** Shows a write of this tab at once; `stored` follows when it is on disk, `withdraw` when that failed. */
+  predict(event: WriteEvent): { pending: Pending; changes: RowChange[] } {
+    const pending = toPending(event, undefined, this.#late++)
+    this.#unstored.set(dotName(event.transaction.dot), pending)
+    this.#push(pending)
+    return { pending, changes: this.#view.takeChanges() }
+  }
+
+  withdraw(failed: readonly Pending[]): RowChange[] {
+    for (const pending of failed) {
+      this.#unstored.delete(dotName(pending.event.transaction.dot))
+      this.#drop(pending)
+    }
+    this.#view.review(failed.flatMap(({ keys }) => [...keys]))
+    return this.#view.takeChanges()
+  }
+
+  /** Applies one event; they come strictly in revision order. */
+  apply(revision: Revision, event: StoreEvent): RowChange[] {
+    this.#revision = revision
+    if (event.e === 'write') this.#applyWrite(revision, event)
+    else if (event.e === 'note') this.#applyNote(event)
+    else this.#applyBase(revision, event)
+    return this.#view.takeChanges()
+  }
+
+  #applyWrite(revision: Revision, event: WriteEvent): void {
+    if (event.healed) this.#healed.push(event)
+    const own = this.#unstored.get(dotName(event.transaction.dot))
+    if (own) {
+      this.#unstored.delete(dotName(event.transaction.dot))
+      own.revision = revision
+      own.order = orderOf(event, revision, 0)
+      this.#sort()
+      return
+    }
+    const pending = toPending(event, revision, 0)
+    this.#refresh(pending)
+    if (this.#isOver(pending)) return
+    this.#push(pending)
+  }
+
+  #push(pending: Pending): void {
+    this.#refresh(pending)
+    const last = this.#pending.at(-1)
+    this.#pending.push(pending)
+    this.#hlc = Math.max(this.#hlc, pending.transaction.at)
+    if (!last || last.order <= pending.order) this.#view.push(pending)
+    else {
+      this.#sort()
+      this.#view.add(pending)
+      this.#view.review(pending.keys)
+    }
+  }
+
+  #sort(): void {
+    this.#pending.sort((a, b) => a.order - b.order)
+  }
+
+  #drop(pending: Pending): void {
+    this.#pending = this.#pending.filter((other) => other !== pending)
+    this.#view.delete(pending)
+  }
+
+  /** What the queue entry means today; entries that did not live through a reset, a fork or a shift are as written. */
+  #refresh(pending: Pending): void {
+    const { dot } = sendable(pending.event, this.#known, this.#healed)
+    const at = this.#shifted(pending)
+    pending.transaction = { ...sendable(pending.event, this.#known, this.#healed), dot, at }
+    pending.accepted = this.#known.accepted.some(([session, n]) => session === dot[0] && n === dot[1])
+    pending.hidden =
+      pending.event.healed !== undefined && Object.keys(pending.event.healed).some((space) => this.#known.resync[space] !== undefined)
+  }
+
+  #shifted({ event, revision, transaction }: Pending): Hlc {
+    if (revision === undefined) return transaction.at
+    let at = event.transaction.at
+    for (const shift of this.#known.shifts) {
+      if (shift.revision < revision) continue
+      at = Math.max(Math.min(at + shift.by * 1024, hlcOf(shift.now)), event.lo + 1)
+    }
+    return at
+  }
+
+  #isOver({ transaction: { dot }, accepted }: Pending): boolean {
+    return dot[1] <= this.decided(dot[0]) && !accepted
+  }
+
+  #applyNote(event: NoteEvent): void {
+    if ('forget' in event) {
+      this.#known = { ...this.#known, dead: this.#known.dead.filter(({ id }) => id !== event.forget) }
+      return
+    }
+    const dropped = this.#pending.find(({ transaction: { dot } }) => dotName(dot) === dotName(event.drop))
+    if (!dropped || dropped.accepted) return
+    dropped.dropped = event.reason
+    this.#view.review(dropped.keys)
+  }
+
+  #applyBase(revision: Revision, event: BaseEvent): void {
+    const touched = new Set<string>()
+    this.#known = foldBase(this.#known, revision, event)
+    for (const letter of event.dead) this.#refused.set(dotName(letter.transaction.dot), letter)
+    for (const [session, n, count] of event.conflicts ?? []) this.#conflicts.set(dotName([session, n]), count)
+    if (event.resets || event.fork || event.shift) this.#refreshAll()
+    if (event.spaces) this.#leaveOthers(touched)
+    for (const delta of event.deltas) applyDelta(this.#view, { tables: this.#tables, delta, floor: this.#floor(delta), touched })
+    for (const pending of [...this.#pending]) {
+      const [session, n] = pending.transaction.dot
+      const wasHidden = pending.hidden
+      pending.accepted = event.accepted.some(([s, k]) => s === session && k === n)
+      pending.hidden &&= Object.keys(pending.event.healed ?? {}).some((space) => this.#known.resync[space] !== undefined)
+      const over = this.#isOver(pending)
+      if (over) this.#drop(pending)
+      if (over || wasHidden !== pending.hidden) for (const key of pending.keys) touched.add(key)
+    }
+    this.#view.review(touched)
+  }
+
+  #refreshAll(): void {
+    // Shifted times stay in order: a later write never gets an earlier time than the one before it.
+    let last = 0
+    for (const pending of this.#pending) {
+      this.#refresh(pending)
+      if (pending.transaction.at <= last) pending.transaction = { ...pending.transaction, at: last + 1 }
+      last = pending.transaction.at
+    }
+    this.#hlc = last
+  }
+
+  /** What the user may no longer see leaves the device. */
+  #leaveOthers(touched: Set<string>): void {
+    const mine = new Set(this.#known.spaces?.map(({ space }) => space))
+    for (const space of Object.keys(this.#known.cut)) {
+      if (mine.has(space)) continue
+      clearSpace(this.#view, space, touched)
+      const { [space]: _, ...cut } = this.#known.cut
+      const { [space]: __, ...resync } = this.#known.resync
+      this.#known = { ...this.#known, cut, resync }
+    }
+  }
+
+  /** The oldest `base` that a clock may still be sent with; heads before it are seen by everyone here. */
+  #floor({ space, to }: Delta): number {
+    return this.#pending.reduce((least, { transaction: { base } }) => Math.min(least, base[space] ?? to), to)
+  }
+
+  #emptyView(): View {
+    return new View(this.#tables, (session, n) => this.#refused.has(dotName([session, n])))
+  }
+
+  /** The time of a new write, and what its tab had seen of the server's. */
+  nextTime(now: number): { at: Hlc; lo: Hlc } {
+    this.#hlc = tick(this.hlc, now + (this.#known.offset ?? 0))
+    return { at: this.#hlc, lo: this.#known.hlc }
+  }
+
+  /** The spaces that operations touch, with what a new write has seen of them. */
+  baseFor(operations: readonly Operation[]): Record<string, number> {
+    return Object.fromEntries(operations.map(([, space]) => [space, this.baseOf(space)]))
+  }
+}

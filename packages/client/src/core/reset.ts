@@ -1,0 +1,44 @@
+import type { SyncResponse } from '@holdfast/shared/internal/protocol/response'
+import type { KeptTransaction, WriteEvent } from './event.ts'
+import type { Replica } from './replica.ts'
+import type { Commit } from './verdict.ts'
+
+/**
+ * The server's history is not the one this device knows: it was restored, failed over or forked. Begins the next generation for the
+ * spaces that differ, takes back the numbers that the server lost, and puts the own confirmed transactions that it lost into the queue
+ * again, under the same dots (DESIGN 6, `schedules.md` 2 and 9).
+ */
+export function absorbReset(
+  replica: Replica,
+  response: SyncResponse,
+  { fence, kept }: { fence: number; kept: readonly KeptTransaction[] },
+): Commit {
+  const { known } = replica
+  const resets = Object.fromEntries([...(response.reset ?? [])].map(([space, { agree }]) => [space, agree]))
+  const lost = response.lost ?? new Map<string, number>()
+  const heals = [...(response.reset ?? [])].every(([, { heal }]) => heal)
+  const queued = new Set(replica.pending.map(({ transaction: { dot } }) => dot.join()))
+  const adds = heals
+    ? kept
+        .filter(({ transaction: { dot } }) => dot[1] > (lost.get(dot[0]) ?? Number.POSITIVE_INFINITY) && !queued.has(dot.join()))
+        .map(({ transaction, generation, at }): WriteEvent => ({ e: 'write', generation, transaction, lo: 0, healed: at }))
+    : []
+  const differs = Object.keys(resets).length > 0
+  return {
+    event: {
+      e: 'base',
+      generation: differs ? known.generation + 1 : known.generation,
+      fence,
+      deltas: [],
+      cut: {},
+      hlc: response.hlc,
+      decided: Object.fromEntries(lost),
+      accepted: known.accepted.filter(([session, n]) => n <= (lost.get(session) ?? Number.POSITIVE_INFINITY)),
+      dead: [],
+      ...(differs ? { resets } : {}),
+    },
+    gone: [],
+    kept: [],
+    adds,
+  }
+}

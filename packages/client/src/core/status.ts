@@ -1,0 +1,71 @@
+import { msOf } from '@holdfast/shared/internal/clock/hlc'
+import { failureKind } from '@holdfast/shared/internal/protocol/failure'
+import type { Problem, Status } from '../surface.ts'
+import type { Replica } from './replica.ts'
+import type { Problem as SyncProblem, SyncState } from './sync-machine.ts'
+
+export interface Circumstances {
+  readonly replica: Replica
+  /** How syncing goes in the tab that syncs; undefined until it said. */
+  readonly sync: SyncState | undefined
+  readonly leader: boolean
+  readonly network: boolean
+  readonly storage: Status['storage']
+  readonly storageProblem: { readonly code: string; readonly message: string; readonly since: number } | undefined
+  readonly conflicts: number
+}
+
+/** After this many failures in a row of a server that does answer, waiting alone is no longer a good answer. */
+const STUCK_AFTER = 6
+
+const FIX: Readonly<Record<string, Problem['fix']>> = {
+  unauthenticated: 'sign_in',
+  wrong_user: 'sign_in',
+  upgrade: 'upgrade',
+  storage_full: 'free_space',
+  storage_blocked: 'reload',
+  storage_unavailable: 'reload',
+  storage_failed: 'reload',
+}
+
+/** What the app shows. It never says "synced" while something of ours waits, or while the server is known or thought to have more. */
+export function statusOf({ replica, sync, leader, network, storage, storageProblem, conflicts }: Circumstances): Status {
+  const { known, pending } = replica
+  const waiting = pending.filter(({ transaction: { dot }, accepted }) => accepted || dot[1] > replica.decided(dot[0]))
+  const problem = problemOf(sync?.problem ?? null, storageProblem)
+  const spaces = known.spaces ?? []
+  const loaded = spaces.filter(({ space }) => known.cut[space]).length
+  return {
+    state: stateOf(sync, network, problem, waiting.length > 0),
+    online: network && sync !== undefined && sync.phase !== 'off' && !isOffline(sync.problem),
+    pending: waiting.length,
+    oldestPending: waiting.length > 0 ? Math.min(...waiting.map(({ event }) => msOf(event.transaction.at))) : null,
+    lastSynced: known.now,
+    progress: loaded < spaces.length ? { done: loaded, total: spaces.length } : null,
+    conflicts,
+    deadLetters: known.dead.length,
+    leader,
+    storage,
+    problem,
+  }
+}
+
+const isOffline = (problem: SyncProblem | null): boolean => problem?.code === 'offline' || problem?.code === 'bad_response'
+
+function stateOf(sync: SyncState | undefined, network: boolean, problem: Problem | null, waiting: boolean): Status['state'] {
+  if (problem?.code.startsWith('storage_')) return 'stuck'
+  if (!network) return 'offline'
+  if (!sync || sync.phase === 'off') return 'syncing'
+  if (sync.problem) {
+    const kind = failureKind(sync.problem.code)
+    if (kind === 'reauthenticate' || kind === 'upgrade') return sync.phase === 'syncing' ? 'syncing' : 'paused'
+    if (isOffline(sync.problem)) return 'offline'
+    return sync.attempt >= STUCK_AFTER ? 'stuck' : 'syncing'
+  }
+  return sync.phase === 'idle' && !sync.owed && !waiting ? 'synced' : 'syncing'
+}
+
+function problemOf(sync: SyncProblem | null, storage: Circumstances['storageProblem']): Problem | null {
+  const found = storage ? { ...storage, retryAt: null } : sync
+  return found && { ...found, fix: FIX[found.code] ?? 'wait' }
+}

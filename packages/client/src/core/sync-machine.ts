@@ -1,0 +1,209 @@
+import { failureKind } from '@holdfast/shared/internal/protocol/failure'
+import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
+import { backoff } from './backoff.ts'
+
+/**
+ * Decides what the leader does next; `sync/sync-loop.ts` does it. Pure: the same state and event give the same effects, so retries,
+ * back-off, sign-in and wake-ups are data.
+ *
+ * ```
+ *            start                       answered, nothing left
+ *   off ───────────────▶ syncing ──────────────────────────────▶ idle ──┐
+ *    ▲                   ▲  │  ▲                                  │     │ wrote, hinted, woke
+ *    │ stop              │  │  └──────────────────────────────────┘◀────┘
+ *    │                   │  │ failed
+ *    └───── any          │  ▼
+ *                      waiting (retry: back-off; reauthenticate: a pause; upgrade: until woken)
+ * ```
+ *
+ * The live stream stands beside it: opened once a pull has passed, closed on stop, opened again with back-off. A stuck upload never
+ * stops downloads: the stream goes on, and after a failure with a batch of one the next exchange asks without sending.
+ */
+export interface SyncState {
+  readonly phase: 'off' | 'idle' | 'syncing' | 'waiting'
+  readonly stream: 'closed' | 'opening' | 'open' | 'waiting'
+  /** Something happened while an exchange was under way. */
+  readonly again: boolean
+  /** …and it was word that the server has more than this exchange may have brought. */
+  readonly owedAgain: boolean
+  /** Base is behind what the server said (a hint, a gap, a first sync): only a pull helps. */
+  readonly owed: boolean
+  /** A first answer since the network came back has told the server's time: only then are transactions sent. */
+  readonly clockKnown: boolean
+  /** How many transactions the next request may carry. */
+  readonly batch: number
+  /** Ask without sending, once, to see if it is the queue that the server cannot take. */
+  readonly spare: boolean
+  readonly attempt: number
+  readonly streamAttempt: number
+  /** A token was fetched anew after a 401 and not yet refused. */
+  readonly refreshed: boolean
+  readonly problem: Problem | null
+}
+
+export interface Problem {
+  readonly code: string
+  readonly message: string
+  /** Milliseconds by this device's clock. */
+  readonly since: number
+  readonly retryAt: number | null
+}
+
+export type SyncEvent =
+  | { readonly is: 'start' | 'stop' | 'wrote' | 'owed' | 'woke' | 'timer' | 'streamTimer' | 'streamOpened' }
+  | { readonly is: 'answered'; readonly more: boolean }
+  | {
+      readonly is: 'failed'
+      readonly code: string
+      readonly message: string
+      readonly retryAfter?: number | undefined
+      readonly sent: number
+    }
+  | { readonly is: 'streamEnded'; readonly code: string | null; readonly retryAfter?: number | undefined }
+
+export type SyncEffect =
+  | { readonly do: 'exchange'; readonly pull: boolean; readonly batch: number; readonly freshToken: boolean }
+  | { readonly do: 'openStream' | 'closeStream' | 'cancelTimers' | 'poison' | 'reconcile' }
+  | { readonly do: 'timer' | 'streamTimer'; readonly ms: number }
+
+export interface Ambient {
+  readonly now: number
+  /** In [0, 1). */
+  readonly random: number
+  readonly queue: boolean
+}
+
+export const initialSync: SyncState = {
+  phase: 'off',
+  stream: 'closed',
+  again: false,
+  owedAgain: false,
+  owed: true,
+  clockKnown: false,
+  batch: LIMITS.transactions,
+  spare: false,
+  attempt: 0,
+  streamAttempt: 0,
+  refreshed: false,
+  problem: null,
+}
+
+/** Longest waits in milliseconds, by kind of failure. */
+const CAP = { retry: 30_000, reauthenticate: 60_000, upgrade: 300_000, reset: 30_000, refused: 30_000 } as const
+
+type Step = readonly [SyncState, readonly SyncEffect[]]
+
+export function step(state: SyncState, event: SyncEvent, ambient: Ambient): Step {
+  switch (event.is) {
+    case 'start':
+      return state.phase === 'off' ? exchange({ ...initialSync, phase: 'idle' }, ambient) : [state, []]
+    case 'stop':
+      return [{ ...initialSync }, [{ do: 'cancelTimers' }, { do: 'closeStream' }]]
+    case 'wrote':
+    case 'owed':
+      return wanted(state, event.is === 'owed', ambient)
+    case 'woke':
+      return woke(state, ambient)
+    case 'timer':
+      return state.phase === 'waiting' ? exchange({ ...state, phase: 'idle' }, ambient) : [state, []]
+    case 'answered':
+      return answered(state, event.more, ambient)
+    case 'failed':
+      return state.phase === 'syncing' ? failed(state, event, ambient) : [state, []]
+    case 'streamTimer':
+      return state.stream === 'waiting' && state.phase !== 'off' ? [{ ...state, stream: 'opening' }, [{ do: 'openStream' }]] : [state, []]
+    case 'streamOpened':
+      return [{ ...state, stream: 'open' }, []]
+    case 'streamEnded':
+      return streamEnded(state, event, ambient)
+  }
+}
+
+function wanted(state: SyncState, owed: boolean, ambient: Ambient): Step {
+  if (state.phase === 'syncing') return [{ ...state, again: true, owedAgain: state.owedAgain || owed }, []]
+  const next = { ...state, owed: state.owed || owed }
+  return state.phase === 'idle' ? exchange(next, ambient) : [next, []]
+}
+
+/** The network is back, the tab is visible, the app asks: whatever was waited for is tried now. */
+function woke(state: SyncState, ambient: Ambient): Step {
+  if (state.phase === 'off') return [state, []]
+  const fresh = { ...state, attempt: 0, streamAttempt: 0, owed: true }
+  if (state.phase === 'syncing') return [{ ...fresh, again: true, owedAgain: true }, []]
+  // A stream that waited for its timer is opened by the next answer instead.
+  const stream = state.stream === 'waiting' ? 'closed' : state.stream
+  const [next, effects] = exchange({ ...fresh, stream, phase: 'idle' }, ambient)
+  return [next, [{ do: 'cancelTimers' }, ...effects]]
+}
+
+function exchange(state: SyncState, ambient: Ambient): Step {
+  const pull = state.owed || state.stream !== 'open'
+  const sends = ambient.queue && state.clockKnown && !state.spare
+  if (!pull && !sends) return [{ ...state, phase: 'idle', again: false }, []]
+  const next: SyncState = { ...state, phase: 'syncing', again: false, owedAgain: false }
+  return [next, [{ do: 'exchange', pull, batch: sends ? state.batch : 0, freshToken: needsToken(state) }]]
+}
+
+const needsToken = ({ problem }: SyncState): boolean => problem !== null && failureKind(problem.code) === 'reauthenticate'
+
+function answered(state: SyncState, more: boolean, ambient: Ambient): Step {
+  if (state.phase !== 'syncing') return [state, []]
+  const well: SyncState = {
+    ...state,
+    phase: 'idle',
+    owed: state.owedAgain,
+    clockKnown: true,
+    spare: false,
+    attempt: 0,
+    refreshed: false,
+    batch: Math.min(LIMITS.transactions, state.batch * 2),
+    problem: null,
+  }
+  const opens: SyncEffect[] = well.stream === 'closed' ? [{ do: 'openStream' }] : []
+  const streaming: SyncState = opens.length > 0 ? { ...well, stream: 'opening' } : well
+  if (!more && !state.again && !ambient.queue) return [streaming, opens]
+  const [next, effects] = exchange({ ...streaming, owed: well.owed || (state.again && well.stream !== 'open') }, ambient)
+  return [next, [...opens, ...effects]]
+}
+
+function failed(state: SyncState, event: SyncEvent & { is: 'failed' }, ambient: Ambient): Step {
+  const kind = failureKind(event.code)
+  const since = state.problem?.code === event.code ? state.problem.since : ambient.now
+  if (kind === 'reset') return [{ ...state, problem: null }, [{ do: 'reconcile' }]]
+  if (kind === 'reauthenticate' && event.code === 'unauthenticated' && !state.refreshed) {
+    // The token may just have run out: a fresh one is asked for at once, and only once.
+    const problem = { code: event.code, message: event.message, since, retryAt: ambient.now }
+    return exchange({ ...state, phase: 'idle', refreshed: true, problem }, ambient)
+  }
+  const countsTries = kind === 'retry'
+  const attempt = countsTries ? state.attempt + 1 : state.attempt
+  const cap = CAP[kind]
+  const ms = Math.max(event.retryAfter ?? 0, countsTries ? backoff(attempt, ambient.random, cap) : cap / 2 + (cap / 2) * ambient.random)
+  const blamesQueue = event.sent > 0 && (event.code === 'too_large' || event.code === 'server_error' || event.code === 'bad_request')
+  const next: SyncState = {
+    ...state,
+    phase: 'waiting',
+    again: false,
+    // Whatever broke, the next answer tells the time anew before anything is stamped and sent.
+    clockKnown: state.clockKnown && event.code !== 'offline',
+    attempt,
+    refreshed: false,
+    batch: blamesQueue ? Math.max(1, Math.floor(Math.min(event.sent, state.batch) / 2)) : state.batch,
+    spare: blamesQueue && event.sent === 1,
+    problem: { code: event.code, message: event.message, since, retryAt: ambient.now + ms },
+  }
+  // One transaction that the server will never take: it goes out as void, and becomes a dead letter.
+  if (blamesQueue && event.sent === 1 && event.code !== 'server_error') return [next, [{ do: 'poison' }, { do: 'timer', ms }]]
+  return [next, [{ do: 'timer', ms }]]
+}
+
+function streamEnded(state: SyncState, event: SyncEvent & { is: 'streamEnded' }, ambient: Ambient): Step {
+  if (state.phase === 'off' || state.stream === 'closed') return [state, []]
+  const wasOpen = state.stream === 'open'
+  const streamAttempt = wasOpen && event.code === null ? 1 : state.streamAttempt + 1
+  const ms = Math.max(event.retryAfter ?? 0, backoff(streamAttempt, ambient.random, CAP.retry))
+  const ended: SyncState = { ...state, stream: 'waiting', streamAttempt, owed: true }
+  // While there is no stream the client polls: at once when it breaks, then with every attempt to open it again.
+  const [next, effects] = ended.phase === 'idle' ? exchange(ended, ambient) : ([ended, []] as const)
+  return [next, [{ do: 'streamTimer', ms }, ...effects]]
+}

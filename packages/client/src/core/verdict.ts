@@ -1,0 +1,186 @@
+import { dotName } from '@holdfast/shared/internal/clock/dot'
+import type { Cut } from '@holdfast/shared/internal/history/history-hash'
+import { CONFLICTS } from '@holdfast/shared/internal/merge/conflict'
+import type { Delta } from '@holdfast/shared/internal/merge/pack'
+import type { Frame } from '@holdfast/shared/internal/protocol/frame'
+import type { SyncResponse, Verdict } from '@holdfast/shared/internal/protocol/response'
+import type { BaseEvent, KeptTransaction, Revision, Seqs, StoredDeadLetter, WriteEvent } from './event.ts'
+import type { Pending } from './pending.ts'
+import { findPending } from './queue.ts'
+import type { Replica } from './replica.ts'
+
+/** What the leader stores in one IndexedDB transaction: a verdict, its effect and what leaves the queue are never apart. */
+export interface Commit {
+  readonly event: BaseEvent
+  /** Write events that leave: refused, or reached by base in every followed space. */
+  readonly gone: readonly Revision[]
+  readonly kept: readonly KeptTransaction[]
+  /** Transactions that go back into the queue, after a reset. */
+  readonly adds: readonly WriteEvent[]
+}
+
+/** The offset between two clocks that is worth repairing, in milliseconds. */
+const WORTH_A_SHIFT = 60_000
+
+export interface Exchange {
+  readonly fence: number
+  /** This device's clock when the answer came. */
+  readonly local: number
+  /** A fresh session id, should a fork need one. */
+  readonly session: string
+}
+
+/** One answer → one commit: changes, cursors, numbers decided, dead letters. Undefined if it changes nothing. */
+export function absorbResponse(replica: Replica, response: SyncResponse, exchange: Exchange): Commit {
+  const { known } = replica
+  const decided = new Map<string, number>()
+  const seqs = new Map<Pending, Seqs>()
+  const dead: StoredDeadLetter[] = []
+  const conflicts: [string, number, number][] = []
+  let fork: BaseEvent['fork']
+  for (const verdict of response.verdicts) {
+    if (verdict.is === 'fork' && !fork) fork = { session: verdict.dot[0], n: verdict.dot[1], to: exchange.session }
+    const pending = findPending(replica, verdict.dot)
+    if (verdict.is === 'applied') {
+      decided.set(verdict.dot[0], verdict.dot[1])
+      if (pending) seqs.set(pending, verdict.at)
+      if (verdict.conflicts > 0) conflicts.push([...verdict.dot, verdict.conflicts])
+    } else if (verdict.is === 'refused') {
+      decided.set(verdict.dot[0], verdict.to)
+      if (pending && !(pending.dropped === 'discarded' && verdict.code === 'discarded'))
+        dead.push(deadLetter(pending, verdict, response.now))
+    }
+  }
+  // One cut over all spaces or none: a body that does not continue where this client is would tear it.
+  const fits = response.deltas.every(({ space, from, whole }) => whole || from === (replica.cursor(space)?.seq ?? 0))
+  const deltas = fits ? response.deltas : []
+  const cut = movedCut(replica, response.cut, new Set(deltas.map(({ space }) => space)))
+  const offset = response.now - exchange.local
+  const moved = offset - (known.offset ?? 0)
+  return commitOf(replica, {
+    fence: exchange.fence,
+    deltas,
+    cut,
+    hlc: response.hlc,
+    decided,
+    seqs,
+    dead,
+    now: response.now,
+    extra: {
+      ...(conflicts.length > 0 ? { conflicts } : {}),
+      ...(response.spaces ? { spaces: response.spaces } : {}),
+      ...(response.spacesTag === undefined ? {} : { spacesTag: response.spacesTag }),
+      ...(fork ? { fork } : {}),
+      offset,
+      now: response.now,
+      ...(Math.abs(moved) > WORTH_A_SHIFT && replica.pending.length > 0 ? { shift: { by: moved, now: response.now } } : {}),
+    },
+  })
+}
+
+/** Cursors move only with the changes that they count. */
+function movedCut(replica: Replica, cut: Cut, brought: ReadonlySet<string>): Cut {
+  return new Map([...cut].filter(([space, { seq }]) => brought.has(space) && (replica.cursor(space)?.seq ?? -1) <= seq))
+}
+
+const deadLetter = ({ transaction, event }: Pending, { code, message }: Verdict & { is: 'refused' }, at: number): StoredDeadLetter => ({
+  id: dotName(transaction.dot),
+  code,
+  message,
+  at,
+  transaction,
+  ...(event.label === undefined ? {} : { label: event.label }),
+})
+
+type Taken = { readonly commit: Commit } | 'skip' | 'pull'
+
+/**
+ * A frame is skipped if all its spaces are at or past it, applied if each is at its start; else there is a gap and the client pulls. One
+ * with a dot of this device counts as the verdict, but only for the first undecided of its session.
+ */
+export function absorbFrame(replica: Replica, frame: Frame & { is: 'commit' }, { fence }: { fence: number }): Taken {
+  const at = (space: string) => replica.cursor(space)?.seq
+  if (frame.deltas.every(({ space, to }) => (at(space) ?? -1) >= to)) return 'skip'
+  if (!frame.deltas.every(({ space, from }) => at(space) === from)) return 'pull'
+  const decided = new Map<string, number>()
+  const seqs = new Map<Pending, Seqs>()
+  const own = replica.pending.filter(({ transaction: { dot } }) =>
+    frame.deltas.some(({ by }) => by.some(([s, n]) => s === dot[0] && n === dot[1])),
+  )
+  for (const pending of own) {
+    const [session, n] = pending.transaction.dot
+    if (pending.accepted || n <= replica.decided(session)) continue
+    const reached = Object.fromEntries(frame.deltas.map(({ space, to }) => [space, to]))
+    // A head of ours in a later commit's record says nothing of its verdict: only its own commit does.
+    if (!frame.deltas.every(({ by, to }) => by.some(([s, k, seq]) => s === session && k === n && seq === to))) return 'pull'
+    if (n !== replica.decided(session) + 1) return 'pull'
+    decided.set(session, n)
+    seqs.set(pending, reached)
+  }
+  const cut = new Map(frame.deltas.map(({ space, to, hash }) => [space, { seq: to, hash }]))
+  const count = frame.deltas.reduce(
+    (sum, { records }) => sum + records.filter(({ r: [table], f }) => table === CONFLICTS && f !== undefined).length,
+    0,
+  )
+  const extra = count > 0 ? { conflicts: [...decided].map(([session, n]): [string, number, number] => [session, n, count]) } : {}
+  const now = replica.known.now ?? 0
+  return { commit: commitOf(replica, { fence, deltas: frame.deltas.map(plain), cut, hlc: frame.hlc, decided, seqs, dead: [], now, extra }) }
+}
+
+const plain = ({ space, from, to, whole, by, records }: Delta): Delta => ({ space, from, to, whole, by, records })
+
+interface Facts {
+  readonly fence: number
+  readonly deltas: readonly Delta[]
+  readonly cut: Cut
+  readonly hlc: number
+  readonly decided: ReadonlyMap<string, number>
+  readonly seqs: ReadonlyMap<Pending, Seqs>
+  readonly dead: readonly StoredDeadLetter[]
+  readonly now: number
+  readonly extra: Partial<BaseEvent>
+}
+
+function commitOf(replica: Replica, facts: Facts): Commit {
+  const { known } = replica
+  const followed = facts.extra.spaces ? new Set(facts.extra.spaces.map(({ space }) => space)) : undefined
+  const reached = (at: Seqs): boolean =>
+    Object.entries(at).every(([space, seq]) => {
+      const cursor = facts.cut.get(space) ?? replica.cursor(space)
+      if (followed && !followed.has(space)) return true
+      return (cursor?.seq ?? -1) >= seq
+    })
+  const accepted: [string, number, Seqs][] = []
+  const gone: Revision[] = []
+  const kept: KeptTransaction[] = []
+  const before = new Map(known.accepted.map(([session, n, at]) => [dotName([session, n]), at]))
+  for (const pending of replica.pending) {
+    const { transaction, revision, event } = pending
+    const [session, n] = transaction.dot
+    if (revision === undefined) continue
+    const at = facts.seqs.get(pending) ?? before.get(dotName(transaction.dot))
+    const over = n <= (facts.decided.get(session) ?? 0)
+    if (at && !reached(at)) accepted.push([session, n, at])
+    else if (at || over) {
+      gone.push(revision)
+      if (at) kept.push({ transaction, generation: event.generation, at, confirmed: facts.now })
+    }
+  }
+  return {
+    event: {
+      e: 'base',
+      generation: known.generation,
+      fence: facts.fence,
+      deltas: facts.deltas,
+      cut: Object.fromEntries(facts.cut),
+      hlc: facts.hlc,
+      decided: Object.fromEntries(facts.decided),
+      accepted,
+      dead: facts.dead,
+      ...facts.extra,
+    },
+    gone,
+    kept,
+    adds: [],
+  }
+}

@@ -1,0 +1,229 @@
+import { HoldfastError } from '@holdfast/shared/internal/errors'
+import { base64url } from '@holdfast/shared/internal/ids'
+import type { Schema } from '@holdfast/shared/internal/schema/table'
+import { ambiguous } from './core/compose.ts'
+import { Replica } from './core/replica.ts'
+import { statusOf } from './core/status.ts'
+import type { SyncState } from './core/sync-machine.ts'
+import { createDatabase } from './database.ts'
+import { browserPlatform, type Platform } from './platform.ts'
+import { createViews } from './query/live-query.ts'
+import { openIndexedDbStore } from './store/indexeddb-store.ts'
+import type { Database, Duration } from './surface.ts'
+import { createSyncLoop } from './sync/sync-loop.ts'
+import { type Message, openChannel } from './tabs/channel.ts'
+import { runForLeader } from './tabs/leader.ts'
+import { Tab } from './tabs/tab.ts'
+import { milliseconds } from './write.ts'
+
+export interface OpenOptions<S extends Schema> {
+  readonly schema: S
+  readonly userId: string
+  /**
+   * The token for the next request; `refresh` says that the last one was refused. Throwing pauses syncing, never local writes.
+   */
+  readonly token: (options: { readonly refresh: boolean }) => string | Promise<string>
+  /** Where the server is: a base, under which `sync` and `live` are. Default `/holdfast`. */
+  readonly url?: string
+  /** Tells databases of one server and user apart. */
+  readonly name?: string
+  /** The spaces to follow; by default all that the user may read. */
+  readonly spaces?: readonly string[]
+  /** `strict` (the default) waits for the disk; `relaxed` is faster, and a power cut may take the last moments. */
+  readonly durability?: 'strict' | 'relaxed'
+  /** How long own confirmed writes are kept, in case the server loses them. Default `14d`. */
+  readonly healWindow?: Duration
+  /** The outside world, for tests and simulators. */
+  readonly platform?: Partial<Platform>
+}
+
+interface Opened {
+  readonly database: object
+  holders: number
+}
+
+/** The databases open in this tab, by platform and name: opening one twice gives one database with two holders. */
+const opened = new WeakMap<object, Map<string, Promise<Opened>>>()
+
+/**
+ * Opens the database of one user on this device; resolves when the local data is in memory, network or not.
+ *
+ * @throws HoldfastError `storage_blocked`, `storage_unavailable`, `storage_failed`
+ * @example
+ * const db = await openDatabase({ schema, userId: 'ann', token: () => sessionToken })
+ * await db.home.todos.insert({ title: 'Milk' })
+ */
+export async function openDatabase<const S extends Schema>(options: OpenOptions<S>): Promise<Database<S>> {
+  const url = new URL(options.url ?? '/holdfast', globalThis.location?.href).href.replace(/\/$/, '')
+  const name = `holdfast ${url} ${options.userId} ${options.name ?? ''}`
+  const world = options.platform ?? browserPlatform
+  const here = opened.get(world) ?? new Map<string, Promise<Opened>>()
+  opened.set(world, here)
+  const opening = here.get(name) ?? open(options, { url, name, forget: () => here.delete(name) })
+  here.set(name, opening)
+  try {
+    const found = await opening
+    found.holders++
+    return found.database as Database<S>
+  } catch (error) {
+    here.delete(name)
+    throw error
+  }
+}
+
+interface Place {
+  readonly url: string
+  readonly name: string
+  readonly forget: () => void
+}
+
+/** Wires platform, store, core and loop. */
+async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forget }: Place): Promise<Opened> {
+  const { schema, userId, token, durability = 'strict', healWindow = '14d' } = options
+  const platform: Platform = Object.create(browserPlatform, Object.getOwnPropertyDescriptors(options.platform ?? {}))
+  const me = base64url(platform.randomBytes(8))
+  const replica = new Replica(schema)
+  let sync: SyncState | undefined
+  let storageProblem: { code: string; message: string; since: number } | undefined
+  const trouble = ({ code, message }: HoldfastError) => {
+    storageProblem = { code, message, since: platform.now() }
+    views.notify()
+  }
+  const store = await openIndexedDbStore({ name, platform, durability, onLost: trouble })
+  const views = createViews({
+    source: {
+      rows: (table, space) => replica.view.rows(table, space),
+      get(table, space, id) {
+        if (space !== undefined) return replica.view.row(space, table, id)
+        const [row, ...others] = replica.find(table, id)
+        if (others.length > 0) throw ambiguous(table, id)
+        return row
+      },
+    },
+    tables: schema.tables,
+    report: platform.report,
+  })
+  // Word from other tabs that comes while the data is being read waits until it is.
+  const early: Message[] = []
+  let hear = (message: Message): void => void early.push(message)
+  const channel = openChannel(platform, name, (message) => hear(message))
+  const tab = new Tab({
+    platform,
+    replica,
+    store,
+    announce(revision, event) {
+      channel.post({ is: 'revision', revision, ...(event.e === 'write' ? { event } : {}) })
+      wrote()
+      if (event.e === 'write') storageProblem = undefined
+    },
+    onChange: (changes) => changed(changes),
+  })
+  const loop = createSyncLoop({
+    address: { platform, url, token },
+    tab,
+    store,
+    userId,
+    follow: options.spaces ?? 'all',
+    healWindow: milliseconds(healWindow),
+    onState(state) {
+      channel.post({ is: 'sync', state })
+      showSync(state)
+    },
+    onFenced: () => election.yield(),
+  })
+  const { database, changed, conflictCount } = createDatabase({
+    userId,
+    platform,
+    tables: schema.tables,
+    replica,
+    tab,
+    views,
+    status: () =>
+      statusOf({
+        replica,
+        sync,
+        leader: election.leading,
+        network: platform.isOnline(),
+        storage: store.persistence,
+        storageProblem,
+        conflicts: conflictCount(),
+      }),
+    storageTrouble: trouble,
+    sync: async () => {
+      if (election.leading) await loop.settle()
+      else channel.post({ is: 'wake' })
+      return currentStatus()
+    },
+    close: release,
+    erase,
+  })
+  const currentStatus = () => (database as { status: { read(): ReturnType<typeof statusOf> } }).status.read()
+
+  function showSync(state: SyncState): void {
+    sync = state
+    views.notify()
+  }
+
+  let asked = false
+  function wrote(): void {
+    if (replica.pending.length === 0) return
+    if (election.leading) loop.wrote()
+    if (asked) return
+    asked = true
+    // The first unsent write is when losing the database would hurt.
+    platform.requestPersistence().catch(() => undefined)
+  }
+
+  await tab.load()
+  const election = runForLeader({
+    platform,
+    name,
+    me,
+    post: channel.post,
+    onLead: () => void loop.start().then(() => views.notify(), trouble),
+    onLose: () => loop.stop(),
+  })
+  const stopWaking = platform.onWake(() => {
+    if (election.leading) loop.wake()
+    void tab.catchUp().catch(trouble)
+    views.notify()
+  })
+  hear = (message) => {
+    election.hear(message)
+    if (message.is === 'revision') void tab.hear(message.revision, message.event).then(wrote, trouble)
+    if (message.is === 'wake' && election.leading) loop.wake()
+    // How syncing goes is said when it changes: who comes later asks.
+    if (message.is === 'ping' && election.leading && sync) channel.post({ is: 'sync', state: sync })
+    if (message.is === 'sync' && !election.leading) showSync(message.state)
+    if (message.is === 'erase') void close()
+  }
+  early.forEach(hear)
+  channel.post({ is: 'ping', from: me })
+  const result: Opened = { database, holders: 0 }
+
+  async function release(): Promise<void> {
+    if (--result.holders <= 0) await close()
+  }
+
+  async function close(): Promise<void> {
+    forget()
+    stopWaking()
+    if (election.leading) loop.stop()
+    election.close()
+    await tab.close()
+    channel.close()
+    store.close()
+  }
+
+  async function erase({ unsent = 'refuse' }: { readonly unsent?: 'refuse' | 'discard' } = {}): Promise<void> {
+    const { pending } = currentStatus()
+    if (pending > 0 && unsent === 'refuse') {
+      throw new HoldfastError('unsent_writes', `${pending} writes have not reached the server. Sync first, or discard them.`, { pending })
+    }
+    channel.post({ is: 'erase' })
+    await close()
+    await store.erase()
+  }
+
+  return result
+}

@@ -1,0 +1,265 @@
+import { HoldfastError } from '@holdfast/shared/internal/errors'
+import { type DBSchema, type IDBPDatabase, unwrap, wrap } from 'idb'
+import type { BaseEvent, KeptTransaction, Revision, StoreEvent } from '../core/event.ts'
+import { type Known, nothingKnown } from '../core/known.ts'
+import type { Platform } from '../platform.ts'
+import type { Store, StoredRecord } from './store.ts'
+import { isLostConnection, storageTrouble } from './trouble.ts'
+
+/** Bumped only if the four stores themselves change: the app's schema is data. */
+const FORMAT = 1
+const OPEN_DEADLINE = 10_000
+/** Records of one segment: big enough to pack well, small enough that writing it holds up nobody. */
+const SEGMENT = 2_000
+
+/** What the fold left behind. */
+interface Manifest {
+  readonly folded: Revision
+  readonly segments: readonly string[]
+  readonly known: Known
+}
+
+/** What every commit checks, in its own transaction: later leaders have a greater fence, and cursors only move on. */
+interface Guard {
+  readonly fence: number
+  readonly generation: number
+  readonly cut: Readonly<Record<string, number>>
+}
+
+interface Layout extends DBSchema {
+  events: { key: number; value: StoreEvent }
+  segments: { key: string; value: readonly StoredRecord[] }
+  kept: { key: number; value: readonly KeptTransaction[] }
+  meta: { key: 'manifest' | 'guard'; value: Manifest | Guard }
+}
+
+type Database = IDBPDatabase<Layout>
+
+const emptyManifest: Manifest = { folded: 0, segments: [], known: nothingKnown }
+const firstGuard: Guard = { fence: 0, generation: 1, cut: {} }
+
+export interface StoreOptions {
+  readonly name: string
+  readonly platform: Platform
+  readonly durability: 'strict' | 'relaxed'
+  /** Another tab wants a newer format, or erased the database: this connection is closed. */
+  readonly onLost: (error: HoldfastError) => void
+}
+
+/** The store on IndexedDB. Raises `storage_blocked`, `storage_unavailable`, `storage_failed`. */
+export async function openIndexedDbStore(options: StoreOptions): Promise<Store> {
+  let db = await connect(options)
+  let closed = false
+  const { durability, platform } = options
+  const persistence = await platform.persistence()
+
+  /** Runs against a live connection: a dead one is replaced once, and what failed with it is tried again only where that is harmless. */
+  async function withDb<T>(run: (db: Database) => Promise<T>, again: boolean): Promise<T> {
+    if (closed) throw new HoldfastError('closed', 'This database is closed.')
+    try {
+      return await run(db)
+    } catch (error) {
+      if (!isLostConnection(error) || closed) throw storageTrouble(error)
+      db.close()
+      try {
+        db = await connect(options)
+        if (again) return await run(db)
+      } catch (second) {
+        throw storageTrouble(second)
+      }
+      throw storageTrouble(error)
+    }
+  }
+
+  return {
+    persistence,
+    load: () => withDb(load, true),
+    append: (events) =>
+      withDb(async (at) => {
+        const tx = at.transaction('events', 'readwrite', { durability })
+        const adds = events.map((event) => tx.store.add(event))
+        return (await settle(tx, adds)) as Revision[]
+      }, false),
+    since: (revision) =>
+      withDb(async (at) => {
+        const tx = at.transaction(['events', 'meta'], 'readonly')
+        const manifest = ((await tx.objectStore('meta').get('manifest')) as Manifest | undefined) ?? emptyManifest
+        if (manifest.folded > revision) return 'folded' as const
+        return readEvents(tx.objectStore('events'), revision)
+      }, true),
+    takeFence: () =>
+      withDb(async (at) => {
+        const tx = at.transaction('meta', 'readwrite', { durability })
+        const guard = ((await tx.store.get('guard')) as Guard | undefined) ?? firstGuard
+        const next = { ...guard, fence: guard.fence + 1 }
+        await settle(tx, [tx.store.put(next, 'guard')])
+        return next.fence
+      }, true),
+    commit: ({ event, gone, kept, adds }) =>
+      withDb(async (at) => {
+        const tx = at.transaction(['events', 'kept', 'meta'], 'readwrite', { durability })
+        const guard = ((await tx.objectStore('meta').get('guard')) as Guard | undefined) ?? firstGuard
+        const next = checkGuard(guard, event)
+        if (!next) return abandon(tx)
+        const events = tx.objectStore('events')
+        const base = events.add(event)
+        const added = adds.map((add) => events.add(add))
+        const rest = [
+          tx.objectStore('meta').put(next, 'guard'),
+          ...gone.map((revision) => events.delete(revision)),
+          ...(kept.length > 0 ? [base.then((revision) => tx.objectStore('kept').put(kept, revision))] : []),
+        ]
+        const [revision, ...more] = (await settle(tx, [base, ...added], rest)) as Revision[]
+        return { revision: revision ?? 0, added: more }
+      }, false),
+    kept: () => withDb(async (at) => (await at.getAll('kept')).flat(), true),
+    fold: (fold) =>
+      withDb(async (at) => {
+        const names: string[] = []
+        // Segments are written first, each alone, so that no other tab's write ever waits for a long transaction.
+        for (let i = 0; i < fold.records.length; i += SEGMENT) {
+          const name = `${fold.fence}.${fold.upTo}.${names.length}`
+          await at.put('segments', fold.records.slice(i, i + SEGMENT), name)
+          names.push(name)
+        }
+        const tx = at.transaction(['events', 'kept', 'meta', 'segments'], 'readwrite', { durability })
+        const meta = tx.objectStore('meta')
+        const guard = (await meta.get('guard')) as Guard | undefined
+        if (guard?.fence !== fold.fence) return abandon(tx)
+        const events = await readEvents(tx.objectStore('events'), 0, fold.upTo)
+        const over = events.filter(([, { e }]) => e === 'base' || (e === 'note' && !fold.keepNotes))
+        const old = (await tx.objectStore('segments').getAllKeys()).filter((name) => !names.includes(name))
+        const forgotten = await expiredKept(tx.objectStore('kept'), fold.keptSince)
+        const manifest: Manifest = { folded: fold.upTo, segments: names, known: fold.known }
+        await settle(tx, [
+          meta.put(manifest, 'manifest'),
+          ...over.map(([revision]) => tx.objectStore('events').delete(revision)),
+          ...old.map((name) => tx.objectStore('segments').delete(name)),
+          ...forgotten.map((revision) => tx.objectStore('kept').delete(revision)),
+        ])
+      }, false),
+    close() {
+      closed = true
+      db.close()
+    },
+    async erase() {
+      closed = true
+      db.close()
+      await new Promise<void>((resolve, reject) => {
+        const request = platform.indexedDB.deleteDatabase(options.name)
+        request.onsuccess = () => resolve()
+        request.onerror = () => reject(storageTrouble(request.error))
+        request.onblocked = () => reject(new HoldfastError('storage_blocked', 'Another tab still has this database open.'))
+      })
+    },
+  }
+}
+
+/** Opens with a deadline: some browsers let the first open hang for ever (faults.md A7), and an old tab may block it (A5). */
+async function connect({ name, platform, onLost }: StoreOptions): Promise<Database> {
+  let late = false
+  let stop = () => {}
+  const deadline = new Promise<never>((_, reject) => {
+    stop = platform.setTimer(OPEN_DEADLINE, () => {
+      late = true
+      reject(new HoldfastError('storage_blocked', 'The database did not open. Another tab may be holding it.'))
+    })
+  })
+  const opening = new Promise<Database>((resolve, reject) => {
+    const request = platform.indexedDB.open(name, FORMAT)
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore('events', { autoIncrement: true })
+      for (const store of ['segments', 'kept', 'meta']) request.result.createObjectStore(store)
+    }
+    request.onsuccess = () => resolve(wrap(request.result) as unknown as Database)
+    request.onerror = () => reject(request.error)
+  })
+  opening.then(
+    (db) => late && db.close(),
+    () => undefined,
+  )
+  try {
+    const db = await Promise.race([opening, deadline])
+    const raw = unwrap(db)
+    raw.onversionchange = () => {
+      raw.close()
+      onLost(new HoldfastError('storage_blocked', 'Another tab needs the database: reload this one.'))
+    }
+    raw.onclose = () => onLost(new HoldfastError('storage_failed', 'The browser closed the database.'))
+    return db
+  } catch (error) {
+    throw storageTrouble(error)
+  } finally {
+    stop()
+  }
+}
+
+interface Settling {
+  readonly done: Promise<void>
+  commit(): void
+}
+
+/**
+ * Waits for the transaction itself, not for its requests: when the quota is exceeded only `abort` fires (faults.md A3). Gives the results
+ * of `wanted`.
+ */
+async function settle(tx: Settling, wanted: readonly Promise<unknown>[], rest: readonly Promise<unknown>[] = []): Promise<unknown[]> {
+  const all = Promise.all([...wanted, ...rest])
+  all.catch(() => undefined)
+  if (rest.length === 0) tx.commit()
+  await tx.done
+  return (await all).slice(0, wanted.length)
+}
+
+async function abandon(tx: Settling & { abort(): void }): Promise<never> {
+  tx.done.catch(() => undefined)
+  tx.abort()
+  throw new HoldfastError('storage_failed', 'Another tab leads now.', { reason: 'fenced' })
+}
+
+function checkGuard(guard: Guard, event: BaseEvent): Guard | undefined {
+  const steps = event.resets ? event.generation === guard.generation + 1 : event.generation === guard.generation
+  if (guard.fence !== event.fence || !steps) return undefined
+  const cut: Record<string, number> = { ...guard.cut }
+  for (const space of Object.keys(event.resets ?? {})) delete cut[space]
+  const mine = event.spaces && new Set(event.spaces.map(({ space }) => space))
+  for (const space of Object.keys(cut)) if (mine && !mine.has(space)) delete cut[space]
+  for (const { space, from, to, whole } of event.deltas) {
+    const at = cut[space] ?? 0
+    if (!whole && (from > at || at > to)) return undefined
+  }
+  for (const [space, { seq }] of Object.entries(event.cut)) cut[space] = seq
+  return { fence: guard.fence, generation: event.generation, cut }
+}
+
+async function load(db: Database): Promise<Awaited<ReturnType<Store['load']>>> {
+  for (;;) {
+    // Manifest and events in one short read; the segments in their own, which no writer waits for.
+    const tx = db.transaction(['events', 'meta'], 'readonly')
+    const manifest = ((await tx.objectStore('meta').get('manifest')) as Manifest | undefined) ?? emptyManifest
+    const events = await readEvents(tx.objectStore('events'), 0)
+    const segments = await Promise.all(manifest.segments.map((name) => db.get('segments', name)))
+    // A fold in between took a segment away: start again from the new manifest.
+    if (segments.some((segment) => segment === undefined)) continue
+    return { known: manifest.known, folded: manifest.folded, records: segments.flatMap((segment) => segment ?? []), events }
+  }
+}
+
+interface EventReader {
+  getAllKeys(range: IDBKeyRange | null): Promise<number[]>
+  getAll(range: IDBKeyRange | null): Promise<StoreEvent[]>
+}
+
+async function readEvents(store: EventReader, after: Revision, upTo = Number.MAX_SAFE_INTEGER): Promise<[Revision, StoreEvent][]> {
+  const range = IDBKeyRange.bound(after, upTo, true)
+  const [keys, events] = await Promise.all([store.getAllKeys(range), store.getAll(range)])
+  return keys.map((key, i) => [key, events[i] as StoreEvent])
+}
+
+async function expiredKept(
+  store: { getAllKeys(): Promise<number[]>; getAll(): Promise<(readonly KeptTransaction[])[]> },
+  since: number,
+): Promise<number[]> {
+  const [keys, values] = await Promise.all([store.getAllKeys(), store.getAll()])
+  return keys.filter((_, i) => values[i]?.every(({ confirmed }) => confirmed < since))
+}

@@ -1,0 +1,206 @@
+import { HoldfastError, isHoldfastError } from '@holdfast/shared/internal/errors'
+import { base64url } from '@holdfast/shared/internal/ids'
+import type { Frame } from '@holdfast/shared/internal/protocol/frame'
+import type { SyncResponse } from '@holdfast/shared/internal/protocol/response'
+import { hasQueue, nextRequest } from '../core/queue.ts'
+import { absorbReset } from '../core/reset.ts'
+import { initialSync, type SyncEffect, type SyncEvent, type SyncState, step } from '../core/sync-machine.ts'
+import { absorbFrame, absorbResponse } from '../core/verdict.ts'
+import type { Store } from '../store/store.ts'
+import type { Tab } from '../tabs/tab.ts'
+import { type Address, postSync } from './http.ts'
+import { openStream } from './live-stream.ts'
+
+export interface SyncLoopOptions {
+  readonly address: Address
+  readonly tab: Tab
+  readonly store: Store
+  readonly userId: string
+  readonly follow: 'all' | readonly string[]
+  /** How long own confirmed transactions are kept, in milliseconds. */
+  readonly healWindow: number
+  readonly onState: (state: SyncState) => void
+  /** The store says that another tab leads. */
+  readonly onFenced: () => void
+}
+
+/** Performs what the machine decides, one effect after the other; it owns no decision. One exists while this tab leads. */
+export function createSyncLoop(options: SyncLoopOptions) {
+  const { address, tab, store, userId, follow, healWindow, onState, onFenced } = options
+  const { platform } = address
+  const { replica } = tab
+  let state: SyncState = initialSync
+  let fence = 0
+  let life = new AbortController()
+  let closeStream = () => {}
+  let differing: readonly string[] = []
+  const cancels = new Map<'timer' | 'streamTimer', () => void>()
+  const settled = new Set<() => void>()
+  // Frames and answers are stored one after the other: each continues the cut that the one before left.
+  let storing: Promise<unknown> = Promise.resolve()
+
+  function dispatch(event: SyncEvent): void {
+    const [next, effects] = step(state, event, { now: platform.now(), random: platform.random(), queue: hasQueue(replica) })
+    state = next
+    onState(state)
+    for (const effect of effects) perform(effect)
+    if (state.phase !== 'syncing') for (const tell of settled) tell()
+  }
+
+  function perform(effect: SyncEffect): void {
+    switch (effect.do) {
+      case 'exchange':
+        // While a pull is under way frames wait for it; a push alone, however slow, holds up no download.
+        void attempt((signal) =>
+          effect.pull ? inOrder(() => exchange(effect, signal, (work) => work())) : exchange(effect, signal, inOrder),
+        )
+        break
+      case 'reconcile':
+        void attempt((signal) => inOrder(() => reconcile(signal)))
+        break
+      case 'poison':
+        void poison()
+        break
+      case 'openStream':
+        closeStream = openStream(address, follow, {
+          onOpen: () => dispatch({ is: 'streamOpened' }),
+          onFrame: (frame) => void inOrder(() => onFrame(frame)),
+          onEnd: (failure) => dispatch({ is: 'streamEnded', code: failure?.code ?? null, retryAfter: retryAfter(failure) }),
+        })
+        break
+      case 'closeStream':
+        closeStream()
+        break
+      case 'cancelTimers':
+        for (const cancel of cancels.values()) cancel()
+        break
+      case 'timer':
+      case 'streamTimer':
+        cancels.get(effect.do)?.()
+        cancels.set(
+          effect.do,
+          platform.setTimer(effect.ms, () => dispatch({ is: effect.do })),
+        )
+        break
+    }
+  }
+
+  function inOrder<T>(work: () => Promise<T>): Promise<T> {
+    const next = storing.then(work)
+    storing = next.catch(() => undefined)
+    return next
+  }
+
+  /** How many transactions the exchange under way carries. */
+  let sent = 0
+
+  async function attempt(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const { signal } = life
+    sent = 0
+    try {
+      await work(signal)
+    } catch (error) {
+      if (signal.aborted) return
+      const failure = isHoldfastError(error) ? error : new HoldfastError('storage_failed', 'Syncing failed on this device.', {}, error)
+      if (failure.details.reason === 'fenced') return onFenced()
+      dispatch({ is: 'failed', code: failure.code, message: failure.message, retryAfter: retryAfter(failure), sent })
+    }
+  }
+
+  const ask = (pull: boolean, batch: number) =>
+    nextRequest(replica, { user: userId, nonce: base64url(platform.randomBytes(12)), follow, pull, batch })
+
+  type Order = (work: () => Promise<void>) => Promise<void>
+
+  async function exchange(effect: SyncEffect & { do: 'exchange' }, signal: AbortSignal, order: Order): Promise<void> {
+    const request = ask(effect.pull, effect.batch)
+    sent = request.submissions.length
+    const response = await postSync(address, request, { refresh: effect.freshToken, signal })
+    checkUser(response)
+    if (response.differs || response.lost) {
+      differing = response.differs ?? []
+      dispatch({ is: 'failed', code: 'differs', message: 'The server has another history.', sent })
+      return
+    }
+    await order(() => absorb(response))
+    dispatch({ is: 'answered', more: hasQueue(replica) })
+    if (state.phase !== 'off') void inOrder(() => tab.foldIfWorth(fence, healWindow)).catch(() => undefined)
+  }
+
+  async function reconcile(signal: AbortSignal): Promise<void> {
+    const kept = await store.kept()
+    const base = { user: userId, nonce: base64url(platform.randomBytes(12)), follow, pull: true, batch: 0 }
+    const response = await postSync(address, nextRequest(replica, { ...base, list: { spaces: differing, kept } }), {
+      refresh: false,
+      signal,
+    })
+    checkUser(response)
+    if (response.differs) throw new HoldfastError('bad_response', 'The server cannot say what it shares with this device.')
+    if (response.reset || response.lost) await tab.commit(absorbReset(replica, response, { fence, kept }))
+    else await absorb(response)
+    dispatch({ is: 'owed' })
+    dispatch({ is: 'answered', more: true })
+  }
+
+  function absorb(response: SyncResponse): Promise<void> {
+    const session = base64url(platform.randomBytes(16))
+    return tab.commit(absorbResponse(replica, response, { fence, local: platform.now(), session }))
+  }
+
+  function checkUser({ user }: SyncResponse): void {
+    if (user !== userId) throw new HoldfastError('wrong_user', 'The server knows this token as another user.')
+  }
+
+  async function poison(): Promise<void> {
+    const first = replica.pending.find(({ accepted, revision, dropped }) => !accepted && revision !== undefined && dropped === undefined)
+    if (first) await tab.note({ e: 'note', drop: first.transaction.dot, reason: 'poison' }).catch(() => undefined)
+  }
+
+  async function onFrame(frame: Frame): Promise<void> {
+    if (state.phase === 'off') return
+    try {
+      if (frame.is === 'cut' && [...frame.cut].every(([space, { seq }]) => (replica.cursor(space)?.seq ?? -1) >= seq)) return
+      // While a pull is owed a frame would only show part of what it will bring.
+      if (frame.is !== 'commit' || state.owed) return dispatch({ is: 'owed' })
+      const taken = absorbFrame(replica, frame, { fence })
+      if (taken === 'pull') dispatch({ is: 'owed' })
+      else if (taken !== 'skip') {
+        await tab.commit(taken.commit)
+        onState(state)
+      }
+    } catch (error) {
+      if (isHoldfastError(error) && error.details.reason === 'fenced') onFenced()
+      else dispatch({ is: 'owed' })
+    }
+  }
+
+  return {
+    async start(): Promise<void> {
+      fence = await store.takeFence()
+      await tab.catchUp()
+      life = new AbortController()
+      dispatch({ is: 'start' })
+    },
+    stop(): void {
+      life.abort()
+      dispatch({ is: 'stop' })
+    },
+    wrote: () => dispatch({ is: 'wrote' }),
+    wake: () => dispatch({ is: 'woke' }),
+    /** Resolves when the exchange under way, or the next one, has ended. */
+    settle: () =>
+      new Promise<void>((resolve) => {
+        const tell = () => {
+          settled.delete(tell)
+          resolve()
+        }
+        settled.add(tell)
+        dispatch({ is: 'woke' })
+      }),
+  }
+}
+
+export type SyncLoop = ReturnType<typeof createSyncLoop>
+
+const retryAfter = (failure: HoldfastError | null): number | undefined =>
+  typeof failure?.details.retryAfter === 'number' ? failure.details.retryAfter : undefined

@@ -1,0 +1,36 @@
+import type { Revision, StoreEvent } from '../core/event.ts'
+import type { SyncState } from '../core/sync-machine.ts'
+import type { Platform } from '../platform.ts'
+
+/** What tabs of one device tell each other. Everything here can be lost: the store is what counts. */
+export type Message =
+  /** Something is stored at this revision; it may carry it. */
+  | { readonly is: 'revision'; readonly revision: Revision; readonly event?: StoreEvent }
+  /** "Leader, are you there?" */
+  | { readonly is: 'ping'; readonly from: string }
+  | { readonly is: 'pong'; readonly to: string; readonly visible: boolean }
+  /** How syncing goes, from the tab that syncs. */
+  | { readonly is: 'sync'; readonly state: SyncState }
+  /** "Leader, sync now." */
+  | { readonly is: 'wake' }
+  /** The database is being deleted. */
+  | { readonly is: 'erase' }
+
+export interface Channel {
+  post(message: Message): void
+  close(): void
+}
+
+const KINDS = ['revision', 'ping', 'pong', 'sync', 'wake', 'erase']
+
+/** A typed BroadcastChannel; what an older or newer version of the app says in other words is not heard. */
+export function openChannel(platform: Platform, name: string, hear: (message: Message) => void): Channel {
+  const channel = platform.channel(name)
+  channel.onmessage = ({ data }) => {
+    if (typeof data === 'object' && data !== null && KINDS.includes(data.is)) hear(data as Message)
+  }
+  return {
+    post: (message) => channel.postMessage(message),
+    close: () => channel.close(),
+  }
+}

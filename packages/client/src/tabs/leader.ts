@@ -1,0 +1,105 @@
+import type { Platform } from '../platform.ts'
+import type { Message } from './channel.ts'
+
+/** How often a follower asks, and how long it waits for an answer, in milliseconds. */
+const ASK_EVERY = 4_000
+const ANSWER_WITHIN = 2_500
+
+export interface Election {
+  readonly platform: Platform
+  readonly name: string
+  /** Names this tab among the others. */
+  readonly me: string
+  readonly post: (message: Message) => void
+  /** This tab leads from now on, until the signal. */
+  readonly onLead: () => void
+  readonly onLose: () => void
+}
+
+/**
+ * One tab syncs: the holder of a Web Lock. A frozen tab keeps its lock, so a follower pings the leader and steals after no answer, and
+ * from a hidden leader if it is visible itself (faults.md A9). Two may believe for a moment that they lead: the store's fence decides.
+ */
+export function runForLeader({ platform, name, me, post, onLead, onLose }: Election) {
+  let leading = false
+  let closed = false
+  let release = () => {}
+  let answered = true
+  let cancelTimer = () => {}
+  let waiting = new AbortController()
+
+  const lead = () =>
+    new Promise<void>((resolve) => {
+      if (closed) return resolve()
+      leading = true
+      release = resolve
+      onLead()
+    })
+
+  const lose = () => {
+    if (!leading) return
+    leading = false
+    release()
+    onLose()
+  }
+
+  function queue(steal: boolean): void {
+    if (closed) return
+    if (!platform.locks) {
+      void lead()
+      return
+    }
+    waiting.abort()
+    waiting = new AbortController()
+    const options = steal ? { steal: true } : { signal: waiting.signal }
+    platform.locks.request(name, options, lead).then(
+      () => undefined,
+      (error) => {
+        const wasLeading = leading
+        lose()
+        // Another tab stole the lock: stand in line again. An aborted wait was ours to abort.
+        if (wasLeading || !(error instanceof DOMException && error.name === 'AbortError')) queue(false)
+      },
+    )
+  }
+
+  function ask(): void {
+    if (closed) return
+    if (leading) {
+      cancelTimer = platform.setTimer(ASK_EVERY, ask)
+      return
+    }
+    answered = false
+    post({ is: 'ping', from: me })
+    cancelTimer = platform.setTimer(ANSWER_WITHIN, () => {
+      if (!answered && !leading) queue(true)
+      cancelTimer = platform.setTimer(ASK_EVERY, ask)
+    })
+  }
+
+  queue(false)
+  cancelTimer = platform.setTimer(ASK_EVERY, ask)
+
+  return {
+    get leading() {
+      return leading
+    },
+    hear(message: Message): void {
+      if (message.is === 'ping' && leading) post({ is: 'pong', to: message.from, visible: platform.isVisible() })
+      if (message.is !== 'pong' || message.to !== me) return
+      answered = true
+      if (!leading && !message.visible && platform.isVisible()) queue(true)
+    },
+    /** Gives the lead up because the store says that another tab has it; stands in line again. */
+    yield(): void {
+      lose()
+      queue(false)
+    },
+    close(): void {
+      closed = true
+      cancelTimer()
+      waiting.abort()
+      release()
+    },
+  }
+}

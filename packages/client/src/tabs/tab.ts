@@ -1,0 +1,236 @@
+import type { Dot } from '@holdfast/shared/internal/clock/dot'
+import { HoldfastError, isHoldfastError } from '@holdfast/shared/internal/errors'
+import { base64url } from '@holdfast/shared/internal/ids'
+import type { Operation } from '@holdfast/shared/internal/transaction/operation'
+import type { NoteEvent, Revision, StoreEvent, WriteEvent } from '../core/event.ts'
+import type { Pending } from '../core/pending.ts'
+import type { Replica } from '../core/replica.ts'
+import type { Commit } from '../core/verdict.ts'
+import type { RowChange } from '../core/view.ts'
+import type { Platform } from '../platform.ts'
+import type { Store } from '../store/store.ts'
+import { foldOf, isWorthFolding } from './fold.ts'
+
+export interface TabOptions {
+  readonly platform: Platform
+  readonly replica: Replica
+  readonly store: Store
+  /** Tells the other tabs what is stored; called after its `complete`. */
+  readonly announce: (revision: Revision, event: StoreEvent) => void
+  /** Called after each change of the replica, with the rows that changed. */
+  readonly onChange: (changes: readonly RowChange[]) => void
+}
+
+export interface TabWrite {
+  readonly pending: Pending
+  /** Resolves when the write is stored; rejects when that failed, and then it is in no view any more. */
+  readonly stored: Promise<void>
+}
+
+interface Unstored {
+  readonly event: WriteEvent | NoteEvent
+  readonly pending: Pending | undefined
+  readonly resolve: () => void
+  readonly reject: (error: HoldfastError) => void
+}
+
+/**
+ * Keeps a tab's memory in step with the store. Events are applied strictly in revision order, whoever told of them first; a write is in
+ * the view at once and in the store a moment later, and writes in flight share a commit (`schedules.md` 6).
+ */
+export class Tab {
+  readonly #options: TabOptions
+  #session: string
+  #n = 0
+  #unstored: Unstored[] = []
+  #flushing = false
+  #flushed: Promise<void> = Promise.resolve()
+  #catching: Promise<void> | undefined
+  #behind = false
+  #weight = 0
+  #closed = false
+
+  constructor(options: TabOptions) {
+    this.#options = options
+    this.#session = this.#newSession()
+  }
+
+  get replica(): Replica {
+    return this.#options.replica
+  }
+
+  /** One opening of the database by this tab; a failed commit or a fork begins another. */
+  get session(): string {
+    return this.#session
+  }
+
+  /** The name that the next write of this tab will have. */
+  get nextDot(): Dot {
+    return [this.#session, this.#n + 1]
+  }
+
+  /** Loads what is on disk. */
+  async load(): Promise<void> {
+    const { store, replica, onChange } = this.#options
+    const { known, folded, records, events } = await store.load()
+    this.#weight = 0
+    const changes = [...replica.load(known, folded, records)]
+    for (const [revision, event] of events) {
+      changes.push(...replica.apply(revision, event))
+      this.#weight += weightOf(event)
+    }
+    onChange(changes)
+  }
+
+  /** Accepts a transaction: numbered, stamped and on screen now, stored soon. */
+  write(operations: readonly Operation[], label: string | undefined): TabWrite {
+    const { replica, platform, onChange } = this.#options
+    const dot = [this.#session, ++this.#n] as const
+    const { at, lo } = replica.nextTime(platform.now())
+    const event: WriteEvent = {
+      e: 'write',
+      generation: replica.known.generation,
+      transaction: {
+        dot,
+        version: replica.version,
+        operations,
+        base: replica.baseFor(operations),
+        seen: replica.seenBy(this.#session),
+        at,
+      },
+      lo,
+      ...(label === undefined ? {} : { label }),
+    }
+    const { pending, changes } = replica.predict(event)
+    const stored = this.#enqueue(event, pending)
+    onChange(changes)
+    return { pending, stored }
+  }
+
+  note(event: NoteEvent): Promise<void> {
+    return this.#enqueue(event, undefined)
+  }
+
+  /** Stores what an answer changed. Rejects with `details.reason` `fenced` when another tab leads. */
+  async commit(commit: Commit): Promise<void> {
+    const { store, announce } = this.#options
+    const { revision } = await store.commit(commit)
+    await this.#arrived([[revision, commit.event]], commit.adds.length > 0)
+    announce(revision, commit.event)
+  }
+
+  /** Word from another tab; what is missing is read from the store. */
+  async hear(revision: Revision, event: StoreEvent | undefined): Promise<void> {
+    if (revision <= this.replica.revision) return
+    if (event) await this.#arrived([[revision, event]], false)
+    else await this.catchUp()
+  }
+
+  /** Reads and applies what the store has and this tab has not. */
+  catchUp(): Promise<void> {
+    this.#behind = true
+    this.#catching ??= this.#readMissed().finally(() => {
+      this.#catching = undefined
+    })
+    return this.#catching
+  }
+
+  /** The leader's housekeeping: folds events into segments when they outweigh what they fold into. */
+  async foldIfWorth(fence: number, healWindow: number): Promise<void> {
+    const { replica, store } = this.#options
+    if (!isWorthFolding(replica, this.#weight)) return
+    this.#weight = 0
+    await store.fold(foldOf(replica, fence, healWindow))
+  }
+
+  /** Waits until what was written is stored. */
+  async close(): Promise<void> {
+    while (this.#flushing) await this.#flushed
+    this.#closed = true
+  }
+
+  async #readMissed(): Promise<void> {
+    const { store, replica, onChange } = this.#options
+    while (this.#behind && !this.#closed) {
+      this.#behind = false
+      const missed = await store.since(replica.revision)
+      if (missed === 'folded') await this.load()
+      else onChange(missed.flatMap(([revision, event]) => this.#apply(revision, event)))
+    }
+  }
+
+  #apply(revision: Revision, event: StoreEvent): RowChange[] {
+    // What was read twice, because two were told of it, is applied once.
+    if (revision <= this.replica.revision) return []
+    const changes = this.replica.apply(revision, event)
+    this.#weight += weightOf(event)
+    // A copy of this device used our numbers: what comes next is under a name of its own.
+    if (event.e === 'base' && event.fork?.session === this.#session) this.#renewSession()
+    return changes
+  }
+
+  async #arrived(events: readonly (readonly [Revision, StoreEvent])[], more: boolean): Promise<void> {
+    const next = events[0]?.[0] === this.replica.revision + 1 && !this.#catching && !more
+    if (next) this.#options.onChange(events.flatMap(([revision, event]) => this.#apply(revision, event)))
+    else await this.catchUp()
+  }
+
+  #enqueue(event: WriteEvent | NoteEvent, pending: Pending | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#unstored.push({ event, pending, resolve, reject })
+      if (!this.#flushing) this.#flushed = this.#flush()
+    })
+  }
+
+  async #flush(): Promise<void> {
+    this.#flushing = true
+    // What is written in this turn of the event loop shares the commit, and so does all that comes while one is under way.
+    await Promise.resolve()
+    while (this.#unstored.length > 0) {
+      const batch = this.#unstored
+      this.#unstored = []
+      await this.#store(batch)
+    }
+    this.#flushing = false
+  }
+
+  async #store(batch: readonly Unstored[]): Promise<void> {
+    const { store, announce } = this.#options
+    try {
+      const revisions = await store.append(batch.map(({ event }) => event))
+      const stored = revisions.map((revision, i) => [revision, (batch[i] as Unstored).event] as const)
+      await this.#arrived(stored, false)
+      for (const { resolve } of batch) resolve()
+      for (const [revision, event] of stored) announce(revision, event)
+    } catch (error) {
+      await this.#failed(batch, error)
+    }
+  }
+
+  /** Nothing resolves that is not stored: what failed leaves the view, with all that this tab wrote after it, which may rest on it. */
+  async #failed(batch: readonly Unstored[], error: unknown): Promise<void> {
+    const trouble = isHoldfastError(error) ? error : new HoldfastError('storage_failed', 'The write could not be stored.', {}, error)
+    // A connection that broke may have broken after the commit: the store knows.
+    if (trouble.code === 'storage_failed') await this.catchUp().catch(() => undefined)
+    const all = [...batch, ...this.#unstored]
+    this.#unstored = []
+    const lost = all.filter(({ pending }) => pending?.revision === undefined)
+    for (const { pending, resolve } of all) if (pending?.revision !== undefined) resolve()
+    this.#renewSession()
+    this.#options.onChange(this.replica.withdraw(lost.flatMap(({ pending }) => pending ?? [])))
+    for (const { reject } of lost) reject(trouble)
+  }
+
+  #renewSession(): void {
+    this.#session = this.#newSession()
+    this.#n = 0
+  }
+
+  #newSession(): string {
+    return base64url(this.#options.platform.randomBytes(16))
+  }
+}
+
+/** What an event weighs against the records that it would fold into. */
+const weightOf = (event: StoreEvent): number =>
+  event.e === 'base' ? event.deltas.reduce((sum, { records }) => sum + records.length, 1) + event.dead.length : event.e === 'note' ? 1 : 0

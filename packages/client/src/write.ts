@@ -1,0 +1,122 @@
+import { dotName } from '@holdfast/shared/internal/clock/dot'
+import type { HoldfastError } from '@holdfast/shared/internal/errors'
+import type { Pending } from './core/pending.ts'
+import type { Replica } from './core/replica.ts'
+import type { Platform } from './platform.ts'
+import type { Duration, Verdict, Write } from './surface.ts'
+import type { TabWrite } from './tabs/tab.ts'
+
+const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+
+/** A span of time in milliseconds. @example milliseconds('10s') */
+export function milliseconds(duration: Duration): number {
+  if (typeof duration === 'number') return duration
+  const [, amount, unit] = /^(.+?)(ms|s|m|h|d)$/.exec(duration) ?? []
+  return Number(amount) * UNITS[unit as keyof typeof UNITS]
+}
+
+/** Those who wait for a verdict: asked again after each change. */
+export class Waiting {
+  readonly #platform: Platform
+  readonly #replica: Replica
+  readonly #waiting = new Set<() => void>()
+
+  constructor(platform: Platform, replica: Replica) {
+    this.#platform = platform
+    this.#replica = replica
+  }
+
+  /** The word on a transaction, as far as this device knows it. */
+  verdictOf(
+    dot: readonly [string, number],
+  ): { status: 'applied'; conflicts: number } | (Verdict<never> & { status: 'refused' }) | undefined {
+    const refused = this.#replica.refusal(dot)
+    if (refused) return { status: 'refused', code: refused.code, message: refused.message, deadLetter: refused.id }
+    return dot[1] <= this.#replica.decided(dot[0]) ? { status: 'applied', conflicts: this.#replica.conflictsOf(dot) } : undefined
+  }
+
+  /** Wakes who waits. */
+  review(): void {
+    for (const look of this.#waiting) look()
+  }
+
+  confirmed<T>(pending: Pending, failure: () => HoldfastError | undefined, value: T, within: Duration | undefined): Promise<Verdict<T>> {
+    return new Promise((resolve) => {
+      let cancel = () => {}
+      const settle = (verdict: Verdict<T>) => {
+        this.#waiting.delete(look)
+        cancel()
+        resolve(verdict)
+      }
+      const look = () => {
+        const failed = failure()
+        if (failed) return settle({ status: 'refused', code: failed.code, message: failed.message, deadLetter: '' })
+        const verdict = this.verdictOf(pending.transaction.dot)
+        if (verdict) settle(verdict.status === 'applied' ? { ...verdict, result: value } : verdict)
+      }
+      this.#waiting.add(look)
+      if (within !== undefined) cancel = this.#platform.setTimer(milliseconds(within), () => settle({ status: 'pending' }))
+      look()
+    })
+  }
+
+  /** At `close()` nobody is left waiting. */
+  close(): void {
+    this.#waiting.clear()
+  }
+}
+
+/** A write of this tab. */
+export class LocalWrite<T> implements Write<T> {
+  readonly id: string
+  readonly value: T
+  readonly #write: TabWrite
+  readonly #waiting: Waiting
+  #failure: HoldfastError | undefined
+
+  constructor(write: TabWrite, value: T, waiting: Waiting) {
+    this.id = dotName(write.pending.transaction.dot)
+    this.value = value
+    this.#write = write
+    this.#waiting = waiting
+    // Who does not wait is told by `status`, not by an unhandled rejection.
+    write.stored.catch((error: HoldfastError) => {
+      this.#failure = error
+      waiting.review()
+    })
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: awaiting a write is what people type, and it means "stored on this device" (api.md 1.4)
+  then<A = T, B = never>(
+    done?: ((value: T) => A | PromiseLike<A>) | null,
+    failed?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): PromiseLike<A | B> {
+    return this.#write.stored.then(() => this.value).then(done, failed)
+  }
+
+  confirmed({ within }: { readonly within?: Duration } = {}): Promise<Verdict<T>> {
+    return this.#waiting.confirmed(this.#write.pending, () => this.#failure, this.value, within)
+  }
+}
+
+/** A write that changed nothing: done, and nothing for the server to decide. */
+export class EmptyWrite<T> implements Write<T> {
+  readonly id = ''
+  readonly value: T
+
+  constructor(value: T) {
+    this.value = value
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: as above
+  then<A = T, B = never>(
+    done?: ((value: T) => A | PromiseLike<A>) | null,
+    failed?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): PromiseLike<A | B> {
+    return Promise.resolve(this.value).then(done, failed)
+  }
+
+  async confirmed(): Promise<Verdict<T>> {
+    return { status: 'applied', result: this.value, conflicts: 0 }
+  }
+}

@@ -1,0 +1,116 @@
+import { HoldfastError } from '@holdfast/shared'
+import type { SyncRequest } from '@holdfast/shared/internal/protocol/request'
+import { Batch, type Commit } from '../engine/batch.ts'
+import { type Decided, type Decision, decide, decideAll, isHalted } from '../engine/decide.ts'
+import type { Engine } from '../engine/engine.ts'
+import { type Pulled, pull } from '../engine/pull.ts'
+import type { Asking } from '../engine/reads.ts'
+import { errorText, type Log } from '../log.ts'
+import type { Platform } from '../platform.ts'
+import type { Storage } from '../storage/storage.ts'
+
+/** What a request is answered: what became of it, and (unless nothing could be decided) what there is to know. */
+export type Answer = Decision & Partial<Pulled>
+
+export interface Committer {
+  /**
+   * Decides a request, commits, then reads what it asks for from a snapshot that has all of it. Rejects with what the storage threw, and
+   * with `rate_limited` when too many are waiting; nothing was answered then, and the same request may be sent again.
+   */
+  submit(request: SyncRequest, user: string): Promise<Answer>
+  /** Resolves when everything that was submitted is committed. */
+  drain(): Promise<void>
+}
+
+interface Waiting {
+  readonly request: SyncRequest
+  readonly user: string
+  settle(decision: Promise<Decision>): void
+}
+
+/** How much is committed together, which bounds how long the lock is held; one request goes whatever its size. */
+const TOGETHER = { requests: 64, transactions: 1_000 }
+/** How many may wait. */
+const QUEUE = 4_096
+
+/**
+ * Group commit: requests that wait are decided and committed together, one fsync for many. `committed` hears of every commit, in order,
+ * before anyone is answered.
+ */
+export function createCommitter(world: {
+  readonly engine: Engine
+  readonly storage: Storage
+  readonly platform: Platform
+  readonly log: Log
+  readonly committed: (number: number, commits: readonly Commit[]) => void
+}): Committer {
+  const { engine, storage, platform, log } = world
+  const waiting: Waiting[] = []
+  let running: Promise<void> | undefined
+
+  const commit = async (batch: readonly Waiting[]): Promise<readonly Decision[]> => {
+    const now = platform.now()
+    const asked = batch.map(({ request, user }) => ({ request, asker: { user, now } }))
+    const decided: Decided = await storage.write(() => decideAll(engine, asked))
+    if (decided.commit !== undefined) world.committed(decided.commit, decided.commits)
+    return decided.decisions
+  }
+
+  const settleAll = async (batch: readonly Waiting[]): Promise<void> => {
+    try {
+      const decisions = await commit(batch)
+      for (const [i, { settle }] of batch.entries()) settle(Promise.resolve(decisions[i] as Decision))
+    } catch (error) {
+      log({ level: batch.length > 1 ? 'warn' : 'error', event: 'commit_failed', requests: batch.length, error: errorText(error) })
+      // One of them may be what the storage, or a bug, chokes on: the others shall not suffer for it.
+      if (batch.length > 1) for (const one of batch) await settleAll([one])
+      else for (const { settle } of batch) settle(Promise.reject(error))
+    }
+  }
+
+  const run = async (): Promise<void> => {
+    // What arrives in the same turn of the event loop goes together.
+    await new Promise<void>((resolve) => platform.setTimer(resolve, 0))
+    while (waiting.length > 0) await settleAll(waiting.splice(0, fitting(waiting)))
+    running = undefined
+  }
+
+  const enqueue = (request: SyncRequest, user: string): Promise<Decision> => {
+    if (waiting.length >= QUEUE) throw new HoldfastError('rate_limited', 'Too many requests are waiting.')
+    return new Promise<Decision>((settle) => {
+      waiting.push({ request, user, settle })
+      running ??= run()
+    })
+  }
+
+  return {
+    async submit(request, user) {
+      if (request.submissions.length === 0) {
+        const asker = { user, now: platform.now() }
+        return await storage.read(() => look(engine, request, asker))
+      }
+      const decision = await enqueue(request, user)
+      if (isHalted(decision)) return decision
+      return { ...decision, ...(await storage.read(() => pull(engine, request, user))) }
+    },
+    async drain() {
+      await running
+    },
+  }
+}
+
+/** How many of those that wait go together. */
+function fitting(waiting: readonly Waiting[]): number {
+  let transactions = 0
+  const end = waiting.findIndex(({ request }, i) => {
+    transactions += request.submissions.length
+    return i > 0 && (i >= TOGETHER.requests || transactions > TOGETHER.transactions)
+  })
+  return end < 0 ? waiting.length : end
+}
+
+/** A request that submits nothing needs no lock. */
+function* look(engine: Engine, request: SyncRequest, asker: { user: string; now: number }): Asking<Answer> {
+  const decision = yield* decide(new Batch(engine), request, asker)
+  return isHalted(decision) ? decision : { ...decision, ...(yield* pull(engine, request, asker.user)) }
+}

@@ -1,0 +1,148 @@
+import type { SessionId, SpaceId } from '@holdfast/shared/internal/ids'
+import type { Delta } from '@holdfast/shared/internal/merge/pack'
+import { isAlive, type RecordState } from '@holdfast/shared/internal/merge/record'
+import type { SpaceAccess } from '@holdfast/shared/internal/protocol/response'
+import { recordKey } from '@holdfast/shared/internal/transaction/operation'
+import { accessTo } from './access.ts'
+import type { Changes, LogRow } from './changes.ts'
+import { type Engine, tableOf } from './engine.ts'
+import { type AnswerRow, type Asking, type LoggedAt, type Meta, need, type SessionRow, type SpaceRow } from './reads.ts'
+import { decodeRecord, encodeRecord } from './stored-record.ts'
+
+/** One applied transaction as the streams tell it: what it did in each space, as results. */
+export interface Commit {
+  readonly deltas: readonly (Delta & { readonly hash: string })[]
+  readonly hlc: number
+}
+
+/** A record after a transaction, and the seq of that. */
+export interface Written {
+  readonly space: SpaceId
+  readonly table: string
+  readonly id: string
+  readonly seq: number
+  readonly record: RecordState
+}
+
+/**
+ * What a batch of requests has read and decided so far: the storage's answers, and on top of them what is to be stored. The storage holds
+ * its locks until the batch is committed, so what was read once is not asked again; and the batch sees itself.
+ */
+export class Batch {
+  readonly engine: Engine
+  /** What became of the transactions, in the order in which they were applied. */
+  readonly commits: Commit[] = []
+  #meta: Meta | undefined
+  #hlc: number | undefined
+  readonly #sessions = new Map<SessionId, SessionRow | undefined>()
+  readonly #decided = new Set<SessionId>()
+  readonly #answers = new Map<SessionId, AnswerRow[]>()
+  readonly #log: LogRow[] = []
+  readonly #logged = new Map<string, LoggedAt[]>()
+  readonly #spaces = new Map<SpaceId, SpaceRow | undefined>()
+  readonly #creators = new Map<SpaceId, string>()
+  readonly #records = new Map<string, RecordState | undefined>()
+  readonly #written = new Map<string, Written>()
+  readonly #access = new Map<string, SpaceAccess | undefined>()
+  readonly #known = new Map<SessionId, number>()
+
+  constructor(engine: Engine) {
+    this.engine = engine
+  }
+
+  *meta(): Asking<Meta> {
+    this.#meta ??= yield* need('meta')
+    return this.#hlc === undefined ? this.#meta : { ...this.#meta, hlc: this.#hlc }
+  }
+
+  *session(session: SessionId): Asking<SessionRow | undefined> {
+    if (!this.#sessions.has(session)) this.#sessions.set(session, yield* need('session', session))
+    return this.#sessions.get(session)
+  }
+
+  *answer(session: SessionId, n: number): Asking<AnswerRow | undefined> {
+    return this.#answers.get(session)?.find((row) => row.n <= n && n <= row.to) ?? (yield* need('answer', session, n))
+  }
+
+  *logged(session: SessionId, n: number): Asking<readonly LoggedAt[]> {
+    return this.#logged.get(`${session} ${n}`) ?? (yield* need('logged', session, n))
+  }
+
+  *space(space: SpaceId): Asking<SpaceRow | undefined> {
+    if (!this.#spaces.has(space)) this.#spaces.set(space, yield* need('space', space))
+    return this.#spaces.get(space)
+  }
+
+  *record(space: SpaceId, table: string, id: string): Asking<RecordState | undefined> {
+    const key = recordKey(space, table, id)
+    if (!this.#records.has(key)) {
+      const body = yield* need('record', space, table, id)
+      this.#records.set(key, body === undefined ? undefined : decodeRecord(tableOf(this.engine, table), body))
+    }
+    return this.#records.get(key)
+  }
+
+  *access(user: string, space: SpaceId): Asking<SpaceAccess | undefined> {
+    const key = `${user}\0${space}`
+    if (!this.#access.has(key)) this.#access.set(key, yield* accessTo(user, space))
+    return this.#access.get(key)
+  }
+
+  /** The client knows the verdicts of this session up to `n`. */
+  knows(session: SessionId, n: number): void {
+    this.#known.set(session, Math.max(n, this.#known.get(session) ?? 0))
+  }
+
+  tick(hlc: number): void {
+    this.#hlc = hlc
+  }
+
+  /** Everything up to `row.last` of this session is decided; `answer` is what to keep of the last ones. */
+  decided(session: SessionId, row: SessionRow, answer?: AnswerRow): void {
+    this.#sessions.set(session, row)
+    this.#decided.add(session)
+    if (!answer) return
+    const answers = this.#answers.get(session)
+    if (answers) answers.push(answer)
+    else this.#answers.set(session, [answer])
+  }
+
+  /** Continues the history of a space. */
+  extend(row: LogRow, space: SpaceRow, creator: string): void {
+    this.#spaces.set(row.space, space)
+    if (!this.#creators.has(row.space)) this.#creators.set(row.space, creator)
+    this.#log.push(row)
+    const key = `${row.session} ${row.n}`
+    this.#logged.set(key, [...(this.#logged.get(key) ?? []), { space: row.space, seq: row.seq, payload: row.payload }])
+  }
+
+  write(written: Written): void {
+    const key = recordKey(written.space, written.table, written.id)
+    this.#records.set(key, written.record)
+    this.#written.set(key, written)
+  }
+
+  /** Whether there is anything to store. */
+  get isDirty(): boolean {
+    return this.#decided.size > 0
+  }
+
+  *changes(): Asking<Changes> {
+    const meta = yield* this.meta()
+    return {
+      meta: this.isDirty ? { hlc: meta.hlc, commits: meta.commits + 1 } : undefined,
+      spaces: [...this.#creators].map(([space, creator]) => ({ space, creator, ...(this.#spaces.get(space) as SpaceRow) })),
+      records: [...this.#written.values()].map(({ record, ...place }) => ({
+        ...place,
+        alive: record.alive,
+        dead: !isAlive(record),
+        body: encodeRecord(tableOf(this.engine, place.table), record),
+      })),
+      log: this.#log,
+      sessions: [...this.#decided].map((session) => ({ session, ...(this.#sessions.get(session) as SessionRow) })),
+      answers: [...this.#answers].flatMap(([session, rows]) => rows.map((row) => ({ session, ...row }))),
+      known: this.isDirty ? [...this.#known] : [],
+      grants: [],
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import type { SessionId, SpaceId } from '@holdfast/shared/internal/ids'
+import type { SpaceAccess } from '@holdfast/shared/internal/protocol/response'
+import type { AnswerRow, SessionRow, SpaceRow, StoredRecord } from './reads.ts'
+
+/** What a batch adds to a space's history: the entry as text, and the short hash after it. */
+export interface LogRow {
+  readonly space: SpaceId
+  readonly seq: number
+  readonly session: SessionId
+  readonly n: number
+  readonly payload: string
+  readonly at: number
+  readonly entry: string
+  readonly hash: string
+}
+
+/** Everything that a storage has to store, in one transaction, before anyone is answered. */
+export interface Changes {
+  readonly meta?: { readonly hlc: number; readonly commits: number } | undefined
+  /** Before everything that names them. `creator` counts only for a space that is new. */
+  readonly spaces: readonly (SpaceRow & { readonly space: SpaceId; readonly creator: string })[]
+  readonly records: readonly (StoredRecord & {
+    readonly space: SpaceId
+    readonly seq: number
+    readonly alive: number
+    readonly dead: boolean
+  })[]
+  readonly log: readonly LogRow[]
+  readonly sessions: readonly (SessionRow & { readonly session: SessionId })[]
+  readonly answers: readonly (AnswerRow & { readonly session: SessionId })[]
+  /** Up to which n a session's client knows its verdicts: answers without a code may go. */
+  readonly known: readonly (readonly [session: SessionId, n: number])[]
+  /** `access` null takes the grant away. */
+  readonly grants: readonly {
+    readonly user: string
+    readonly space: SpaceId
+    readonly access: SpaceAccess['access'] | null
+    readonly role: string | null
+  }[]
+}
+
+export const NO_CHANGES: Changes = { spaces: [], records: [], log: [], sessions: [], answers: [], known: [], grants: [] }

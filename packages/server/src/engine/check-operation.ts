@@ -1,0 +1,83 @@
+import { HoldfastError } from '@holdfast/shared'
+import type { JsonValue } from '@holdfast/shared/internal/json'
+import { CONFLICTS } from '@holdfast/shared/internal/merge/conflict'
+import { checkDelta, checkElements, checkField, checkInsert, checkPatch, type Values } from '@holdfast/shared/internal/schema/check'
+import type { Schema, TableDef } from '@holdfast/shared/internal/schema/table'
+import { checkId, type Place } from '@holdfast/shared/internal/schema/value'
+import { LATER_KINDS, type Operation, type Reset } from '@holdfast/shared/internal/transaction/operation'
+
+/** How many entries an operation of each kind has. */
+const LENGTHS: ReadonlyMap<unknown, number> = new Map(
+  Object.entries({ ins: 5, put: 5, upd: 5, del: 4, res: 4, inc: 6, off: 6, add: 6, rem: 6 }),
+)
+/** How many own increments a counter's reset may name. */
+const OWN = 1_000
+
+const invalid = (what: string): HoldfastError => new HoldfastError('invalid_value', what)
+
+/** Whether this is an operation of a kind that nobody has heard of: its author is newer than this server. */
+export const isOfUnknownKind = (operation: unknown): boolean =>
+  Array.isArray(operation) && typeof operation[0] === 'string' && !LENGTHS.has(operation[0]) && !LATER_KINDS.includes(operation[0])
+
+/**
+ * An operation as it arrived → one that can be merged: known table, known fields, values inside their domain.
+ *
+ * @throws HoldfastError `invalid_value`, `unknown_field`, `unsupported` (a kind or an option of a later version), `forbidden` (a conflict
+ * is written by the engine only)
+ */
+export function checkOperation(schema: Schema, operation: unknown): Operation {
+  if (!Array.isArray(operation)) throw invalid('An operation is an array.')
+  const [kind, space, name, id, ...rest] = operation as unknown[]
+  if (LATER_KINDS.includes(kind as string)) throw new HoldfastError('unsupported', `This server does not know "${kind}" yet.`)
+  const length = LENGTHS.get(kind)
+  if (length === undefined) throw invalid('An operation starts with its kind.')
+  if (operation.length === length + 1 && hasOption(operation[length]))
+    throw new HoldfastError('unsupported', 'This server does not know "only" and "from" yet.')
+  if (operation.length !== length) throw invalid(`"${kind}" has ${length} entries.`)
+  const target = [checkId(space, 'id of a space'), checkTable(schema, kind, name), checkId(id, `id of ${name}`)] as const
+  if (kind === 'del' || kind === 'res') return [kind, ...target]
+  const table = schema.tables[target[1]] as TableDef
+  const at: Place = { table: target[1], id: target[2] }
+  if (kind === 'ins' || kind === 'put') return [kind, ...target, mentioned(checkInsert(table, rest[0], at), rest[0] as object)]
+  if (kind === 'upd') return [kind, ...target, checkPatch(table, rest[0], at)]
+  if (typeof rest[0] !== 'string') throw invalid(`"${kind}" names a field.`)
+  const place = { ...at, field: rest[0] }
+  if (kind === 'inc') return [kind, ...target, numeric(table, place), checkDelta(rest[1], place)]
+  if (kind === 'off') return [kind, ...target, numeric(table, place), checkReset(rest[1], place)]
+  return [kind as 'add' | 'rem', ...target, rest[0], checkElements(checkField(table, 'set', place), rest[1], place)]
+}
+
+const hasOption = (last: unknown): boolean => typeof last === 'object' && last !== null && ('only' in last || 'from' in last)
+
+function checkTable(schema: Schema, kind: unknown, name: unknown): string {
+  if (name === CONFLICTS) {
+    if (kind !== 'del') throw new HoldfastError('forbidden', 'A conflict can only be deleted.')
+  } else if (typeof name !== 'string' || !schema.tables[name]) throw invalid('An operation names a table that this schema does not have.')
+  return name
+}
+
+/** What its author predicted with: defaults that he left out are for a record that is new, not for one that others made meanwhile. */
+function mentioned(checked: Values, given: object): Values {
+  const out: Record<string, JsonValue> = Object.create(null)
+  for (const [field, value] of Object.entries(checked)) if (Object.hasOwn(given, field)) out[field] = value
+  return out
+}
+
+function numeric(table: TableDef, at: Place & { readonly field: string }): string {
+  checkField(table, 'counter', at)
+  return at.field
+}
+
+function checkReset(given: unknown, at: Place): Reset {
+  if (typeof given !== 'object' || given === null) throw invalid('A reset says to what.')
+  const { to, sum, own = [] } = given as Record<string, unknown>
+  if (!Array.isArray(own) || own.length > OWN) throw invalid(`A reset names at most ${OWN} own increments.`)
+  return {
+    to: checkDelta(to, at),
+    sum: checkDelta(sum, at),
+    own: own.map((one: unknown): Reset['own'][number] => {
+      if (!Array.isArray(one) || typeof one[0] !== 'string') throw invalid('An own increment is its session, its number and by how much.')
+      return [one[0], checkDelta(one[1], at), checkDelta(one[2], at)]
+    }),
+  }
+}

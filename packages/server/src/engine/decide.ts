@@ -1,0 +1,134 @@
+import type { Code } from '@holdfast/shared'
+import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
+import type { SessionId, SpaceId } from '@holdfast/shared/internal/ids'
+import { isVoid, type Submission, type SyncRequest, type Void } from '@holdfast/shared/internal/protocol/request'
+import type { SyncResponse, Verdict } from '@holdfast/shared/internal/protocol/response'
+import { admit, type Blocked } from './admit.ts'
+import { Batch, type Commit } from './batch.ts'
+import type { Changes } from './changes.ts'
+import { agreement, differing, lostSessions } from './check-history.ts'
+import { isOfUnknownKind } from './check-operation.ts'
+import { type Asker, decideTransaction } from './decide-transaction.ts'
+import type { Engine } from './engine.ts'
+import type { Asking } from './reads.ts'
+
+/** The part of an answer that says what became of the request. Without a problem and the like, the changes follow. */
+export type Decision = Pick<SyncResponse, 'problem' | 'differs' | 'reset' | 'lost' | 'verdicts'>
+
+export interface Decided {
+  readonly decisions: readonly Decision[]
+  readonly commits: readonly Commit[]
+  /** The number of this commit; `undefined` if there was nothing to store. */
+  readonly commit: number | undefined
+}
+
+/** How many dots all voids of a request may name. */
+const VOIDS = 100_000
+
+/** Decides requests one after the other, in one transaction of the storage. */
+export function* decideAll(
+  engine: Engine,
+  asked: readonly { request: SyncRequest; asker: Asker }[],
+): Asking<{ result: Decided; changes: Changes }> {
+  const batch = new Batch(engine)
+  const decisions: Decision[] = []
+  for (const { request, asker } of asked) decisions.push(yield* decide(batch, request, asker))
+  const changes = yield* batch.changes()
+  return { result: { decisions, commits: batch.commits, commit: changes.meta?.commits }, changes }
+}
+
+/** Whether a decision is that nothing was decided, and that nothing can be read from here either. */
+export const isHalted = ({ problem, differs, reset, lost }: Decision): boolean => Boolean(problem ?? differs ?? reset ?? lost)
+
+/** Decides the transactions of one request, in its order. */
+export function* decide(batch: Batch, request: SyncRequest, asker: Asker): Asking<Decision> {
+  const problem = yield* problemOf(batch, request, asker.user)
+  if (problem) return { problem, verdicts: [] }
+  const cursors = yield* readableCursors(batch, request, asker.user)
+  const mismatch = yield* compareHistories(request, cursors)
+  if (mismatch) return { ...mismatch, verdicts: [] }
+  const unproven = yield* unprovenBase(batch, { request, cursors }, asker.user)
+  if (unproven) return { problem: unproven, verdicts: [] }
+  for (const [session, k] of request.known) batch.knows(session, k)
+  const verdicts: Verdict[] = []
+  const blocked: Blocked = new Map()
+  const missing = new Set<string>()
+  for (const submission of request.submissions) {
+    for (const verdict of yield* decideOne(batch, submission, { asker, blocked })) {
+      // A hundred transactions that wait for one are told so once.
+      if (verdict.is === 'expected' && missing.size === missing.add(verdict.dot.join(' ')).size) continue
+      verdicts.push(verdict)
+    }
+  }
+  return { verdicts }
+}
+
+function* decideOne(
+  batch: Batch,
+  submission: Submission | Void,
+  { asker, blocked }: { asker: Asker; blocked: Blocked },
+): Asking<readonly Verdict[]> {
+  const admitted = yield* admit(batch, submission, { user: asker.user, blocked })
+  if (admitted || isVoid(submission)) return admitted ?? []
+  return [yield* decideTransaction(batch, submission, asker)]
+}
+
+const problem = (code: Code, message: string) => ({ code, message })
+
+function* problemOf(batch: Batch, request: SyncRequest, user: string): Asking<Decision['problem']> {
+  const { version } = batch.engine.schema
+  if (request.version !== version) return problem('upgrade', `This server has version ${version} of the schema.`)
+  if (request.user !== user) return problem('wrong_user', 'The request is of another user than its token.')
+  const sessions = new Set<SessionId>([...request.known.keys(), ...request.submissions.map(({ dot }) => dot[0])])
+  for (const session of sessions) {
+    const row = yield* batch.session(session)
+    if (row && row.user !== user) return problem('wrong_user', 'A session of the request is of another user than its token.')
+  }
+  let voids = 0
+  for (const one of request.submissions) {
+    if (one.dot[1] < 1) return problem('bad_request', 'Transactions are numbered from 1.')
+    if (isVoid(one)) {
+      voids += one.to - one.dot[1] + 1
+      if (voids > VOIDS || !/^[a-z][a-z_]*$/.test(one.reason))
+        return problem('bad_request', 'A void of too many, or with a malformed reason.')
+    } else if (one.version > version || one.operations.some(isOfUnknownKind)) {
+      return problem('upgrade', 'A transaction is of a version that this server does not know.')
+    }
+  }
+  return undefined
+}
+
+/** Without those of spaces that the user may not read: whatever they say, the answer is the same. */
+function* readableCursors(batch: Batch, request: SyncRequest, user: string): Asking<Map<SpaceId, Cursor>> {
+  const readable = new Map<SpaceId, Cursor>()
+  for (const [space, cursor] of request.cursors) if (yield* batch.access(user, space)) readable.set(space, cursor)
+  return readable
+}
+
+function* compareHistories(request: SyncRequest, cursors: ReadonlyMap<SpaceId, Cursor>): Asking<Omit<Decision, 'verdicts'> | undefined> {
+  const spaces = yield* differing(cursors)
+  const differs = spaces.filter((space) => !request.positions?.has(space))
+  if (differs.length > 0) return { differs }
+  const lost = yield* lostSessions(request.known)
+  if (spaces.length === 0) return lost && { lost }
+  const reset = new Map<SpaceId, { agree: number; heal: boolean }>()
+  for (const space of spaces) reset.set(space, yield* agreement(space, request.positions?.get(space) ?? []))
+  return { reset, lost }
+}
+
+/** A clock is of this history only if the request proves it: by a cursor at or past every base. */
+function* unprovenBase(
+  batch: Batch,
+  { request, cursors }: { request: SyncRequest; cursors: ReadonlyMap<SpaceId, Cursor> },
+  user: string,
+): Asking<Decision['problem']> {
+  for (const one of request.submissions) {
+    if (isVoid(one)) continue
+    for (const [space, seq] of Object.entries(one.base)) {
+      if (seq > (cursors.get(space)?.seq ?? 0) && (yield* batch.access(user, space))) {
+        return problem('bad_request', 'A transaction has a base that no cursor of the request reaches.')
+      }
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,77 @@
+import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
+import { expect, test } from 'vitest'
+import { insert, testServer, update } from '../test-server.kit.ts'
+import { tx } from '../wire-client.kit.ts'
+
+const HOME = 'home:ann'
+
+test('a pull is one cut over all followed spaces that may be read; from nothing means the whole', async () => {
+  const { client, grant } = testServer()
+  const ann = client('ann')
+  await grant('L', 'ann', 'read', 'guest')
+  await ann.sync({ tx: [tx('A', 1, [insert(HOME, 't1')]), tx('A', 2, [insert(HOME, 't2')]), tx('A', 3, [['del', HOME, 'todos', 't1']])] })
+  const all = await ann.sync({ follow: 'all' })
+  expect(all.deltas).toMatchObject([
+    { space: HOME, from: 0, to: 3, whole: true, by: [['A', 2, 2, expect.any(Number)]], records: [{ r: ['todos', 't2'] }] },
+    { space: 'L', from: 0, to: 0, whole: true, records: [] },
+  ])
+  expect([...all.cut].map(([space, { seq }]) => [space, seq])).toEqual([
+    [HOME, 3],
+    ['L', 0],
+  ])
+  const some = await ann.sync({ follow: ['L', 'home:bob', 'L'] })
+  expect([...some.cut.keys()]).toEqual(['L'])
+})
+
+test('a delta has what changed since the cursor, deletes too; fresh sends the whole in spite of a cursor', async () => {
+  const { client } = testServer()
+  const ann = client('ann')
+  const first = await ann.sync({ tx: [tx('A', 1, [insert(HOME, 't1')]), tx('A', 2, [insert(HOME, 't2')])] })
+  const cursors = { [HOME]: first.cut.get(HOME) as Cursor }
+  expect((await ann.sync({ cursors })).deltas).toEqual([])
+  await ann.sync({ tx: [tx('A', 3, [['del', HOME, 'todos', 't1']]), tx('A', 4, [update(HOME, 't2', { done: true })])] })
+  const delta = (await ann.sync({ cursors })).deltas[0]
+  expect(delta).toMatchObject({
+    from: 2,
+    to: 4,
+    whole: false,
+    records: [
+      { r: ['todos', 't1'], died: [0] },
+      { r: ['todos', 't2'], f: { done: [true, [1]] } },
+    ],
+  })
+  expect(Object.keys(delta?.records[1]?.f ?? {})).toEqual(['done'])
+  expect((await ann.sync({ cursors, fresh: [HOME] })).deltas).toMatchObject([
+    { from: 0, to: 4, whole: true, records: [{ r: ['todos', 't2'] }] },
+  ])
+})
+
+test('one that only pushes gets verdicts and the cut of the spaces it names', async () => {
+  const { client, grant } = testServer()
+  const ann = client('ann')
+  await grant('L', 'ann', 'write')
+  const { cut } = await ann.sync()
+  const answer = await ann.sync({ pull: false, cursors: { L: cut.get('L') as Cursor }, tx: [tx('A', 1, [insert('L', 't1')])] })
+  expect(answer).toMatchObject({ deltas: [], verdicts: [{ is: 'applied', at: { L: 1 } }] })
+  expect([...answer.cut].map(([space, { seq }]) => [space, seq])).toEqual([['L', 1]])
+})
+
+test('the spaces come whenever their tag is another', async () => {
+  const { client, grant, revoke } = testServer()
+  const ann = client('ann')
+  const first = await ann.sync()
+  const tag = first.spacesTag as string
+  expect((await ann.sync({ tag })).spaces).toBeUndefined()
+  await grant('L', 'ann', 'read')
+  const granted = await ann.sync({ tag })
+  expect(granted.spaces).toEqual([
+    { space: HOME, access: 'write', role: 'owner' },
+    { space: 'L', access: 'read', role: null },
+  ])
+  await grant('L', 'ann', 'write', 'editor')
+  await grant('L', 'ann', 'read')
+  expect((await ann.sync({ tag })).spaces?.[1]).toEqual({ space: 'L', access: 'write', role: 'editor' })
+  await revoke('L', 'ann')
+  expect((await ann.sync({ tag })).spaces).toBeUndefined()
+  await expect(revoke(HOME, 'ann')).rejects.toMatchObject({ code: 'invalid_value' })
+})

@@ -1,0 +1,171 @@
+import type { SpaceId } from '@holdfast/shared/internal/ids'
+import type { Frame } from '@holdfast/shared/internal/protocol/frame'
+import type { SyncRequest } from '@holdfast/shared/internal/protocol/request'
+import type { Commit } from '../engine/batch.ts'
+import type { Engine } from '../engine/engine.ts'
+import { look, lookAtAccess, type Outlook } from '../engine/look.ts'
+import type { Platform } from '../platform.ts'
+import type { Storage } from '../storage/storage.ts'
+
+/** A commit as it waits in a stream; `size` is about its bytes on the wire. */
+export interface Published {
+  /** The number of the storage's commit; several transactions may share one. */
+  readonly number: number
+  readonly commit: Commit
+  readonly size: number
+}
+
+export interface StreamWorld {
+  readonly engine: Engine
+  readonly storage: Storage
+  readonly platform: Platform
+}
+
+/** How many commits, and bytes of them, may wait for a slow reader. */
+const WAITING = { commits: 64, bytes: 256 * 1024 }
+/** For how long what a user may read is believed. */
+const ACCESS_MS = 5_000
+
+/**
+ * One reader of `GET live`. What is published waits here until the reader takes it; when too much waits, all of it is forgotten and the
+ * reader gets a hint instead, so a slow reader costs the same as a quick one. The same *look* at the storage makes the first cut, repairs
+ * an overflow, notices what another process committed, and what the user may no longer see.
+ */
+export class LiveStream {
+  readonly user: string
+  readonly #follow: SyncRequest['follow']
+  readonly #world: StreamWorld
+  #queue: Published[] = []
+  #bytes = 0
+  /** Frames made by a look, in order; a handful. */
+  #out: Frame[] = []
+  #mustLook = true
+  #beat = false
+  #closed = false
+  #wake: (() => void) | undefined
+  /** Up to which commit a look, and a frame, has told. */
+  #lookedAt = 0
+  #toldAt = 0
+  #told: Map<SpaceId, number> | undefined
+  #access: { spaces: Outlook['spaces']; tag: string; since: number } | undefined
+  #onClose: () => void
+
+  constructor(world: StreamWorld, reader: { user: string; follow: SyncRequest['follow']; onClose: () => void }) {
+    this.#world = world
+    this.user = reader.user
+    this.#follow = reader.follow
+    this.#onClose = reader.onClose
+  }
+
+  publish(published: Published): void {
+    if (this.#mustLook && this.#told) return
+    this.#queue.push(published)
+    this.#bytes += published.size
+    if (this.#queue.length > WAITING.commits || this.#bytes > WAITING.bytes) this.lookAgain()
+    this.#alarm()
+  }
+
+  /** Something may have happened that was not published, or what the user may read has changed. */
+  lookAgain(): void {
+    this.#mustLook = true
+    this.#queue = []
+    this.#bytes = 0
+    this.#alarm()
+  }
+
+  /** Says that the stream is alive, after a look that finds what was missed. */
+  beat(): void {
+    this.#beat = true
+    this.#alarm()
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#queue = []
+    this.#out = []
+    this.#onClose()
+    this.#alarm()
+  }
+
+  /** The next frame, as soon as there is one; `undefined` when the stream has ended. Rejects with what the storage threw. */
+  async next(): Promise<Frame | undefined> {
+    while (!this.#closed) {
+      const ready = this.#out.shift() ?? (await this.#make())
+      if (ready && !this.#closed) return ready
+    }
+    return undefined
+  }
+
+  async #make(): Promise<Frame | undefined> {
+    if (this.#mustLook) return await this.#look()
+    const published = this.#queue.shift()
+    if (published) {
+      this.#bytes -= published.size
+      return await this.#frameOf(published)
+    }
+    if (this.#beat) {
+      this.#beat = false
+      await this.#look()
+      this.#out.push({ is: 'heartbeat' })
+      return undefined
+    }
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve
+    })
+    return undefined
+  }
+
+  async #look(): Promise<undefined> {
+    this.#mustLook = false
+    const { engine, storage, platform } = this.#world
+    const since = platform.now()
+    const seen = await storage.read(() => look(engine, this.user, this.#follow))
+    const before = this.#access?.tag
+    this.#access = { spaces: seen.spaces, tag: seen.tag, since }
+    this.#lookedAt = this.#toldAt = seen.commits
+    const told = this.#told
+    this.#told = new Map([...seen.cut].map(([space, { seq }]) => [space, seq]))
+    if (!told) {
+      this.#out.push({ is: 'cut', cut: seen.cut })
+      return
+    }
+    if (before !== seen.tag) this.#out.push({ is: 'access', tag: seen.tag })
+    // Of a space that is new to this reader the access frame tells.
+    const heads = [...this.#told].filter(([space, seq]) => seq > (told.get(space) ?? seq))
+    if (heads.length > 0) this.#out.push({ is: 'hint', heads: new Map(heads) })
+  }
+
+  async #frameOf({ number, commit }: Published): Promise<Frame | undefined> {
+    if (number <= this.#lookedAt) return undefined
+    if (number > this.#toldAt + 1) {
+      // Another process on the same storage committed in between, and its order with this one is not ours to tell.
+      this.lookAgain()
+      return undefined
+    }
+    this.#toldAt = number
+    if (!(await this.#accessHolds())) {
+      this.lookAgain()
+      return undefined
+    }
+    const deltas = commit.deltas.filter(({ space }) => this.#access?.spaces.has(space))
+    for (const { space, to } of deltas) this.#told?.set(space, to)
+    return deltas.length > 0 ? { is: 'commit', deltas, hlc: commit.hlc } : undefined
+  }
+
+  /** Whether what the last look found about this user's access is still so, or young enough to be believed. */
+  async #accessHolds(): Promise<boolean> {
+    const { engine, storage, platform } = this.#world
+    const now = platform.now()
+    if (!this.#access || now - this.#access.since < ACCESS_MS) return this.#access !== undefined
+    const seen = await storage.read(() => lookAtAccess(engine, this.user, this.#follow))
+    if (this.#access.tag !== seen.tag) return false
+    this.#access = { ...seen, since: now }
+    return true
+  }
+
+  #alarm(): void {
+    this.#wake?.()
+    this.#wake = undefined
+  }
+}

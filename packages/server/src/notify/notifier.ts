@@ -1,0 +1,86 @@
+import { HoldfastError } from '@holdfast/shared'
+import type { SyncRequest } from '@holdfast/shared/internal/protocol/request'
+import type { Commit } from '../engine/batch.ts'
+import { randomFraction } from '../platform.ts'
+import { LiveStream, type StreamWorld } from './live-stream.ts'
+
+export interface NotifierOptions {
+  /** Milliseconds between two signs of life. */
+  readonly heartbeat: number
+  /** Streams that one user may hold. */
+  readonly streamsPerUser: number
+  /** Milliseconds after which a stream is ended, so that its token is asked for again; up to a quarter less, so that not all return at once. */
+  readonly lifetime: number
+}
+
+/** The live streams of this process. */
+export interface Notifier {
+  /** Opens a stream; from here on nothing that is published is missed. @throws HoldfastError `rate_limited`, `closed` */
+  subscribe(user: string, follow: SyncRequest['follow']): LiveStream
+  publish(number: number, commits: readonly Commit[]): void
+  /** What a user may read has changed. */
+  accessChanged(user: string): void
+  readonly streams: number
+  /** Ends all streams. */
+  close(): void
+}
+
+export function createNotifier(world: StreamWorld, options: NotifierOptions): Notifier {
+  const streams = new Map<string, Set<LiveStream>>()
+  const { platform } = world
+  let count = 0
+  let closed = false
+
+  const every = (ms: number, body: () => void): (() => void) => {
+    let cancel = () => {}
+    const again = () => {
+      cancel = platform.setTimer(() => {
+        again()
+        body()
+      }, ms)
+    }
+    again()
+    return () => cancel()
+  }
+
+  return {
+    subscribe(user, follow) {
+      if (closed) throw new HoldfastError('closed', 'This server is shutting down.')
+      const mine = streams.get(user) ?? new Set<LiveStream>()
+      if (mine.size >= options.streamsPerUser) throw new HoldfastError('rate_limited', `A user may hold ${options.streamsPerUser} streams.`)
+      const stream: LiveStream = new LiveStream(world, {
+        user,
+        follow,
+        onClose() {
+          stopBeating()
+          stopAging()
+          count--
+          mine.delete(stream)
+          if (mine.size === 0) streams.delete(user)
+        },
+      })
+      const stopBeating = every(options.heartbeat, () => stream.beat())
+      const stopAging = platform.setTimer(() => stream.close(), options.lifetime * (1 - randomFraction(platform) / 4))
+      streams.set(user, mine.add(stream))
+      count++
+      return stream
+    },
+    publish(number, commits) {
+      if (count === 0) return
+      for (const commit of commits) {
+        const size = JSON.stringify(commit.deltas).length
+        for (const mine of streams.values()) for (const stream of mine) stream.publish({ number, commit, size })
+      }
+    },
+    accessChanged(user) {
+      for (const stream of streams.get(user) ?? []) stream.lookAgain()
+    },
+    get streams() {
+      return count
+    },
+    close() {
+      closed = true
+      for (const mine of [...streams.values()]) for (const stream of [...mine]) stream.close()
+    },
+  }
+}

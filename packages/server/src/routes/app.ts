@@ -1,0 +1,64 @@
+import { Hono } from 'hono'
+import type { Committer } from '../committer/committer.ts'
+import { errorText, type Log } from '../log.ts'
+import type { Notifier } from '../notify/notifier.ts'
+import { type Platform, randomFraction } from '../platform.ts'
+import { failureOf, failureResponse, RequestFailure } from './failure-response.ts'
+import { handleLive } from './live.ts'
+import { handleSync } from './sync.ts'
+
+export interface AppWorld {
+  readonly path: string
+  readonly version: number
+  readonly maxBytes: number
+  readonly platform: Platform
+  readonly log: Log
+  readonly committer: Committer
+  readonly notifier: Notifier
+  /** The id of whoever sends a request, or null. */
+  readonly authenticate: (request: Request) => Promise<string | null>
+  readonly health: () => Promise<{ readonly ok: boolean }>
+  /** Wraps whatever answers a request, so that a shutdown can wait for it; throws while there is one. */
+  readonly admit: <T>(body: () => Promise<T>) => Promise<T>
+}
+
+/** The HTTP surface: who asks, which handler, what to say when it fails. It decides nothing. */
+export function createApp(world: AppWorld): Hono {
+  const { platform, log, version } = world
+  const app = new Hono().basePath(world.path)
+  const now = () => platform.now()
+
+  const handle = async (request: Request, body: (user: string) => Promise<Response>): Promise<Response> => {
+    let user: string | undefined
+    try {
+      return await world.admit(async () => {
+        user = await userOf(world, request)
+        return await body(user)
+      })
+    } catch (error) {
+      const failure = failureOf(error)
+      log({ level: failure === 'server_error' ? 'warn' : 'info', event: 'request_failed', failure, error: errorText(error) })
+      return failureResponse(error, { version, now: now(), user, jitter: randomFraction(platform) })
+    }
+  }
+
+  app.post('/sync', (c) => handle(c.req.raw, (user) => handleSync({ ...world, now }, c.req.raw, user)))
+  app.get('/live', (c) => handle(c.req.raw, async (user) => handleLive(world, c.req.raw, user)))
+  app.get('/health', async (c) => {
+    const health = await world.health()
+    return c.json(health, health.ok ? 200 : 503, { 'cache-control': 'no-store' })
+  })
+  return app
+}
+
+async function userOf({ authenticate, log }: AppWorld, request: Request): Promise<string> {
+  let user: string | null
+  try {
+    user = await authenticate(request)
+  } catch (error) {
+    log({ level: 'error', event: 'authenticate_failed', error: errorText(error) })
+    throw new RequestFailure('server_error', 'Who you are could not be found out just now.')
+  }
+  if (user === null) throw new RequestFailure('unauthenticated', 'Sign in to sync.')
+  return user
+}

@@ -1,0 +1,60 @@
+import { encodeFrame } from '@holdfast/shared/internal/protocol/frame'
+import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
+import type { SyncRequest } from '@holdfast/shared/internal/protocol/request'
+import { errorText, type Log } from '../log.ts'
+import type { LiveStream } from '../notify/live-stream.ts'
+import type { Notifier } from '../notify/notifier.ts'
+import { RequestFailure } from './failure-response.ts'
+
+const utf8 = new TextEncoder()
+
+const HEADERS = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  // Proxies that buffer make minutes of seconds.
+  'x-accel-buffering': 'no',
+}
+
+/** `GET live?follow=…`: the frames of a stream as server-sent events, each made only when the reader has room for it. */
+export function handleLive({ notifier, log }: { notifier: Notifier; log: Log }, request: Request, user: string): Response {
+  const stream = notifier.subscribe(user, followOf(request))
+  request.signal.addEventListener('abort', () => stream.close())
+  if (request.signal.aborted) stream.close()
+  return new Response(eventsOf(stream, log), { headers: HEADERS })
+}
+
+/** `follow=all`, or one `follow` for each space. */
+function followOf(request: Request): SyncRequest['follow'] {
+  const follow = new URL(request.url).searchParams.getAll('follow')
+  if (follow.length === 0 || follow.length > LIMITS.spaces)
+    throw new RequestFailure('bad_request', `"follow" is "all" or up to ${LIMITS.spaces} ids.`)
+  return follow.length === 1 && follow[0] === 'all' ? 'all' : follow
+}
+
+function eventsOf(stream: LiveStream, log: Log): ReadableStream<Uint8Array> {
+  let i = 0
+  let cancelled = false
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const frame = await stream.next()
+          if (cancelled) return
+          if (!frame) return controller.close()
+          const text = frame.is === 'heartbeat' ? encodeFrame(frame, i) : encodeFrame(frame, i++)
+          controller.enqueue(utf8.encode(`data: ${text}\n\n`))
+        } catch (error) {
+          log({ level: 'error', event: 'stream_failed', error: errorText(error) })
+          stream.close()
+          if (!cancelled) controller.close()
+        }
+      },
+      cancel() {
+        cancelled = true
+        stream.close()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}

@@ -1,0 +1,31 @@
+import { isHoldfastError } from '@holdfast/shared'
+import { decodeRequest, type SyncRequest } from '@holdfast/shared/internal/protocol/request'
+import type { Committer } from '../committer/committer.ts'
+import { readJson } from './body.ts'
+import { answer, failureOf, RequestFailure, statusOf } from './failure-response.ts'
+
+/** `POST sync`: reads a request, has it decided, answers. Rejects with what `failure-response.ts` makes an answer of. */
+export async function handleSync(
+  { committer, version, now, maxBytes }: { committer: Committer; version: number; now: () => number; maxBytes: number },
+  request: Request,
+  user: string,
+): Promise<Response> {
+  const decoded = decode(await readJson(request, maxBytes))
+  try {
+    const done = await committer.submit(decoded, user)
+    const response = { deltas: [], cut: new Map(), hlc: 0, ...done, version, user, nonce: decoded.nonce, now: now() }
+    return answer(response, statusOf(done))
+  } catch (error) {
+    const message = isHoldfastError(error, 'rate_limited') ? error.message : 'The server could not answer.'
+    throw Object.assign(new RequestFailure(failureOf(error), message, decoded.nonce), { cause: error })
+  }
+}
+
+function decode(body: unknown): SyncRequest {
+  try {
+    return decodeRequest(body)
+  } catch (error) {
+    const nonce = typeof body === 'object' && body !== null && 'q' in body && typeof body.q === 'string' ? body.q.slice(0, 64) : ''
+    throw new RequestFailure(failureOf(error), isHoldfastError(error) ? error.message : 'The request is malformed.', nonce)
+  }
+}

@@ -1,0 +1,60 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { expect, test } from 'vitest'
+import { grant } from '../../engine/access.ts'
+import { need } from '../../engine/reads.ts'
+import { sqlite } from './sqlite-storage.ts'
+
+const newFile = () => join(mkdtempSync(join(tmpdir(), 'holdfast-')), 'a.db')
+
+test('the file says whose it is, and a commit waits for the disk', async () => {
+  const file = newFile()
+  const storage = sqlite(file)
+  await storage.write(() => grant('ann', { space: 'L', access: 'read' }))
+  await storage.close()
+  const db = new Database(file)
+  expect(db.pragma('application_id', { simple: true })).toBe(0x484f4c44)
+  expect(db.pragma('journal_mode', { simple: true })).toBe('wal')
+  expect(db.pragma('foreign_key_check')).toEqual([])
+  db.close()
+})
+
+test('a file of a newer format, or of something else, is refused at once and untouched', async () => {
+  const newer = newFile()
+  await sqlite(newer).close()
+  const db = new Database(newer)
+  db.pragma('user_version = 2')
+  db.close()
+  expect(() => sqlite(newer)).toThrow(expect.objectContaining({ code: 'storage_failed' }))
+  const other = newFile()
+  const app = new Database(other)
+  app.exec('CREATE TABLE mine (a)')
+  app.close()
+  expect(() => sqlite(other)).toThrow(expect.objectContaining({ code: 'storage_failed' }))
+})
+
+test('an epoch is minted once', async () => {
+  const file = newFile()
+  const [a, b] = [sqlite(file), sqlite(file)]
+  const epochs = await Promise.all([a, b].map((storage) => storage.read(() => need('meta'))))
+  expect(epochs[0]).toEqual(epochs[1])
+  expect(epochs[0]?.epoch).toMatch(/^[\w-]{16}$/)
+  await a.close()
+  await b.close()
+})
+
+test('while another process holds the lock a write waits, then fails and leaves nothing behind', async () => {
+  const file = newFile()
+  const storage = sqlite(file, { busyTimeout: 50 })
+  const other = new Database(file)
+  other.exec('BEGIN IMMEDIATE')
+  await expect(storage.write(() => grant('ann', { space: 'L', access: 'read' }))).rejects.toThrow(/locked/)
+  expect(await storage.read(() => need('grants', 'ann'))).toEqual([])
+  other.exec('ROLLBACK')
+  await storage.write(() => grant('ann', { space: 'L', access: 'read' }))
+  expect(await storage.read(() => need('grants', 'ann'))).toHaveLength(1)
+  other.close()
+  await storage.close()
+})

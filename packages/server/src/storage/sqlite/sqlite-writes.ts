@@ -1,0 +1,43 @@
+import type { Database } from 'better-sqlite3'
+import type { Changes } from '../../engine/changes.ts'
+
+const SPACE = '(SELECT id FROM spaces WHERE name = ?)'
+
+const bytes = (hash: string): Buffer => Buffer.from(hash, 'base64url')
+
+/** Stores changes, inside a transaction that its caller has begun. */
+export function sqliteWrites(db: Database): (changes: Changes) => void {
+  const meta = db.prepare('UPDATE meta SET value = ? WHERE key = ?')
+  const space = db.prepare(
+    'INSERT INTO spaces (name, seq, hash, creator) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq, hash = excluded.hash',
+  )
+  const record = db.prepare(
+    `INSERT INTO records (space, tbl, id, seq, alive, dead, body) VALUES (${SPACE}, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (space, tbl, id) DO UPDATE SET seq = excluded.seq, alive = excluded.alive, dead = excluded.dead, body = excluded.body`,
+  )
+  const log = db.prepare(`INSERT INTO log (space, seq, session, n, payload, at, entry) VALUES (${SPACE}, ?, ?, ?, ?, ?, ?)`)
+  const chain = db.prepare(`INSERT INTO chain (space, seq, hash) VALUES (${SPACE}, ?, ?)`)
+  const session = db.prepare('INSERT OR REPLACE INTO sessions (id, user, last, at) VALUES (?, ?, ?, ?)')
+  const answer = db.prepare('INSERT INTO answers (session, n, upto, code, message, payload, conflicts) VALUES (?, ?, ?, ?, ?, ?, ?)')
+  const known = db.prepare('DELETE FROM answers WHERE session = ? AND upto <= ? AND code IS NULL')
+  const grant = db.prepare('INSERT OR REPLACE INTO grants (user, space, access, role) VALUES (?, ?, ?, ?)')
+  const revoke = db.prepare('DELETE FROM grants WHERE user = ? AND space = ?')
+  return (changes) => {
+    for (const [key, value] of Object.entries(changes.meta ?? {})) meta.run(String(value), key)
+    for (const row of changes.spaces) space.run(row.space, row.seq, row.hash, row.creator)
+    for (const row of changes.records) record.run(row.space, row.table, row.id, row.seq, row.alive, row.dead ? 1 : 0, row.body)
+    for (const row of changes.log) {
+      log.run(row.space, row.seq, row.session, row.n, bytes(row.payload), row.at, row.entry)
+      chain.run(row.space, row.seq, bytes(row.hash))
+    }
+    for (const row of changes.sessions) session.run(row.session, row.user, row.last, row.at)
+    for (const { session: id, n, to, code, message, payload, conflicts } of changes.answers) {
+      answer.run(id, n, to, code, message, payload === null ? null : bytes(payload), conflicts)
+    }
+    for (const [id, n] of changes.known) known.run(id, n)
+    for (const { user, space: name, access, role } of changes.grants) {
+      if (access === null) revoke.run(user, name)
+      else grant.run(user, name, access, role)
+    }
+  }
+}

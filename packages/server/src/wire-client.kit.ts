@@ -1,0 +1,108 @@
+import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
+import type { SessionId, SpaceId } from '@holdfast/shared/internal/ids'
+import { decodeFrame, type Frame } from '@holdfast/shared/internal/protocol/frame'
+import { encodeRequest, type Outgoing, type Void } from '@holdfast/shared/internal/protocol/request'
+import { decodeResponse, type SyncResponse } from '@holdfast/shared/internal/protocol/response'
+import type { Transaction } from '@holdfast/shared/internal/transaction/transaction'
+
+type Fetch = (request: Request) => Response | Promise<Response>
+
+/** A transaction as a test writes it: one dot, any operations, and only what is not usual. */
+export const tx = (session: SessionId, n: number, operations: readonly unknown[], more: Partial<Transaction> = {}): Transaction => ({
+  dot: [session, n],
+  version: 1,
+  operations: operations as Transaction['operations'],
+  base: {},
+  seen: {},
+  at: 1000,
+  ...more,
+})
+
+export const voided = (session: SessionId, n: number, reason = 'discarded', to = n): Void => ({ dot: [session, n], reason, to })
+
+export interface Ask {
+  readonly user?: string
+  readonly version?: number
+  readonly follow?: Outgoing['follow']
+  readonly cursors?: Record<SpaceId, Cursor>
+  readonly pull?: boolean
+  readonly known?: Record<SessionId, number>
+  readonly tx?: Outgoing['submissions']
+  readonly tag?: string
+  readonly positions?: Record<SpaceId, Cursor[]>
+  readonly fresh?: readonly SpaceId[]
+}
+
+let nonces = 0
+
+/** The body of a request. */
+export const bodyOf = (ask: Ask & { user: string }): ReturnType<typeof encodeRequest> =>
+  encodeRequest({
+    version: ask.version ?? 1,
+    user: ask.user,
+    nonce: `q${++nonces}`,
+    follow: ask.follow ?? 'all',
+    cursors: new Map(Object.entries(ask.cursors ?? {})),
+    pull: ask.pull ?? true,
+    known: new Map(Object.entries(ask.known ?? {})),
+    submissions: ask.tx ?? [],
+    spacesTag: ask.tag,
+    positions: ask.positions && new Map(Object.entries(ask.positions)),
+    fresh: new Set(ask.fresh ?? []),
+  })
+
+/** Speaks the protocol without any of a client's cleverness. */
+export function wireClient(fetch: Fetch, token: string, base = 'http://test/holdfast') {
+  const post = async (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
+    await fetch(
+      new Request(`${base}/sync`, {
+        method: 'POST',
+        body,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
+      }),
+    )
+  return {
+    post,
+    async sync(ask: Ask = {}): Promise<SyncResponse & { status: number }> {
+      const response = await post(JSON.stringify(bodyOf({ user: token, ...ask })))
+      return { ...decodeResponse(new Uint8Array(await response.arrayBuffer())), status: response.status }
+    },
+    async live(query = 'follow=all', signal?: AbortSignal): Promise<FrameReader> {
+      const headers = { authorization: `Bearer ${token}` }
+      const response = await fetch(new Request(`${base}/live?${query}`, { headers, ...(signal ? { signal } : {}) }))
+      return new FrameReader(response)
+    },
+  }
+}
+
+/** Reads the frames of a stream one by one. */
+export class FrameReader {
+  readonly response: Response
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined
+  readonly #decoder = new TextDecoder()
+  #text = ''
+
+  constructor(response: Response) {
+    this.response = response
+    this.#reader = response.body?.getReader()
+  }
+
+  /** The next frame; `undefined` at the end. */
+  async next(): Promise<Frame | undefined> {
+    for (;;) {
+      const end = this.#text.indexOf('\n\n')
+      if (end >= 0) {
+        const event = this.#text.slice(0, end)
+        this.#text = this.#text.slice(end + 2)
+        return decodeFrame(event.replace(/^data: /, '')).frame
+      }
+      const chunk = await this.#reader?.read()
+      if (!chunk || chunk.done) return undefined
+      this.#text += this.#decoder.decode(chunk.value, { stream: true })
+    }
+  }
+
+  async cancel(): Promise<void> {
+    await this.#reader?.cancel()
+  }
+}

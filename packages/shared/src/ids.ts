@@ -1,0 +1,29 @@
+declare const brand: unique symbol
+
+/** An id that remembers its table: one from a URL (a plain string) fits, an id of another table does not. */
+export type Id<T extends string = string> = string & { readonly [brand]?: T }
+
+/** A space: a user's own data, a shared list, a workspace. */
+export type SpaceId = string
+
+/** One opening of the database by one tab. */
+export type SessionId = string
+
+/** The longest id in UTF-8 bytes. */
+export const MAX_ID_BYTES = 256
+
+/** The space that every user has. A function of the user alone, so that a device knows it before it ever reached the server. */
+export const homeSpace = (userId: string): SpaceId => `home:${userId}`
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
+/** Base64url without padding (RFC 4648, section 5): 16 random bytes give a 22 character id. */
+export function base64url(bytes: Uint8Array): string {
+  let text = ''
+  for (let i = 0; i < bytes.length; i += 3) {
+    const group = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
+    const digits = Math.min(4, Math.ceil(((bytes.length - i) * 8) / 6))
+    for (let d = 0; d < digits; d++) text += ALPHABET[(group >> (18 - 6 * d)) & 63]
+  }
+  return text
+}

@@ -1,0 +1,8 @@
+export { type Code, HoldfastError, isHoldfastError } from './errors.ts'
+export type { Id, SpaceId } from './ids.ts'
+export type { JsonValue } from './json.ts'
+export { boolean, counter, json, number, oneOf, ref, set, string, timestamp } from './schema/field.ts'
+export type { Insert, Patch, Row } from './schema/infer.ts'
+export type { Who } from './schema/rules.ts'
+export { defineSchema } from './schema/schema.ts'
+export { table } from './schema/table.ts'

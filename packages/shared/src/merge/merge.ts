@@ -1,0 +1,174 @@
+import type { Head } from '../clock/heads.ts'
+import type { Code } from '../errors.ts'
+import type { JsonValue } from '../json.ts'
+import type { Action, Actor, Dropped } from '../policy/policy.ts'
+import type { Operation, Reset } from '../transaction/operation.ts'
+import { field, fieldState, isAlive, type MergeTable, type RecordState } from './record.ts'
+
+/** A value that left with a merge: of one field, or (`field` null) all that an edit brought to a record that is deleted. */
+export interface Loss {
+  readonly field: string | null
+  readonly value: JsonValue
+  readonly by: Head
+  readonly kept: JsonValue
+  readonly keptBy: Head | null
+}
+
+export interface Merge {
+  readonly record: RecordState | undefined
+  readonly losses: readonly Loss[]
+  /** The registers in which this change is now in effect. */
+  readonly won: readonly string[]
+}
+
+export type MergeResult = Merge | { readonly refused: Code; readonly message: string }
+
+export interface Author extends Actor {
+  /** The increments of a reset's author that count: the server leaves out those that it refused. */
+  counted(own: Reset['own']): number
+}
+
+const refuse = (refused: Code, message: string) => ({ refused, message })
+
+/**
+ * The one merge function: a record, an operation on it and its author → the record after. Run by the server to decide and by the client
+ * to predict. Pure; the operation's values have been checked. Refuses `exists`, `unknown_record` and `out_of_range`.
+ */
+export function merge(table: MergeTable, record: RecordState | undefined, operation: Operation, author: Author): MergeResult {
+  switch (operation[0]) {
+    case 'ins':
+      return insert(table, record, operation, author)
+    case 'put':
+      if (!record || !isAlive(record)) return insert(table, undefined, operation, author)
+      return change(table, record, writes(table, operation[4], 'set'), author)
+    case 'del':
+      return remove(table, record, author, operation[3])
+    case 'res':
+      return restore(record, author, operation[3])
+    default:
+      return update(table, record, operation, author)
+  }
+}
+
+type Insertion = Operation & { readonly 0: 'ins' | 'put' | 'upd' }
+
+function insert(table: MergeTable, record: RecordState | undefined, operation: Insertion, author: Author): MergeResult {
+  const [, , , id, values] = operation
+  if (record?.died.some((head) => author.sees(head))) return born(table, values, author)
+  // A record whose insert is forgotten (`born` empty) is older than every clock that can still be sent.
+  if (record?.born.every((head) => author.sees(head))) return refuse('exists', `A record "${id}" exists already.`)
+  if (!record || !isAlive(record)) return born(table, values, author)
+  const joined = { ...record, born: [...record.born, author.head] }
+  return change(table, joined, writes(table, values, 'init'), author)
+}
+
+function born(table: MergeTable, values: Readonly<Record<string, JsonValue>>, author: Author): MergeResult {
+  const fields: Record<string, unknown> = Object.create(null)
+  const fresh = { born: [author.head], alive: author.head.seq, died: [], fields }
+  const all = Object.keys(table.fields).map((name): [string, Action] => {
+    const fallback = field(table, name).fallback ?? null
+    return [name, { do: 'init', value: Object.hasOwn(values, name) ? (values[name] ?? null) : fallback }]
+  })
+  return change(table, fresh, all, author)
+}
+
+const writes = (table: MergeTable, values: Readonly<Record<string, JsonValue>>, verb: 'init' | 'set'): [string, Action][] =>
+  Object.keys(values).map((name) => {
+    const value = values[name] ?? null
+    // An upsert of a record that is there can only add to its counters and sets, as a concurrent insert does.
+    return [name, { do: field(table, name).policy.kind === 'register' ? verb : 'init', value }]
+  })
+
+function update(table: MergeTable, record: RecordState | undefined, operation: Operation, author: Author): MergeResult {
+  const id = operation[3]
+  if (!record) return refuse('unknown_record', `There is no record "${id}".`)
+  if (record.died.some((head) => author.sees(head))) return refuse('unknown_record', `The record "${id}" is deleted.`)
+  const actions = actionsOf(table, operation, author)
+  const stale = record.born.length > 0 && !record.born.some((head) => author.sees(head))
+  if (!isAlive(record) || stale) {
+    const keptBy = (isAlive(record) ? record.born[0] : record.died[0]) ?? null
+    return { record, won: [], losses: [{ field: null, value: intent(operation), by: author.head, kept: null, keptBy }] }
+  }
+  return change(table, record, actions, author)
+}
+
+function actionsOf(table: MergeTable, operation: Operation, author: Author): [string, Action][] {
+  switch (operation[0]) {
+    case 'upd':
+      return writes(table, operation[4], 'set')
+    case 'inc':
+      return [[operation[4], { do: 'inc', delta: operation[5] }]]
+    case 'off':
+      return [[operation[4], { do: 'reset', to: operation[5].to, sum: operation[5].sum + author.counted(operation[5].own) }]]
+    case 'add':
+      return [[operation[4], { do: 'add', elements: operation[5] }]]
+    case 'rem':
+      return [[operation[4], { do: 'remove', elements: operation[5] }]]
+    default:
+      return []
+  }
+}
+
+/** What an edit of a deleted record wanted, in the words of the operation. */
+function intent(operation: Operation): JsonValue {
+  switch (operation[0]) {
+    case 'upd':
+      return operation[4]
+    case 'off':
+      return { [operation[4]]: operation[5].to }
+    case 'inc':
+    case 'add':
+    case 'rem':
+      return { [operation[4]]: operation[5] }
+    default:
+      return {}
+  }
+}
+
+function change(table: MergeTable, record: RecordState, actions: readonly [string, Action][], author: Author): MergeResult {
+  const fields: Record<string, unknown> = Object.assign(Object.create(null), record.fields)
+  const losses: Loss[] = []
+  const won: string[] = []
+  for (const [name, action] of actions) {
+    const { policy } = field(table, name)
+    const merged = policy.apply(fieldState(table, { ...record, fields }, name), action, author)
+    if ('refused' in merged) return merged
+    fields[name] = merged.state
+    if (merged.dropped) losses.push(lossOf(name, merged.dropped))
+    if (policy.kind === 'register' && merged.dropped?.by.by !== author.head.by) won.push(name)
+  }
+  return { record: { ...record, fields }, losses, won }
+}
+
+const lossOf = (name: string, { value, by, kept, keptBy }: Dropped): Loss => ({ field: name, value, by, kept, keptBy })
+
+/** `delete-wins`: edits that the deleter had not seen go to their authors' conflicts, from which the record can be restored. */
+function remove(table: MergeTable, record: RecordState | undefined, author: Author, id: string): MergeResult {
+  if (!record || record.died.some((head) => author.sees(head))) return refuse('unknown_record', `There is no record "${id}".`)
+  const stale = record.born.length > 0 && !record.born.some((head) => author.sees(head))
+  // Meant for an incarnation that is gone already: the newer one stays, and nothing of anybody's is lost.
+  if (isAlive(record) && stale) return { record, losses: [], won: [] }
+  const dead = { ...record, died: [...record.died, author.head] }
+  return { record: dead, losses: isAlive(record) ? unseenEdits(table, record, author) : [], won: [] }
+}
+
+function unseenEdits(table: MergeTable, record: RecordState, author: Author): Loss[] {
+  const edits = new Map<string, { by: Head; value: Record<string, JsonValue> }>()
+  for (const name of Object.keys(record.fields)) {
+    const { policy } = field(table, name)
+    const state = record.fields[name]
+    for (const head of policy.heads(state)) {
+      if (author.sees(head)) continue
+      const edit = edits.get(head.by[0]) ?? { by: head, value: Object.create(null) as Record<string, JsonValue> }
+      edit.value[name] = policy.read(state)
+      edits.set(head.by[0], edit)
+    }
+  }
+  return [...edits.values()].map(({ by, value }) => ({ field: null, value, by, kept: null, keptBy: author.head }))
+}
+
+function restore(record: RecordState | undefined, author: Author, id: string): MergeResult {
+  if (!record) return refuse('unknown_record', `There is no record "${id}" to restore.`)
+  if (isAlive(record)) return { record, losses: [], won: [] }
+  return { record: { ...record, died: [], alive: author.head.seq }, losses: [], won: [] }
+}

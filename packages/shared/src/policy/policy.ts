@@ -1,0 +1,64 @@
+import { sameDot } from '../clock/dot.ts'
+import type { Head, Heads } from '../clock/heads.ts'
+import type { Code } from '../errors.ts'
+import type { JsonValue } from '../json.ts'
+
+/** What an operation does to one field. `init` is the field's part of an insert, `set` a write to a register. */
+export type Action =
+  | { readonly do: 'init' | 'set'; readonly value: JsonValue }
+  | { readonly do: 'inc'; readonly delta: number }
+  | { readonly do: 'reset'; readonly to: number; readonly sum: number }
+  | { readonly do: 'add' | 'remove'; readonly elements: readonly JsonValue[] }
+
+/** Who acts: the head that the change leaves behind, and what its author had seen. */
+export interface Actor {
+  readonly head: Head
+  sees(head: Head): boolean
+}
+
+/** A value that a merge discarded, with the change that had made it, and what stands in its place. */
+export interface Dropped {
+  readonly value: JsonValue
+  readonly by: Head
+  readonly kept: JsonValue
+  readonly keptBy: Head
+}
+
+export type Merged<S> = { readonly state: S; readonly dropped?: Dropped } | { readonly refused: Code; readonly message: string }
+
+export type ReadHeads = (packed: JsonValue | undefined, held: Heads) => Heads
+
+/**
+ * How concurrent changes to one kind of field merge. Laws, checked for every policy in `laws.test.ts`:
+ *
+ * - pure: the same state, action and actor give the same result, and the arguments are not changed;
+ * - heads are an antichain: `apply` drops those the actor sees and adds its own (a removal from a set adds none to the element);
+ * - order does not matter: concurrent actions, applied in any order the server may choose, give the same value;
+ * - `unpack(pack(state))` is the same state, and packing is deterministic.
+ */
+export interface Policy<S = unknown> {
+  readonly kind: 'register' | 'counter' | 'set'
+  /** The state of a field that no one has written. */
+  empty(fallback: JsonValue): S
+  apply(state: S, action: Action, actor: Actor): Merged<S>
+  /** What a row shows. */
+  read(state: S): JsonValue
+  /** Every head in the state; with the field's own last changes. */
+  heads(state: S): Heads
+  /** The wire and storage form; `heads` turns heads into theirs. */
+  pack(state: S, heads: (heads: Heads) => JsonValue): JsonValue
+  /**
+   * The other way; raises `bad_response` where the form is wrong. A delta leaves out heads that are older than its start, so `heads` is
+   * also given those that the reader `held` in that place and decides which to keep.
+   */
+  unpack(packed: JsonValue, heads: ReadHeads, held: S | undefined): S
+}
+
+/** The heads after a change: those the actor had not seen, and its own, whose time is later than of all it replaces. */
+export function advance(heads: Heads, actor: Actor): { left: Heads; own: Head; next: Heads } {
+  const left = heads.filter((head) => !actor.sees(head))
+  const after = (head: Head) => (sameDot(head.by, actor.head.by) ? head.at : head.at + 1)
+  const floor = heads.reduce((at, head) => (actor.sees(head) ? Math.max(at, after(head)) : at), actor.head.at)
+  const own = floor === actor.head.at ? actor.head : { ...actor.head, at: floor }
+  return { left, own, next: [...left, own] }
+}

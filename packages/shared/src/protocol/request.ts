@@ -1,0 +1,205 @@
+import type { Dot } from '../clock/dot.ts'
+import { HoldfastError } from '../errors.ts'
+import type { Cursor } from '../history/history-hash.ts'
+import type { SessionId, SpaceId } from '../ids.ts'
+import type { Transaction } from '../transaction/transaction.ts'
+import { LIMITS } from './limits.ts'
+import { Names, namesOf } from './names.ts'
+import { faultIn, type Shaped } from './shape.ts'
+import { PROTOCOL } from './version.ts'
+
+const name = { text: 1024 } as const
+const short = { text: 64 } as const
+const pairs = { list: { tuple: ['count', 'count'] }, max: LIMITS.sessions } as const
+
+/** A transaction, or (`void`) what stands in the place of one that will not be sent. Operations are checked one transaction at a time. */
+export const wireTransaction = {
+  object: { d: { tuple: ['count', 'count'] } },
+  maybe: {
+    v: 'count',
+    o: { list: 'any' },
+    b: pairs,
+    s: pairs,
+    t: 'count',
+    i: { one: [1] },
+    rd: 'any',
+    fe: 'any',
+    void: short,
+    to: 'count',
+  },
+} as const
+
+/** `POST sync`, going up. Numbers in place of spaces index `X`, in place of sessions `S`. */
+export const wireRequest = {
+  object: {
+    p: 'count',
+    v: 'count',
+    u: name,
+    q: short,
+    X: { list: name, max: LIMITS.spaces },
+    S: { list: name, max: LIMITS.sessions },
+    cur: { list: { tuple: ['count', 'count', short] } },
+    tx: { list: wireTransaction, max: LIMITS.transactions },
+  },
+  maybe: {
+    follow: { or: [{ one: ['all'] }, { list: 'count' }] },
+    pull: { one: [0, 1] },
+    k: pairs,
+    sp: short,
+    list: { list: { tuple: ['count', { list: { tuple: ['count', short] }, max: LIMITS.positions }] } },
+    fresh: { list: 'count' },
+  },
+} as const
+export type WireRequest = Shaped<typeof wireRequest>
+type WireTransaction = Shaped<typeof wireTransaction>
+
+/** What is sent in place of transactions `n` to `to` of a session, so that `n` never skips. */
+export interface Void {
+  readonly dot: Dot
+  readonly to: number
+  readonly reason: string
+}
+
+/** A transaction as it arrived: its operations, and whatever asks for a later version, are still to be judged. */
+export interface Submission extends Omit<Transaction, 'operations'> {
+  readonly operations: readonly unknown[]
+  readonly later: boolean
+}
+
+export interface SyncRequest {
+  readonly protocol: number
+  readonly version: number
+  readonly user: string
+  readonly nonce: string
+  readonly follow: 'all' | readonly SpaceId[]
+  /** Where the client is: proof of the history that the clocks speak of. */
+  readonly cursors: ReadonlyMap<SpaceId, Cursor>
+  readonly pull: boolean
+  /** For each session up to which n the client knows it decided. */
+  readonly known: ReadonlyMap<SessionId, number>
+  readonly submissions: readonly (Submission | Void)[]
+  /** The tag of the spaces that the client was last told. */
+  readonly spacesTag: string | undefined
+  /** After a mismatch: where the client has been, newest first. */
+  readonly positions: ReadonlyMap<SpaceId, readonly Cursor[]> | undefined
+  /** Spaces to send whole although there is a cursor. */
+  readonly fresh: ReadonlySet<SpaceId>
+}
+
+export const isVoid = (submission: Submission | Void): submission is Void => 'reason' in submission
+
+/** What a client wants to send; `seen` and `base` as they go out, after shifts and resets. */
+export type Outgoing = Omit<SyncRequest, 'protocol' | 'submissions'> & { readonly submissions: readonly (Transaction | Void)[] }
+
+export function encodeRequest(request: Outgoing): WireRequest {
+  const X = new Names()
+  const S = new Names()
+  const cur = [...request.cursors].map(([space, { seq, hash }]): [number, number, string] => [X.number(space), seq, hash])
+  const followed = request.follow === 'all' ? undefined : request.follow.map(X.number)
+  const follow =
+    request.follow === 'all'
+      ? 'all'
+      : sameSet(
+            followed ?? [],
+            cur.map(([x]) => x),
+          )
+        ? undefined
+        : followed
+  const tx = request.submissions.map((one) => encodeSubmission(one, request, X, S))
+  const k = [...request.known].map(([session, n]): [number, number] => [S.number(session), n])
+  return {
+    p: PROTOCOL,
+    v: request.version,
+    u: request.user,
+    q: request.nonce,
+    X: X.list,
+    S: S.list,
+    ...(follow === undefined ? {} : { follow }),
+    cur,
+    ...(request.pull ? {} : { pull: 0 as const }),
+    ...(k.length > 0 ? { k } : {}),
+    tx,
+    ...(request.spacesTag === undefined ? {} : { sp: request.spacesTag }),
+    ...(request.positions
+      ? {
+          list: [...request.positions].map(([space, at]): [number, [number, string][]] => [
+            X.number(space),
+            at.map((c) => [c.seq, c.hash]),
+          ]),
+        }
+      : {}),
+    ...(request.fresh.size > 0 ? { fresh: [...request.fresh].map(X.number) } : {}),
+  }
+}
+
+const sameSet = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((one) => b.includes(one))
+
+function encodeSubmission(one: Transaction | Void, request: Outgoing, X: Names, S: Names): WireTransaction {
+  const d: [number, number] = [S.number(one.dot[0]), one.dot[1]]
+  if ('reason' in one) return { d, void: one.reason, ...(one.to === one.dot[1] ? {} : { to: one.to }) }
+  const base = Object.entries(one.base)
+  const asCursors = base.every(([space, seq]) => (request.cursors.get(space)?.seq ?? 0) === seq)
+  const seen = Object.entries(one.seen)
+  return {
+    d,
+    ...(one.version === request.version ? {} : { v: one.version }),
+    o: one.operations.map(([kind, space, ...rest]) => [kind, X.number(space), ...rest]),
+    ...(asCursors ? {} : { b: base.map(([space, seq]): [number, number] => [X.number(space), seq]) }),
+    ...(seen.length > 0 ? { s: seen.map(([session, n]): [number, number] => [S.number(session), n]) } : {}),
+    t: one.at,
+  }
+}
+
+/** Checks a body and gives it names. Raises `bad_request`, or `upgrade` for another version of the protocol. */
+export function decodeRequest(body: unknown): SyncRequest {
+  const p = typeof body === 'object' && body !== null && 'p' in body ? body.p : undefined
+  if (typeof p === 'number' && p !== PROTOCOL) throw new HoldfastError('upgrade', `This server speaks version ${PROTOCOL} of the protocol.`)
+  const fault = faultIn(wireRequest, body)
+  if (fault !== undefined) throw new HoldfastError('bad_request', `The request is malformed at ${fault}.`)
+  const wire = body as WireRequest
+  const space = namesOf(wire.X, 'bad_request')
+  const session = namesOf(wire.S, 'bad_request')
+  const cursors = new Map(wire.cur.map(([x, seq, hash]) => [space(x), { seq, hash }]))
+  return {
+    protocol: wire.p,
+    version: wire.v,
+    user: wire.u,
+    nonce: wire.q,
+    follow: wire.follow === undefined ? [...cursors.keys()] : wire.follow === 'all' ? 'all' : wire.follow.map(space),
+    cursors,
+    pull: wire.pull !== 0,
+    known: new Map((wire.k ?? []).map(([s, n]) => [session(s), n])),
+    submissions: wire.tx.map((one) => decodeSubmission(one, { wire, cursors, space, session })),
+    spacesTag: wire.sp,
+    positions: wire.list && new Map(wire.list.map(([x, list]) => [space(x), list.map(([seq, hash]) => ({ seq, hash }))])),
+    fresh: new Set((wire.fresh ?? []).map(space)),
+  }
+}
+
+function decodeSubmission(
+  one: WireTransaction,
+  {
+    wire,
+    cursors,
+    space,
+    session,
+  }: { wire: WireRequest; cursors: ReadonlyMap<SpaceId, Cursor>; space: (x: number) => string; session: (s: number) => string },
+): Submission | Void {
+  const dot: Dot = [session(one.d[0]), one.d[1]]
+  if (one.void !== undefined) return { dot, reason: one.void, to: Math.max(dot[1], one.to ?? 0) }
+  const operations = (one.o ?? []).map((operation) =>
+    Array.isArray(operation) && typeof operation[1] === 'number' ? [operation[0], space(operation[1]), ...operation.slice(2)] : operation,
+  )
+  const named = operations.map((operation) => (Array.isArray(operation) ? operation[1] : undefined)).filter((id) => typeof id === 'string')
+  const base =
+    one.b?.map(([x, seq]): [string, number] => [space(x), seq]) ?? named.map((id): [string, number] => [id, cursors.get(id)?.seq ?? 0])
+  return {
+    dot,
+    version: one.v ?? wire.v,
+    operations,
+    base: Object.fromEntries(base),
+    seen: Object.fromEntries((one.s ?? []).map(([s, n]) => [session(s), n])),
+    at: one.t ?? 0,
+    later: one.i !== undefined || one.rd !== undefined || one.fe !== undefined,
+  }
+}

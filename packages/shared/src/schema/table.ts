@@ -1,0 +1,54 @@
+import type { Field, FieldDef } from './field.ts'
+
+/** A table as the engines see it. */
+export interface TableDef {
+  /** Without a prototype, so that any name may be looked up. */
+  readonly fields: Readonly<Record<string, FieldDef>>
+  readonly indexes: readonly (readonly string[])[]
+}
+
+export type Fields = Readonly<Record<string, Field>>
+
+declare const types: unique symbol
+
+/** A table with the types of its fields. */
+export interface Table<F extends Fields = Fields> extends TableDef {
+  readonly [types]?: F
+}
+
+export type Tables = Readonly<Record<string, Table>>
+
+/** What an app stores: its tables, their fields, how those merge. */
+export interface Schema<T extends Tables = Tables> {
+  readonly version: number
+  /** Without a prototype, so that any name may be looked up. */
+  readonly tables: T
+}
+
+/** A table being declared. */
+export interface TableBuilder<F extends Fields> extends Table<F> {
+  /**
+   * Keeps the records ordered by these fields, for queries that compare the first ones with a value and order by, or bound, the next.
+   * May be repeated.
+   *
+   * @example table({ title: string(), done: boolean() }).index('done', 'title')
+   */
+  index(...fields: readonly [Indexable<F>, ...Indexable<F>[]]): TableBuilder<F>
+}
+
+/** The fields that can be ordered by: counters and registers other than json. */
+export type Indexable<F extends Fields> = {
+  [K in keyof F & string]: F[K] extends Field<infer T> ? (true extends T['scalar'] ? K : never) : never
+}[keyof F & string]
+
+/** Declares a table by its fields. Names start with a letter and go on with letters, digits and `_`; `id` is there already. */
+export function table<F extends Fields>(fields: F): TableBuilder<F> {
+  const defs: Record<string, FieldDef> = Object.create(null)
+  for (const [name, { def }] of Object.entries(fields)) defs[name] = def
+  const indexed = (indexes: TableDef['indexes']): TableBuilder<F> => ({
+    fields: Object.freeze(defs),
+    indexes,
+    index: (...names) => indexed([...indexes, names]),
+  })
+  return indexed([])
+}

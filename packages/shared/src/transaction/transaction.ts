@@ -1,0 +1,24 @@
+import type { Dot } from '../clock/dot.ts'
+import type { Hlc } from '../clock/hlc.ts'
+import type { SessionId, SpaceId } from '../ids.ts'
+import { canonical, type JsonValue } from '../json.ts'
+import type { Operation } from './operation.ts'
+
+/** The unit of writing: atomic everywhere, fixed at the write and never changed (`schedules.md` 4). */
+export interface Transaction {
+  readonly dot: Dot
+  /** The schema version it was written in. */
+  readonly version: number
+  readonly operations: readonly Operation[]
+  readonly base: Readonly<Record<SpaceId, number>>
+  readonly seen: Readonly<Record<SessionId, number>>
+  readonly at: Hlc
+}
+
+/**
+ * What the payload hash covers: what was meant, not when it was seen or stamped. Clock, `at` and dot are outside, so a repaired clock or
+ * a reset does not look like another transaction.
+ */
+export function payload(transaction: { version: number; operations: readonly unknown[] }): string {
+  return canonical({ v: transaction.version, o: transaction.operations as JsonValue })
+}

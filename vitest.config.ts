@@ -1,0 +1,64 @@
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
+import { findChromium, noChromium } from './scripts/browser-path.mjs'
+
+// The name of a test file says where it runs: *.test.ts in Node, *.browser.test.ts inside Chromium, *.e2e.test.ts in Node, driving Chromium.
+const exclude = ['**/node_modules/**', '**/dist/**']
+const node: TestProjectConfiguration = {
+  test: {
+    name: 'node',
+    include: ['**/*.test.ts'],
+    exclude: [...exclude, '**/*.browser.test.ts', '**/*.e2e.test.ts'],
+    sequence: { groupOrder: 0 },
+  },
+}
+
+const report = process.env.HOLDFAST_TEST_REPORT
+export default defineConfig({
+  test: {
+    projects: [node, ...browserProjects()],
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
+  },
+})
+
+function browserProjects(): TestProjectConfiguration[] {
+  const chromium = findChromium()
+  if (chromium === null) {
+    if (process.env.CI && process.env.CI !== 'false') throw new Error(noChromium)
+    const line = '!'.repeat(100)
+    process.stderr.write(`\n${line}\n${noChromium}\nTHE BROWSER AND E2E TESTS ARE SKIPPED.\n${line}\n\n`)
+    return []
+  }
+  const launchOptions = { executablePath: chromium.path, args: chromium.args, env: chromium.env }
+  return [
+    {
+      // Named here, because Vite reloads the page in the middle of a test when it meets a dependency it has not yet prepared.
+      optimizeDeps: { include: ['@holdfast/client > idb', '@holdfast/shared > valibot', '@holdfast/testing > fast-check'] },
+      test: {
+        name: 'browser',
+        include: ['**/*.browser.test.ts'],
+        exclude,
+        testTimeout: 30_000,
+        sequence: { groupOrder: 1 },
+        browser: {
+          enabled: true,
+          headless: true,
+          screenshotFailures: false,
+          provider: playwright({ launchOptions }),
+          instances: [{ browser: 'chromium' }],
+        },
+      },
+    },
+    {
+      test: {
+        name: 'e2e',
+        include: ['**/*.e2e.test.ts'],
+        exclude,
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+        fileParallelism: false,
+        sequence: { groupOrder: 2 },
+      },
+    },
+  ]
+}
