@@ -1,6 +1,6 @@
 import { HoldfastError } from '@holdfast/shared/internal/errors'
 import { base64url, homeSpace } from '@holdfast/shared/internal/ids'
-import { CONFLICTS } from '@holdfast/shared/internal/merge/conflict'
+import { CONFLICTS, conflictsTable } from '@holdfast/shared/internal/merge/conflict'
 import type { TableDef } from '@holdfast/shared/internal/schema/table'
 import { Composition } from './core/compose.ts'
 import { type AnyConflict, conflictOf } from './core/conflict.ts'
@@ -37,12 +37,13 @@ export function createDatabase(parts: Parts) {
   let composing = false
   let closed = false
 
+  const all = { ...tables, [CONFLICTS]: conflictsTable }
   const newId = () => base64url(platform.randomBytes(16))
 
   function write<R>(body: (tx: object, composition: Composition) => R, space: string | undefined, { label }: WriteOptions = {}): Write<R> {
     if (closed) throw new HoldfastError('closed', 'This database is closed.')
     if (composing) throw new HoldfastError('use_tx', 'Inside a write, write through tx: another write would not be part of it.')
-    const composition = new Composition({ replica, tables, dot: tab.nextDot, newId })
+    const composition = new Composition({ replica, tables: all, dot: tab.nextDot, newId })
     composing = true
     let value: R
     try {
@@ -182,6 +183,25 @@ export function createDatabase(parts: Parts) {
     })
   }
 
+  /** What its user can do about a conflict: take his value back, or let it be. */
+  function withWays(conflict: AnyConflict): AnyConflict {
+    const { space: at, table, record, field, dropped } = conflict
+    const dismiss = (composition: Composition) => composition.delete({ space: at, table: CONFLICTS, id: conflict.id })
+    return Object.freeze({
+      ...conflict,
+      dismiss: () => write((_, composition) => dismiss(composition), at, { label: 'dismiss a conflict' }),
+      restore: () =>
+        write(
+          (_, composition) => {
+            composition.takeBack({ space: at, table, id: record }, field === null ? dropped.value : { [field]: dropped.value })
+            dismiss(composition)
+          },
+          at,
+          { label: 'restore from a conflict' },
+        ),
+    })
+  }
+
   /** After each change of the replica: conflicts, queries, then those who wait and listen. */
   function changed(changes: readonly RowChange[]): void {
     let touched = false
@@ -190,7 +210,7 @@ export function createDatabase(parts: Parts) {
       const conflict = conflictOf(after, userId)
       const key = `${at}\0${id}`
       touched = conflicts.delete(key) || touched
-      if (conflict) conflicts.set(key, conflict)
+      if (conflict) conflicts.set(key, withWays(conflict))
       touched ||= conflict !== undefined
     }
     if (touched) conflictList = Object.freeze([...conflicts.values()])
@@ -210,11 +230,12 @@ const isThenable = (value: unknown): boolean => typeof value === 'object' && val
 
 /** Gives the same object until what it shows changes, as `Live` promises. */
 function remembering<T, V = T>(read: () => T, show: (value: T) => V = (value) => value as unknown as V): () => V {
-  let last: { text: string; value: V } | undefined
+  let last: { found: T; text: string; value: V } | undefined
   return () => {
     const found = read()
+    if (last && last.found === found) return last.value
     const text = JSON.stringify(found)
-    if (last?.text !== text) last = { text, value: show(found) }
+    last = { found, text, value: last?.text === text ? last.value : show(found) }
     return last.value
   }
 }

@@ -37,6 +37,9 @@ export interface OpenOptions<S extends Schema> {
   readonly platform?: Partial<Platform>
 }
 
+/** Milliseconds until a tab that could not take the lead tries again. */
+const LEAD_AGAIN = 1_000
+
 interface Opened {
   readonly database: object
   holders: number
@@ -180,8 +183,14 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     name,
     me,
     post: channel.post,
-    onLead: () => void loop.start().then(() => views.notify(), trouble),
+    onLead: () =>
+      void loop.start().then(views.notify, (error) => {
+        trouble(error)
+        // Who cannot take the fence cannot lead; another tab may, or this one a little later.
+        platform.setTimer(LEAD_AGAIN, () => election.yield())
+      }),
     onLose: () => loop.stop(),
+    onBeat: () => void tab.catchUp().then(wrote, trouble),
   })
   const stopWaking = platform.onWake(() => {
     if (election.leading) loop.wake()

@@ -236,6 +236,10 @@ interface ConflictOf<T extends string> {
   readonly space: SpaceId
   readonly table: T
   readonly record: Id<T>
+  /** Writes the dropped value again, over what stands now; a deleted record lives again. */
+  restore(): Write<void>
+  /** Lets it be: on all devices of the user. */
+  dismiss(): Write<void>
 }
 interface ValueConflict<S extends Schema, T extends TableName<S>, K extends FieldNames<S, T, 'register'>> extends ConflictOf<T> {
   readonly kind: 'value'

@@ -86,6 +86,18 @@ export class Composition {
     this.#do(['del', this.#spaceOf(at), at.table, at.id])
   }
 
+  /** Puts values back that a merge dropped; a record that was deleted meanwhile lives again. Counters and sets kept what they had. */
+  takeBack(at: At, values: unknown): void {
+    const { table, id } = at
+    const space = this.#spaceOf(at)
+    const { fields } = this.#def(table)
+    const registers = Object.entries(values as object).filter(([name]) => fields[name]?.kind === 'register')
+    const update: Operation = ['upd', space, table, id, checkPatch(this.#def(table), Object.fromEntries(registers), at)]
+    // What a dead record was is known to the server alone: there is nothing here to predict from.
+    if (!this.#composing.replica.view.row(space, table, id)) this.operations.push(['res', space, table, id], update)
+    else this.#do(update)
+  }
+
   increment(at: At, field: string, by: unknown = 1): void {
     const { table, id } = this.#field('counter', at, field)
     this.#do(['inc', this.#spaceOf(at), table, id, field, checkDelta(by, { ...at, field })])

@@ -21,5 +21,5 @@ export function conflictOf(row: Row | undefined, userId: string): AnyConflict | 
   const value = row?.v as ConflictValue | undefined
   if (!row || !value || value.to !== userId) return undefined
   const { kind, table, record, field, kept, dropped } = value
-  return Object.freeze({ id: row.id, kind, space: row.$space, table, record, field, kept: kept && side(kept), dropped: side(dropped) })
+  return { id: row.id, kind, space: row.$space, table, record, field, kept: kept && side(kept), dropped: side(dropped) }
 }

@@ -31,6 +31,7 @@ export class Replica {
   #late = 0
   #hlc: Hlc = 0
   #revision: Revision = 0
+  #left = false
   readonly version: number
 
   constructor(schema: { readonly version: number; readonly tables: Readonly<Record<string, MergeTable>> }) {
@@ -47,6 +48,10 @@ export class Replica {
   }
   get pending(): readonly Pending[] {
     return this.#pending
+  }
+  /** Whether a space has left since the last fold: what is on disk of it has to go too. */
+  get hasLeft(): boolean {
+    return this.#left
   }
   /** The last event applied. */
   get revision(): Revision {
@@ -114,6 +119,7 @@ export class Replica {
     this.#pending = []
     this.#healed = []
     this.#revision = revision
+    this.#left = false
     const keys: string[] = []
     for (const [space, table, id, record] of records) {
       this.#view.setBase(space, table, id, record)
@@ -132,6 +138,11 @@ export class Replica {
       ...changes,
       ...[...old.values()].map(({ table, row }) => ({ table, space: row.$space, id: row.id, before: row, after: undefined })),
     ]
+  }
+
+  /** What left is gone from the disk as well. */
+  folded(): void {
+    this.#left = false
   }
 
   /** Shows a write of this tab at once; `stored` follows when it is on disk, `withdraw` when that failed. */
@@ -270,6 +281,7 @@ export class Replica {
     for (const space of Object.keys(this.#known.cut)) {
       if (mine.has(space)) continue
       clearSpace(this.#view, space, touched)
+      this.#left = true
       const { [space]: _, ...cut } = this.#known.cut
       const { [space]: __, ...resync } = this.#known.resync
       this.#known = { ...this.#known, cut, resync }

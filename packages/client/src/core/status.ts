@@ -39,7 +39,7 @@ export function statusOf({ replica, sync, leader, network, storage, storageProbl
     state: stateOf(sync, network, problem, waiting.length > 0),
     online: network && sync !== undefined && sync.phase !== 'off' && !isOffline(sync.problem),
     pending: waiting.length,
-    oldestPending: waiting.length > 0 ? Math.min(...waiting.map(({ event }) => msOf(event.transaction.at))) : null,
+    oldestPending: waiting.length > 0 ? waiting.reduce((least, { event }) => Math.min(least, msOf(event.transaction.at)), Infinity) : null,
     lastSynced: known.now,
     progress: loaded < spaces.length ? { done: loaded, total: spaces.length } : null,
     conflicts,

@@ -24,7 +24,7 @@ const WORTH_A_SHIFT = 60_000
 
 export interface Exchange {
   readonly fence: number
-  /** This device's clock when the answer came. */
+  /** This device's clock in the middle of the exchange, which is the best guess at when the server looked at its own. */
   readonly local: number
   /** A fresh session id, should a fork need one. */
   readonly session: string
@@ -98,7 +98,7 @@ type Taken = { readonly commit: Commit } | 'skip' | 'pull'
  * A frame is skipped if all its spaces are at or past it, applied if each is at its start; else there is a gap and the client pulls. One
  * with a dot of this device counts as the verdict, but only for the first undecided of its session.
  */
-export function absorbFrame(replica: Replica, frame: Frame & { is: 'commit' }, { fence }: { fence: number }): Taken {
+export function absorbFrame(replica: Replica, frame: Frame & { is: 'commit' }, { fence, local }: { fence: number; local: number }): Taken {
   const at = (space: string) => replica.cursor(space)?.seq
   if (frame.deltas.every(({ space, to }) => (at(space) ?? -1) >= to)) return 'skip'
   if (!frame.deltas.every(({ space, from }) => at(space) === from)) return 'pull'
@@ -122,8 +122,9 @@ export function absorbFrame(replica: Replica, frame: Frame & { is: 'commit' }, {
     (sum, { records }) => sum + records.filter(({ r: [table], f }) => table === CONFLICTS && f !== undefined).length,
     0,
   )
-  const extra = count > 0 ? { conflicts: [...decided].map(([session, n]): [string, number, number] => [session, n, count]) } : {}
-  const now = replica.known.now ?? 0
+  const now = local + (replica.known.offset ?? 0)
+  const conflicts = count > 0 ? { conflicts: [...decided].map(([session, n]): [string, number, number] => [session, n, count]) } : {}
+  const extra = { now, ...conflicts }
   return { commit: commitOf(replica, { fence, deltas: frame.deltas.map(plain), cut, hlc: frame.hlc, decided, seqs, dead: [], now, extra }) }
 }
 

@@ -31,8 +31,7 @@ export async function postSync(
   { refresh, signal }: { refresh: boolean; signal: AbortSignal },
 ): Promise<SyncResponse> {
   const body = JSON.stringify(encodeRequest(request))
-  const response = await send(address, 'sync', { refresh, signal, deadline: DEADLINE, init: { method: 'POST', body } })
-  const bytes = new Uint8Array(await orOffline(response.arrayBuffer()))
+  const { response, bytes } = await send(address, 'sync', { refresh, signal, init: { method: 'POST', body }, whole: () => true })
   const answer = readAnswer(response, bytes)
   if (answer.nonce !== request.nonce) throw new HoldfastError('bad_response', 'This is the answer to another request.')
   if (answer.problem) throw failureOf(response, answer.problem.code, answer.problem.message)
@@ -50,10 +49,9 @@ function readAnswer(response: Response, bytes: Uint8Array): SyncResponse {
 
 /** `GET live`, once its headers have come. */
 export async function openLive(address: Address, query: string, options: { refresh: boolean; signal: AbortSignal }): Promise<Response> {
-  const response = await send(address, `live?${query}`, { ...options, deadline: DEADLINE, init: { method: 'GET' } })
-  const type = response.headers.get('content-type') ?? ''
-  if (response.ok && type.startsWith('text/event-stream') && response.body) return response
-  const bytes = new Uint8Array(await orOffline(response.arrayBuffer()))
+  const isStream = ({ ok, headers }: Response) => ok && (headers.get('content-type') ?? '').startsWith('text/event-stream')
+  const { response, bytes } = await send(address, `live?${query}`, { ...options, init: { method: 'GET' }, whole: (got) => !isStream(got) })
+  if (isStream(response)) return response
   const { problem } = readAnswer(response, bytes)
   throw failureOf(response, problem?.code ?? 'bad_response', problem?.message ?? 'This is no stream.')
 }
@@ -61,24 +59,30 @@ export async function openLive(address: Address, query: string, options: { refre
 interface Sending {
   readonly refresh: boolean
   readonly signal: AbortSignal
-  readonly deadline: number
   readonly init: RequestInit
+  /** Whether the body is to be read to its end. */
+  readonly whole: (response: Response) => boolean
 }
 
-async function send({ platform, url, token }: Address, path: string, { refresh, signal, deadline, init }: Sending): Promise<Response> {
-  const bearer = await freshToken(token, refresh)
+/** Token, headers and (if wanted) the body, all of it within the deadline: no await here lasts for ever (faults.md C14). */
+async function send(
+  { platform, url, token }: Address,
+  path: string,
+  { refresh, signal, init, whole }: Sending,
+): Promise<{ response: Response; bytes: Uint8Array }> {
   const stop = new AbortController()
-  const cancel = platform.setTimer(deadline, () => stop.abort())
+  const both = AbortSignal.any([signal, stop.signal])
+  const cancel = platform.setTimer(DEADLINE, () => stop.abort())
+  const late = new Promise<never>((_, reject) => both.addEventListener('abort', () => reject(new Error('aborted')), { once: true }))
+  late.catch(() => undefined)
   try {
-    return await orOffline(
-      platform.fetch(`${url}/${path}`, {
-        ...init,
-        headers: { authorization: `Bearer ${bearer}`, ...(init.body ? { 'content-type': 'application/json' } : {}) },
-        cache: 'no-store',
-        redirect: 'error',
-        signal: AbortSignal.any([signal, stop.signal]),
-      }),
-    )
+    const bearer = await Promise.race([freshToken(token, refresh), late])
+    const headers = { authorization: `Bearer ${bearer}`, ...(init.body ? { 'content-type': 'application/json' } : {}) }
+    const asked = platform.fetch(`${url}/${path}`, { ...init, headers, cache: 'no-store', redirect: 'error', signal: both })
+    const response = await Promise.race([asked, late])
+    return { response, bytes: new Uint8Array(whole(response) ? await Promise.race([response.arrayBuffer(), late]) : []) }
+  } catch (error) {
+    throw isHoldfastError(error) ? error : new HoldfastError('offline', 'The server cannot be reached.', {}, error)
   } finally {
     cancel()
   }
@@ -90,14 +94,6 @@ async function freshToken(token: Address['token'], refresh: boolean): Promise<st
   } catch (error) {
     // No token now is like a refused one: local writes go on, and it is asked for again.
     throw isHoldfastError(error) ? error : new HoldfastError('unauthenticated', 'No token could be had.', {}, error)
-  }
-}
-
-async function orOffline<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    throw new HoldfastError('offline', 'The server cannot be reached.', {}, error)
   }
 }
 

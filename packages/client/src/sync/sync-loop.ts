@@ -115,6 +115,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
   async function exchange(effect: SyncEffect & { do: 'exchange' }, signal: AbortSignal, order: Order): Promise<void> {
     const request = ask(effect.pull, effect.batch)
     sent = request.submissions.length
+    const asked = platform.now()
     const response = await postSync(address, request, { refresh: effect.freshToken, signal })
     checkUser(response)
     if (response.differs || response.lost) {
@@ -122,7 +123,8 @@ export function createSyncLoop(options: SyncLoopOptions) {
       dispatch({ is: 'failed', code: 'differs', message: 'The server has another history.', sent })
       return
     }
-    await order(() => absorb(response))
+    const local = middle(asked)
+    await order(() => absorb(response, local))
     dispatch({ is: 'answered', more: hasQueue(replica) })
     if (state.phase !== 'off') void inOrder(() => tab.foldIfWorth(fence, healWindow)).catch(() => undefined)
   }
@@ -130,6 +132,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
   async function reconcile(signal: AbortSignal): Promise<void> {
     const kept = await store.kept()
     const base = { user: userId, nonce: base64url(platform.randomBytes(12)), follow, pull: true, batch: 0 }
+    const asked = platform.now()
     const response = await postSync(address, nextRequest(replica, { ...base, list: { spaces: differing, kept } }), {
       refresh: false,
       signal,
@@ -137,15 +140,17 @@ export function createSyncLoop(options: SyncLoopOptions) {
     checkUser(response)
     if (response.differs) throw new HoldfastError('bad_response', 'The server cannot say what it shares with this device.')
     if (response.reset || response.lost) await tab.commit(absorbReset(replica, response, { fence, kept }))
-    else await absorb(response)
+    else await absorb(response, middle(asked))
     dispatch({ is: 'owed' })
     dispatch({ is: 'answered', more: true })
   }
 
-  function absorb(response: SyncResponse): Promise<void> {
+  function absorb(response: SyncResponse, local: number): Promise<void> {
     const session = base64url(platform.randomBytes(16))
-    return tab.commit(absorbResponse(replica, response, { fence, local: platform.now(), session }))
+    return tab.commit(absorbResponse(replica, response, { fence, local, session }))
   }
+
+  const middle = (asked: number): number => Math.round((asked + platform.now()) / 2)
 
   function checkUser({ user }: SyncResponse): void {
     if (user !== userId) throw new HoldfastError('wrong_user', 'The server knows this token as another user.')
@@ -162,7 +167,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
       if (frame.is === 'cut' && [...frame.cut].every(([space, { seq }]) => (replica.cursor(space)?.seq ?? -1) >= seq)) return
       // While a pull is owed a frame would only show part of what it will bring.
       if (frame.is !== 'commit' || state.owed) return dispatch({ is: 'owed' })
-      const taken = absorbFrame(replica, frame, { fence })
+      const taken = absorbFrame(replica, frame, { fence, local: platform.now() })
       if (taken === 'pull') dispatch({ is: 'owed' })
       else if (taken !== 'skip') {
         await tab.commit(taken.commit)

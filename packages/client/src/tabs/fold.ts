@@ -9,6 +9,7 @@ const LEAST = 256
  * opening reads at most twice what there is.
  */
 export function isWorthFolding(replica: Replica, weight: number): boolean {
+  if (replica.hasLeft) return true
   if (weight < LEAST) return false
   let records = 0
   for (const _ of replica.view.records()) if (++records > weight) return false

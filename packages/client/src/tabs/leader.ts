@@ -14,13 +14,15 @@ export interface Election {
   /** This tab leads from now on, until the signal. */
   readonly onLead: () => void
   readonly onLose: () => void
+  /** Every few seconds: a tab that was killed between storing and telling left nobody to hear of it. */
+  readonly onBeat: () => void
 }
 
 /**
  * One tab syncs: the holder of a Web Lock. A frozen tab keeps its lock, so a follower pings the leader and steals after no answer, and
  * from a hidden leader if it is visible itself (faults.md A9). Two may believe for a moment that they lead: the store's fence decides.
  */
-export function runForLeader({ platform, name, me, post, onLead, onLose }: Election) {
+export function runForLeader({ platform, name, me, post, onLead, onLose, onBeat }: Election) {
   let leading = false
   let closed = false
   let release = () => {}
@@ -65,6 +67,7 @@ export function runForLeader({ platform, name, me, post, onLead, onLose }: Elect
 
   function ask(): void {
     if (closed) return
+    onBeat()
     if (leading) {
       cancelTimer = platform.setTimer(ASK_EVERY, ask)
       return

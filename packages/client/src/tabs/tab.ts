@@ -141,6 +141,7 @@ export class Tab {
     if (!isWorthFolding(replica, this.#weight)) return
     this.#weight = 0
     await store.fold(foldOf(replica, fence, healWindow))
+    replica.folded()
   }
 
   /** Waits until what was written is stored. */
