@@ -9,24 +9,17 @@ type AnyConflict = Conflict<typeof schema>
 
 /** What wants a decision: edits that a merge dropped, and writes that the server refused. Returns the way to stop. */
 export function showReview(db: Database<typeof schema>): () => void {
-  const reviewed = createReviewed(db.userId)
   const onFocusLost = (_: Element, heir: HTMLElement | undefined) => (heir?.querySelector('button') ?? byId('review')).focus()
-  let conflicts: readonly AnyConflict[] = []
 
   const conflictCards = keyed<AnyConflict>(byId('conflicts'), {
-    key: reviewed.keyOf,
-    make: (conflict) => conflictCard(db, conflict, () => decide(conflict)),
+    key: ({ id, dropped }) => `${id}@${dropped.at}`,
+    make: (conflict) => conflictCard(conflict, db.userId),
     onFocusLost,
   })
   const deadLetterCards = keyed<DeadLetter>(byId('dead-letters'), { key: ({ id }) => id, make: deadLetterCard, onFocusLost })
 
-  function decide(conflict: AnyConflict): void {
-    reviewed.add(conflict)
-    show()
-  }
-
   function show(): void {
-    const open = conflicts.filter((conflict) => !reviewed.has(conflict))
+    const open = db.conflicts.read()
     const dead = db.deadLetters.read()
     const n = open.length + dead.length
     const link = byId('review-link')
@@ -38,14 +31,7 @@ export function showReview(db: Database<typeof schema>): () => void {
   }
   byId('review-link').onclick = () => byId('review').focus()
 
-  const stops = [
-    db.conflicts.subscribe((now) => {
-      conflicts = now
-      reviewed.prune(now)
-      show()
-    }),
-    db.deadLetters.subscribe(show),
-  ]
+  const stops = [db.conflicts.subscribe(show), db.deadLetters.subscribe(show)]
   return () => {
     for (const stop of stops) stop()
     conflictCards.show([])
@@ -53,19 +39,10 @@ export function showReview(db: Database<typeof schema>): () => void {
   }
 }
 
-function conflictCard(db: Database<typeof schema>, conflict: AnyConflict, decided: () => void) {
-  const { space, record, dropped } = conflict
-  const { todos } = db.space(space)
-  const words =
-    conflict.kind === 'deleted' ? `“${titleOf(dropped.value)}” was deleted while you changed it.` : replaced(conflict, db.userId)
-  const mine = conflict.kind === 'deleted' ? 'Add it again' : 'Use mine'
-  const useMine = async () => {
-    if (conflict.kind === 'deleted') {
-      const title = titleOf(dropped.value)
-      await attempt(() => db.space(space).write((tx) => tx.todos.insert({ title, created: tx.now }), { label: `Add “${title}” again` }))
-    } else await attempt(() => todos.update(record, { [conflict.field]: dropped.value }))
-    decided()
-  }
+function conflictCard(conflict: AnyConflict, me: string) {
+  const { space, dropped } = conflict
+  const words = conflict.kind === 'deleted' ? `“${titleOf(dropped.value)}” was deleted while you changed it.` : replaced(conflict, me)
+  const mine = conflict.kind === 'deleted' ? 'Bring it back' : 'Use mine'
   const element = el('li', { className: 'notice' })
   element.append(
     el('p', {}, words),
@@ -73,8 +50,8 @@ function conflictCard(db: Database<typeof schema>, conflict: AnyConflict, decide
     el(
       'p',
       { className: 'row' },
-      el('button', { type: 'button', className: 'primary', onclick: () => void useMine() }, mine),
-      el('button', { type: 'button', onclick: decided }, 'Leave it'),
+      el('button', { type: 'button', className: 'primary', onclick: () => void attempt(() => conflict.restore()) }, mine),
+      el('button', { type: 'button', onclick: () => void attempt(() => conflict.dismiss()) }, 'Leave it'),
     ),
   )
   return { element, update() {} }
@@ -103,23 +80,4 @@ function deadLetterCard(letter: DeadLetter) {
     el('p', { className: 'row' }, el('button', { type: 'button', onclick: () => void attempt(() => letter.discard()) }, 'Discard')),
   )
   return { element, update() {} }
-}
-
-/** Conflicts that this person has decided about. The server keeps them; this device remembers which ones are settled. */
-function createReviewed(userId: string) {
-  const key = `holdfast-todo ${userId} reviewed`
-  const keyOf = ({ id, dropped }: AnyConflict) => `${id}@${dropped.at}`
-  let settled = new Set<string>(JSON.parse(localStorage.getItem(key) ?? '[]'))
-  const save = (next: Iterable<string>) => {
-    settled = new Set(next)
-    localStorage.setItem(key, JSON.stringify([...settled]))
-  }
-  return {
-    keyOf,
-    has: (conflict: AnyConflict) => settled.has(keyOf(conflict)),
-    add: (conflict: AnyConflict) => save([...settled, keyOf(conflict)]),
-    prune(conflicts: readonly AnyConflict[]): void {
-      if (settled.size > conflicts.length) save(conflicts.map(keyOf).filter((one) => settled.has(one)))
-    },
-  }
 }

@@ -37,6 +37,8 @@ export interface OpenOptions<S extends Schema> {
   readonly platform?: Partial<Platform>
 }
 
+/** Milliseconds that `sync()` waits for the tab that syncs. */
+const LEADER_ANSWERS = 10_000
 /** Milliseconds until a tab that could not take the lead tries again. */
 const LEAD_AGAIN = 1_000
 
@@ -153,8 +155,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
       }),
     storageTrouble: trouble,
     sync: async () => {
-      if (election.leading) await loop.settle()
-      else channel.post({ is: 'wake' })
+      await (election.leading ? loop.settle() : leaderSettles())
       return currentStatus()
     },
     close: release,
@@ -165,6 +166,21 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
   function showSync(state: SyncState): void {
     sync = state
     views.notify()
+  }
+
+  const settling = new Set<() => void>()
+  /** Asks the tab that syncs, and waits until it says that it has, or for as long as a person would. */
+  function leaderSettles(): Promise<void> {
+    return new Promise((resolve) => {
+      const tell = () => {
+        settling.delete(tell)
+        cancel()
+        resolve()
+      }
+      const cancel = platform.setTimer(LEADER_ANSWERS, tell)
+      settling.add(tell)
+      channel.post({ is: 'wake' })
+    })
   }
 
   let asked = false
@@ -203,7 +219,10 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     if (message.is === 'wake' && election.leading) loop.wake()
     // How syncing goes is said when it changes: who comes later asks.
     if (message.is === 'ping' && election.leading && sync) channel.post({ is: 'sync', state: sync })
-    if (message.is === 'sync' && !election.leading) showSync(message.state)
+    if (message.is === 'sync' && !election.leading) {
+      showSync(message.state)
+      if (message.state.phase !== 'syncing') for (const tell of settling) tell()
+    }
     if (message.is === 'erase') void close()
   }
   early.forEach(hear)
