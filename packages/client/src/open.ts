@@ -60,7 +60,8 @@ const opened = new WeakMap<object, Map<string, Promise<Opened>>>()
  */
 export async function openDatabase<const S extends Schema>(options: OpenOptions<S>): Promise<Database<S>> {
   const url = new URL(options.url ?? '/holdfast', globalThis.location?.href).href.replace(/\/$/, '')
-  const name = `holdfast ${url} ${options.userId} ${options.name ?? ''}`
+  // Encoded, so that no user and name read like another's.
+  const name = `holdfast ${url} ${encodeURIComponent(options.userId)} ${options.name ?? ''}`
   const world = options.platform ?? browserPlatform
   const here = opened.get(world) ?? new Map<string, Promise<Opened>>()
   opened.set(world, here)
@@ -131,7 +132,8 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     follow: options.spaces ?? 'all',
     healWindow: milliseconds(healWindow),
     onState(state) {
-      channel.post({ is: 'sync', state })
+      // Who has lost the lead says nothing of how syncing goes.
+      if (election.leading) channel.post({ is: 'sync', state })
       showSync(state)
     },
     onFenced: () => election.yield(),
@@ -205,7 +207,11 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
         // Who cannot take the fence cannot lead; another tab may, or this one a little later.
         platform.setTimer(LEAD_AGAIN, () => election.yield())
       }),
-    onLose: () => loop.stop(),
+    onLose() {
+      loop.stop()
+      // Whoever leads now says how syncing goes.
+      channel.post({ is: 'ping', from: me })
+    },
     onBeat: () => void tab.catchUp().then(wrote, trouble),
   })
   const stopWaking = platform.onWake(() => {
@@ -215,6 +221,8 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
   })
   hear = (message) => {
     election.hear(message)
+    // Where another tab's write found room there is room.
+    if (message.is === 'revision' && message.event && storageProblem?.code === 'storage_full') storageProblem = undefined
     if (message.is === 'revision') void tab.hear(message.revision, message.event).then(wrote, trouble)
     if (message.is === 'wake' && election.leading) loop.wake()
     // How syncing goes is said when it changes: who comes later asks.

@@ -19,7 +19,7 @@ export function milliseconds(duration: Duration): number {
 export class Waiting {
   readonly #platform: Platform
   readonly #replica: Replica
-  readonly #waiting = new Set<() => void>()
+  readonly #waiting = new Set<(closing?: boolean) => void>()
 
   constructor(platform: Platform, replica: Replica) {
     this.#platform = platform
@@ -48,11 +48,12 @@ export class Waiting {
         cancel()
         resolve(verdict)
       }
-      const look = () => {
+      const look = (closing = false) => {
         const failed = failure()
         if (failed) return settle({ status: 'refused', code: failed.code, message: failed.message, deadLetter: '' })
         const verdict = this.verdictOf(pending.transaction.dot)
         if (verdict) settle(verdict.status === 'applied' ? { ...verdict, result: value } : verdict)
+        else if (closing) settle({ status: 'pending' })
       }
       this.#waiting.add(look)
       if (within !== undefined) cancel = this.#platform.setTimer(milliseconds(within), () => settle({ status: 'pending' }))
@@ -62,7 +63,7 @@ export class Waiting {
 
   /** At `close()` nobody is left waiting. */
   close(): void {
-    this.#waiting.clear()
+    for (const look of this.#waiting) look(true)
   }
 }
 

@@ -2,92 +2,182 @@ import 'fake-indexeddb/auto'
 import { type Database, type OpenOptions, openDatabase, type Platform } from '@holdfast/client'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import { IDBFactory } from 'fake-indexeddb'
+import { copyDatabases } from './copy-databases.ts'
+import { type Clock, noteActivity, realClock } from './manual-clock.ts'
 
 type Fetch = (request: Request) => Response | Promise<Response>
 
 /** What happens to requests on their way; `undefined` passes them on. */
 export type Fault = (request: Request, pass: Fetch) => Response | Promise<Response>
 
+/** What happens to a message between tabs: `deliver` passes it on, now or later, or never. */
+export type Mail = (message: { readonly is?: string }, deliver: () => void) => void
+
+export type TabOptions<S extends Schema> = Omit<OpenOptions<S>, 'token'> & Partial<Pick<OpenOptions<S>, 'token'>>
+
+export interface DeviceOptions {
+  readonly clock?: Clock
+  /** From 0 up to, and without, 1: everything that the device takes for random. */
+  readonly random?: () => number
+  readonly indexedDB?: IDBFactory
+}
+
 let devices = 0
 
 /**
  * A device in this process: its own IndexedDB, locks and channels, a network that can be cut, and any number of tabs. The client is the
- * shipping one; only the disk is a twin.
+ * shipping one; only the browser is a twin.
  */
-export function createDevice(serve: Fetch) {
-  const me = `device${++devices}`
-  const indexedDB = new IDBFactory()
+export function createDevice(serve: Fetch, { clock = realClock, random = Math.random, indexedDB = new IDBFactory() }: DeviceOptions = {}) {
+  const me = `device${++devices} of ${process.pid}`
   let online = true
+  let line = new AbortController()
   let fault: Fault | undefined
+  let mail: Mail | undefined
   let skew = 0
   const wakes = new Set<() => void>()
+  const ports = new Set<{ readonly name: string; onmessage: BroadcastChannel['onmessage'] }>()
   const open: { close(): Promise<void> }[] = []
-  const platform: Partial<Platform> = {
-    now: () => Date.now() + skew,
+
+  function channel(name: string, life: AbortSignal): BroadcastChannel {
+    const port = {
+      name,
+      onmessage: null as BroadcastChannel['onmessage'],
+      postMessage(message: unknown) {
+        noteActivity()
+        for (const other of ports) {
+          if (other === port || other.name !== name || life.aborted) continue
+          const data = structuredClone(message) as { is?: string }
+          const deliver = () => {
+            noteActivity()
+            if (ports.has(other)) other.onmessage?.call(other as BroadcastChannel, { data } as MessageEvent)
+          }
+          if (mail) mail(data, deliver)
+          else setImmediate(deliver)
+        }
+      },
+      close: () => ports.delete(port),
+    }
+    ports.add(port)
+    life.addEventListener('abort', () => ports.delete(port))
+    return port as unknown as BroadcastChannel
+  }
+
+  async function fetch(url: string, init: RequestInit, life: AbortSignal): Promise<Response> {
+    noteActivity()
+    const signal = AbortSignal.any([line.signal, life, ...(init.signal ? [init.signal] : [])])
+    if (!online || signal.aborted) throw new TypeError('fetch failed')
+    const request = new Request(url, { ...init, redirect: 'follow', signal } as RequestInit)
+    const response = await unless(signal, Promise.resolve(fault ? fault(request, serve) : serve(request)))
+    noteActivity()
+    if (init.redirect === 'error' && response.status >= 300 && response.status < 400) throw new TypeError('fetch failed')
+    // What has come of a body is all there is when the line is cut.
+    const body = response.body?.pipeThrough(new TransformStream(), { signal }) ?? null
+    return new Response(body, { status: response.status, headers: response.headers })
+  }
+
+  /** The browser as one tab has it, until the tab is no more. */
+  const platformOf = (life: AbortSignal): Platform => ({
+    now: () => clock.now() + skew,
+    random,
+    randomBytes: (length) => Uint8Array.from({ length }, () => Math.floor(random() * 256)),
+    setTimer(ms, call) {
+      const cancel = clock.setTimer(ms, () => life.aborted || call())
+      return cancel
+    },
+    fetch: (url, init) => fetch(url, init, life),
     indexedDB,
     locks: {
-      request: (name: string, options: LockOptions, call: LockGrantedCallback<unknown>) =>
-        navigator.locks.request(`${me} ${name}`, options, call),
+      request(name: string, options: LockOptions, call: (lock: Lock | null) => unknown) {
+        const gone = new Promise<void>((resolve) => life.addEventListener('abort', () => resolve()))
+        const until = options.signal ? { ...options, signal: AbortSignal.any([options.signal, life]) } : options
+        return navigator.locks.request(`${me} ${name}`, until, (lock) => Promise.race([call(lock), gone]))
+      },
       query: () => navigator.locks.query(),
     } as LockManager,
-    channel(name) {
-      const channel = new BroadcastChannel(`${me} ${name}`)
-      ;(channel as unknown as { unref(): void }).unref()
-      return channel
-    },
+    channel: (name) => channel(name, life),
     isVisible: () => true,
     isOnline: () => online,
     onWake(call) {
-      wakes.add(call)
-      return () => wakes.delete(call)
+      const wake = () => life.aborted || call()
+      wakes.add(wake)
+      return () => wakes.delete(wake)
     },
     onSleep: () => () => undefined,
     persistence: async () => 'best-effort',
     requestPersistence: async () => undefined,
-    report: (error) => {
-      throw error
+    report(error) {
+      // A listener that throws fails the test, and nothing else.
+      setImmediate(() => {
+        throw error
+      })
     },
-    async fetch(url, init) {
-      if (!online) throw new TypeError('fetch failed')
-      const request = new Request(url, { ...init, redirect: 'follow' } as RequestInit)
-      return fault ? fault(request, serve) : serve(request)
-    },
+  })
+
+  async function openTab<const S extends Schema>(options: TabOptions<S>, life: AbortSignal): Promise<Database<S>> {
+    const platform = { ...platformOf(life), ...options.platform }
+    return await openDatabase<S>({ token: () => options.userId, url: 'http://server/holdfast', ...options, platform } as OpenOptions<S>)
   }
+
   return {
-    platform,
+    indexedDB,
     /** Opens a tab. */
-    async tab<const S extends Schema>(
-      options: Omit<OpenOptions<S>, 'token'> & Partial<Pick<OpenOptions<S>, 'token'>>,
-    ): Promise<Database<S>> {
-      const own = { ...platform, ...options.platform }
-      const db = await openDatabase<S>({
-        token: () => options.userId,
-        url: 'http://server/holdfast',
-        ...options,
-        platform: own,
-      } as OpenOptions<S>)
+    async tab<const S extends Schema>(options: TabOptions<S>): Promise<Database<S>> {
+      const db = await openTab(options, new AbortController().signal)
       open.push(db)
       return db
     },
+    /** Opens a tab that can be killed: from then on it hears nothing, says nothing, and holds no lock, as after a crash. */
+    async mortalTab<const S extends Schema>(options: TabOptions<S>): Promise<{ db: Database<S>; kill(): void }> {
+      const life = new AbortController()
+      return { db: await openTab(options, life.signal), kill: () => life.abort() }
+    },
     offline() {
       online = false
+      line.abort(new TypeError('network changed'))
     },
     online() {
       online = true
+      line = new AbortController()
+      for (const wake of wakes) wake()
+    },
+    /** The page is shown again, or the user came back to it. */
+    wake() {
       for (const wake of wakes) wake()
     },
     /** Puts something between the device and the server, or nothing again. */
     through(next: Fault | undefined) {
       fault = next
     },
+    /** Breaks every connection that is open, streams too, and lets new ones be made. */
+    cutLines() {
+      line.abort(new TypeError('network changed'))
+      line = new AbortController()
+    },
+    /** Puts something between the tabs, or nothing again. */
+    between(next: Mail | undefined) {
+      mail = next
+    },
     /** Sets the clock of the device apart from the others, in milliseconds. */
     skewClock(ms: number) {
       skew = ms
     },
+    /** A copy of its disk. */
+    copyDisk: () => copyDatabases(indexedDB),
     async close() {
       for (const db of open.splice(0)) await db.close()
     },
   }
+}
+
+export type Device = ReturnType<typeof createDevice>
+
+function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  work.catch(() => undefined)
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason))
+    work.then(resolve, reject)
+  })
 }
 
 /** Waits until something holds; the error of the last try says what did not. */

@@ -48,6 +48,10 @@ async function obey(order: Order): Promise<unknown> {
       return await sync.revoke(order.space, order.user)
     case 'dump':
       return await storage.read(() => dumpSpace(testSchema, order.space))
+    case 'health':
+      return await sync.health()
+    case 'dropConnections':
+      return server.closeAllConnections()
     case 'stop':
       server.close()
       await sync.close()

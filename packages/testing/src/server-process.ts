@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { ServerLimits } from '@holdfast/server'
+import type { Health, ServerLimits } from '@holdfast/server'
 import type { Dump } from './dump-space.ts'
 
 export interface ServerOptions {
@@ -18,7 +18,7 @@ type Request =
   | { readonly do: 'grant'; readonly space: string; readonly user: string; readonly access: 'read' | 'write'; readonly role?: string }
   | { readonly do: 'revoke'; readonly space: string; readonly user: string }
   | { readonly do: 'dump'; readonly space: string }
-  | { readonly do: 'stop' }
+  | { readonly do: 'health' | 'dropConnections' | 'stop' }
 
 /** What the parent of a server tells it; `server-main.ts` obeys. */
 export type Order = Request & { readonly id: number }
@@ -37,6 +37,10 @@ export interface ServerProcess {
   revoke(space: string, user: string): Promise<void>
   /** What the server has in a space. */
   dump(space: string): Promise<Dump>
+  /** How it is, and how many live streams it holds. */
+  health(): Promise<Health>
+  /** Breaks every connection, as a network that goes away does. */
+  dropConnections(): Promise<void>
 }
 
 /**
@@ -60,11 +64,13 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
       const hear = (message: { id?: number; result?: unknown; error?: string }) => {
         if (message.id !== id) return
         child.off('message', hear)
+        child.off('exit', gone)
         if (message.error === undefined) resolve(message.result)
         else reject(new Error(message.error))
       }
+      const gone = () => reject(new Error('The server has ended.'))
       child.on('message', hear)
-      child.once('exit', () => reject(new Error('The server has ended.')))
+      child.once('exit', gone)
       child.send({ ...request, id })
     })
 
@@ -84,6 +90,8 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
       void (await order({ do: 'grant', space, user, access, ...(role === undefined ? {} : { role }) })),
     revoke: async (space, user) => void (await order({ do: 'revoke', space, user })),
     dump: async (space) => (await order({ do: 'dump', space })) as Dump,
+    health: async () => (await order({ do: 'health' })) as Health,
+    dropConnections: async () => void (await order({ do: 'dropConnections' })),
   }
 }
 

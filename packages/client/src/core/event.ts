@@ -42,6 +42,9 @@ export interface StoredDeadLetter {
   readonly label?: string
 }
 
+/** Numbers of a session that are refused, and why. */
+export type Voided = readonly [session: string, n: number, to: number, code: string]
+
 /** What an answer of the server changed, all at once. The leader only. */
 export interface BaseEvent {
   readonly e: 'base'
@@ -56,6 +59,10 @@ export interface BaseEvent {
   /** Every transaction that is decided and whose seqs base has not reached; replaces the list before. */
   readonly accepted: readonly (readonly [session: string, n: number, at: Seqs])[]
   readonly dead: readonly StoredDeadLetter[]
+  /** What was refused and leaves no dead letter: dropped by its user, or nowhere any more. */
+  readonly void?: readonly Voided[]
+  /** After a pull: sessions of which base has more than the verdicts that came say, and up to which number. */
+  readonly reached?: Seqs
   /** How many values of these transactions a merge dropped. */
   readonly conflicts?: readonly (readonly [session: string, n: number, count: number])[]
   readonly spaces?: readonly SpaceAccess[]

@@ -1,7 +1,7 @@
 import type { Hlc } from '@holdfast/shared/internal/clock/hlc'
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import type { SpaceAccess } from '@holdfast/shared/internal/protocol/response'
-import type { BaseEvent, Revision, Seqs, StoredDeadLetter } from './event.ts'
+import type { BaseEvent, Revision, Seqs, StoredDeadLetter, Voided } from './event.ts'
 import { notePosition } from './position.ts'
 
 /** What a device knows besides records and pending transactions: the fold of its base events. */
@@ -14,7 +14,11 @@ export interface Known {
   readonly hlc: Hlc
   readonly decided: Readonly<Record<string, number>>
   readonly accepted: BaseEvent['accepted']
+  /** Up to which number base has what became of a session's transactions, where their verdicts are still to come. */
+  readonly reached: Seqs
   readonly dead: readonly StoredDeadLetter[]
+  /** What was refused and has no dead letter, or none any more: it was not applied, for ever. */
+  readonly void: readonly Voided[]
   readonly spaces: readonly SpaceAccess[] | null
   readonly spacesTag: string | null
   readonly offset: number | null
@@ -32,7 +36,9 @@ export const nothingKnown: Known = {
   hlc: 0,
   decided: {},
   accepted: [],
+  reached: {},
   dead: [],
+  void: [],
   spaces: null,
   spacesTag: null,
   offset: null,
@@ -58,7 +64,9 @@ export function foldBase(known: Known, revision: Revision, event: BaseEvent): Kn
     hlc: Math.max(known.hlc, event.hlc),
     decided: { ...known.decided, ...event.decided },
     accepted: event.accepted,
+    reached: event.reached ?? known.reached,
     dead: event.dead.length > 0 ? [...known.dead, ...event.dead] : known.dead,
+    void: event.void ? [...known.void, ...event.void] : known.void,
     spaces: event.spaces ?? known.spaces,
     spacesTag: event.spacesTag ?? known.spacesTag,
     offset: event.offset ?? known.offset,

@@ -22,7 +22,7 @@ export interface Pending {
   accepted: boolean
   /** Why it will not be sent, by its user's word or because no server takes it: goes out as void, is in no view. */
   dropped: NoteReason | undefined
-  /** Base still shows its effect from the abandoned history, so the view must not show it twice. */
+  /** Base shows its effect already, so the view must not show it twice. */
   hidden: boolean
   /** The prediction failed somewhere: no part of it is shown. */
   doomed: boolean

@@ -30,7 +30,9 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
     const cursor = proof(replica, space, asking.list !== undefined)
     if (cursor) cursors.set(space, cursor)
   }
-  const sessions = submissions.map(({ dot }) => dot[0])
+  const sessions = submissions.flatMap((one) => ('reason' in one ? one.dot[0] : [one.dot[0], ...Object.keys(one.seen)]))
+  // What a pull brings may hold more of them than was answered: a lost answer, an earlier opening of the app.
+  const queued = asking.pull ? replica.pending.filter(isQueued).map(({ transaction: { dot } }) => dot[0]) : []
   const kept = asking.list?.kept.map(({ transaction: { dot } }) => dot[0]) ?? []
   return {
     version: replica.version,
@@ -39,7 +41,7 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
     follow: asking.follow,
     cursors,
     pull: asking.pull,
-    known: new Map([...sessions, ...kept].slice(0, LIMITS.sessions).map((session) => [session, replica.decided(session)])),
+    known: new Map([...new Set([...sessions, ...kept, ...queued])].slice(0, LIMITS.sessions).map((session) => [session, replica.decided(session)])),
     submissions,
     spacesTag: known.spacesTag ?? undefined,
     positions: asking.list && new Map(asking.list.spaces.map((space) => [space, known.positions[space] ?? []])),
@@ -88,7 +90,9 @@ const submissionOf = ({ transaction, dropped }: Pending): Transaction | Void =>
 const sizeOf = (one: Transaction | Void): number => ('reason' in one ? 64 : JSON.stringify(one.operations).length * 3 + 256)
 
 /** Whether anything waits to be sent. */
-export const hasQueue = (replica: Replica): boolean => replica.pending.some(({ accepted, revision }) => !accepted && revision !== undefined)
+export const hasQueue = (replica: Replica): boolean => replica.pending.some(isQueued)
+
+const isQueued = ({ accepted, revision }: Pending): boolean => !accepted && revision !== undefined
 
 export const findPending = (replica: Replica, dot: Dot): Pending | undefined =>
   replica.pending.find(({ transaction }) => transaction.dot[0] === dot[0] && transaction.dot[1] === dot[1])

@@ -7,7 +7,7 @@ import type { MergeTable, RecordState, Row } from '@holdfast/shared/internal/mer
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
 import { applyDelta, clearSpace } from './base.ts'
-import type { BaseEvent, NoteEvent, Revision, StoredDeadLetter, StoreEvent, WriteEvent } from './event.ts'
+import type { BaseEvent, NoteEvent, Revision, StoredDeadLetter, StoreEvent, Voided, WriteEvent } from './event.ts'
 import { foldBase, type Known, nothingKnown } from './known.ts'
 import { orderOf, type Pending, sendable, toPending } from './pending.ts'
 import { type RowChange, View } from './view.ts'
@@ -82,9 +82,11 @@ export class Replica {
     return seen
   }
 
-  /** Why a transaction was refused; undefined if it was not. */
-  refusal(dot: Dot): StoredDeadLetter | undefined {
-    return this.#refused.get(dotName(dot))
+  /** Why a transaction was refused, with its dead letter if it left one; undefined if it was not. */
+  refusal(dot: Dot): Pick<StoredDeadLetter, 'id' | 'code' | 'message'> | undefined {
+    const [session, n] = dot
+    const code = this.#known.void.find(([of, from, to]) => of === session && from <= n && n <= to)?.[3]
+    return this.#refused.get(dotName(dot)) ?? (code === undefined ? undefined : { id: '', code, message: '' })
   }
 
   /** How many values of a transaction were dropped, if this tab saw its verdict. */
@@ -126,7 +128,11 @@ export class Replica {
       keys.push(recordKey(space, table, id))
     }
     this.#view.review(keys)
-    for (const pending of late) this.#push(pending)
+    for (const pending of late) {
+      this.#refresh(pending)
+      if (this.#isOver(pending)) this.#leave(pending)
+      else this.#push(pending)
+    }
     const old = new Map(before.map(([table, row]) => [recordKey(row.$space, table, row.id), { table, row }]))
     const changes = this.#view.takeChanges().map((change) => {
       const key = recordKey(change.space, change.table, change.id)
@@ -209,14 +215,26 @@ export class Replica {
     this.#view.delete(pending)
   }
 
+  /** It is decided. If its own tab has not heard yet that it is stored, it was (`schedules.md` 6.1). */
+  #leave(pending: Pending): void {
+    pending.revision ??= this.#revision
+    this.#unstored.delete(dotName(pending.event.transaction.dot))
+    this.#drop(pending)
+  }
+
   /** What the queue entry means today; entries that did not live through a reset, a fork or a shift are as written. */
   #refresh(pending: Pending): void {
     const { dot } = sendable(pending.event, this.#known, this.#healed)
     const at = this.#shifted(pending)
     pending.transaction = { ...sendable(pending.event, this.#known, this.#healed), dot, at }
     pending.accepted = this.#known.accepted.some(([session, n]) => session === dot[0] && n === dot[1])
-    pending.hidden =
-      pending.event.healed !== undefined && Object.keys(pending.event.healed).some((space) => this.#known.resync[space] !== undefined)
+    pending.hidden = this.#isInBase(pending)
+  }
+
+  /** Whether base has its effect already: from the abandoned history, or with a verdict that is still to come. */
+  #isInBase({ event: { healed }, transaction: { dot } }: Pending): boolean {
+    const { resync, reached } = this.#known
+    return dot[1] <= (reached[dot[0]] ?? 0) || (healed !== undefined && Object.keys(healed).some((space) => resync[space] !== undefined))
   }
 
   #shifted({ event, revision, transaction }: Pending): Hlc {
@@ -235,7 +253,9 @@ export class Replica {
 
   #applyNote(event: NoteEvent): void {
     if ('forget' in event) {
-      this.#known = { ...this.#known, dead: this.#known.dead.filter(({ id }) => id !== event.forget) }
+      const { dead, void: voids } = this.#known
+      const gone = dead.filter(({ id }) => id === event.forget).map(({ code, transaction: { dot } }): Voided => [...dot, dot[1], code])
+      this.#known = { ...this.#known, dead: dead.filter(({ id }) => id !== event.forget), void: [...voids, ...gone] }
       return
     }
     const dropped = this.#pending.find(({ transaction: { dot } }) => dotName(dot) === dotName(event.drop))
@@ -256,9 +276,9 @@ export class Replica {
       const [session, n] = pending.transaction.dot
       const wasHidden = pending.hidden
       pending.accepted = event.accepted.some(([s, k]) => s === session && k === n)
-      pending.hidden &&= Object.keys(pending.event.healed ?? {}).some((space) => this.#known.resync[space] !== undefined)
+      pending.hidden = this.#isInBase(pending)
       const over = this.#isOver(pending)
-      if (over) this.#drop(pending)
+      if (over) this.#leave(pending)
       if (over || wasHidden !== pending.hidden) for (const key of pending.keys) touched.add(key)
     }
     this.#view.review(touched)
@@ -294,7 +314,7 @@ export class Replica {
   }
 
   #emptyView(): View {
-    return new View(this.#tables, (session, n) => this.#refused.has(dotName([session, n])))
+    return new View(this.#tables, (session, n) => this.refusal([session, n]) !== undefined)
   }
 
   /** The time of a new write, and what its tab had seen of the server's. */

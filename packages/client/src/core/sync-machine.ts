@@ -32,8 +32,8 @@ export interface SyncState {
   readonly clockKnown: boolean
   /** How many transactions the next request may carry. */
   readonly batch: number
-  /** Ask without sending, once, to see if it is the queue that the server cannot take. */
-  readonly spare: boolean
+  /** Whether it is the one transaction sent that the server cannot take: `ask` without sending, and if that has `passed` send it again. */
+  readonly blame: 'none' | 'ask' | 'passed'
   readonly attempt: number
   readonly streamAttempt: number
   /** A token was fetched anew after a 401 and not yet refused. */
@@ -81,7 +81,7 @@ export const initialSync: SyncState = {
   owed: true,
   clockKnown: false,
   batch: LIMITS.transactions,
-  spare: false,
+  blame: 'none',
   attempt: 0,
   streamAttempt: 0,
   refreshed: false,
@@ -137,8 +137,9 @@ function woke(state: SyncState, ambient: Ambient): Step {
 }
 
 function exchange(state: SyncState, ambient: Ambient): Step {
-  const pull = state.owed || state.stream !== 'open'
-  const sends = ambient.queue && state.clockKnown && !state.spare
+  const sends = ambient.queue && state.clockKnown && state.blame !== 'ask'
+  // What may not be sent yet is asked for: an exchange without it is what it waits for.
+  const pull = state.owed || state.stream !== 'open' || (ambient.queue && !sends)
   if (!pull && !sends) return [{ ...state, phase: 'idle', again: false }, []]
   const next: SyncState = { ...state, phase: 'syncing', again: false, owedAgain: false }
   return [next, [{ do: 'exchange', pull, batch: sends ? state.batch : 0, freshToken: needsToken(state) }]]
@@ -148,17 +149,12 @@ const needsToken = ({ problem }: SyncState): boolean => problem !== null && fail
 
 function answered(state: SyncState, more: boolean, ambient: Ambient): Step {
   if (state.phase !== 'syncing') return [state, []]
-  const well: SyncState = {
-    ...state,
-    phase: 'idle',
-    owed: state.owedAgain,
-    clockKnown: true,
-    spare: false,
-    attempt: 0,
-    refreshed: false,
-    batch: Math.min(LIMITS.transactions, state.batch * 2),
-    problem: null,
-  }
+  const told: SyncState = { ...state, phase: 'idle', owed: state.owedAgain, clockKnown: true, refreshed: false }
+  // That the server answers without the queue says nothing of the queue: its failures go on counting.
+  const well: SyncState =
+    state.blame === 'ask' && ambient.queue
+      ? { ...told, blame: 'passed' }
+      : { ...told, blame: 'none', attempt: 0, batch: Math.min(LIMITS.transactions, state.batch * 2), problem: null }
   const opens: SyncEffect[] = well.stream === 'closed' ? [{ do: 'openStream' }] : []
   const streaming: SyncState = opens.length > 0 ? { ...well, stream: 'opening' } : well
   if (!more && !state.again && !ambient.queue) return [streaming, opens]
@@ -166,8 +162,10 @@ function answered(state: SyncState, more: boolean, ambient: Ambient): Step {
   return [next, [...opens, ...effects]]
 }
 
-function failed(state: SyncState, event: SyncEvent & { is: 'failed' }, ambient: Ambient): Step {
+function failed(before: SyncState, event: SyncEvent & { is: 'failed' }, ambient: Ambient): Step {
   const kind = failureKind(event.code)
+  // What was said meanwhile was not brought by this exchange.
+  const state: SyncState = { ...before, owed: before.owed || before.owedAgain }
   const since = state.problem?.code === event.code ? state.problem.since : ambient.now
   if (kind === 'reset') return [{ ...state, problem: null }, [{ do: 'reconcile' }]]
   if (kind === 'reauthenticate' && event.code === 'unauthenticated' && !state.refreshed) {
@@ -180,6 +178,9 @@ function failed(state: SyncState, event: SyncEvent & { is: 'failed' }, ambient: 
   const cap = CAP[kind]
   const ms = Math.max(event.retryAfter ?? 0, countsTries ? backoff(attempt, ambient.random, cap) : cap / 2 + (cap / 2) * ambient.random)
   const blamesQueue = event.sent > 0 && (event.code === 'too_large' || event.code === 'server_error' || event.code === 'bad_request')
+  const blamesOne = blamesQueue && event.sent === 1
+  // Not taken twice, while a question without it was: no server will. It goes out as void, and becomes a dead letter.
+  const poison = blamesOne && state.blame === 'passed' && event.code !== 'server_error'
   const next: SyncState = {
     ...state,
     phase: 'waiting',
@@ -189,12 +190,10 @@ function failed(state: SyncState, event: SyncEvent & { is: 'failed' }, ambient: 
     attempt,
     refreshed: false,
     batch: blamesQueue ? Math.max(1, Math.floor(Math.min(event.sent, state.batch) / 2)) : state.batch,
-    spare: blamesQueue && event.sent === 1,
+    blame: poison ? 'none' : blamesOne ? 'ask' : state.blame,
     problem: { code: event.code, message: event.message, since, retryAt: ambient.now + ms },
   }
-  // One transaction that the server will never take: it goes out as void, and becomes a dead letter.
-  if (blamesQueue && event.sent === 1 && event.code !== 'server_error') return [next, [{ do: 'poison' }, { do: 'timer', ms }]]
-  return [next, [{ do: 'timer', ms }]]
+  return [next, [...(poison ? [{ do: 'poison' } as const] : []), { do: 'timer', ms }]]
 }
 
 function streamEnded(state: SyncState, event: SyncEvent & { is: 'streamEnded' }, ambient: Ambient): Step {
@@ -202,7 +201,7 @@ function streamEnded(state: SyncState, event: SyncEvent & { is: 'streamEnded' },
   const wasOpen = state.stream === 'open'
   const streamAttempt = wasOpen && event.code === null ? 1 : state.streamAttempt + 1
   const ms = Math.max(event.retryAfter ?? 0, backoff(streamAttempt, ambient.random, CAP.retry))
-  const ended: SyncState = { ...state, stream: 'waiting', streamAttempt, owed: true }
+  const ended: SyncState = { ...state, stream: 'waiting', streamAttempt, owed: true, owedAgain: true }
   // While there is no stream the client polls: at once when it breaks, then with every attempt to open it again.
   const [next, effects] = ended.phase === 'idle' ? exchange(ended, ambient) : ([ended, []] as const)
   return [next, [{ do: 'streamTimer', ms }, ...effects]]

@@ -4,7 +4,7 @@ import { CONFLICTS } from '@holdfast/shared/internal/merge/conflict'
 import type { Delta } from '@holdfast/shared/internal/merge/pack'
 import type { Frame } from '@holdfast/shared/internal/protocol/frame'
 import type { SyncResponse, Verdict } from '@holdfast/shared/internal/protocol/response'
-import type { BaseEvent, KeptTransaction, Revision, Seqs, StoredDeadLetter, WriteEvent } from './event.ts'
+import type { BaseEvent, KeptTransaction, Revision, Seqs, StoredDeadLetter, Voided, WriteEvent } from './event.ts'
 import type { Pending } from './pending.ts'
 import { findPending } from './queue.ts'
 import type { Replica } from './replica.ts'
@@ -26,6 +26,8 @@ export interface Exchange {
   readonly fence: number
   /** This device's clock in the middle of the exchange, which is the best guess at when the server looked at its own. */
   readonly local: number
+  /** Whether changes were asked for. */
+  readonly pull: boolean
   /** A fresh session id, should a fork need one. */
   readonly session: string
 }
@@ -36,6 +38,7 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
   const decided = new Map<string, number>()
   const seqs = new Map<Pending, Seqs>()
   const dead: StoredDeadLetter[] = []
+  const voids: Voided[] = []
   const conflicts: [string, number, number][] = []
   let fork: BaseEvent['fork']
   for (const verdict of response.verdicts) {
@@ -47,8 +50,8 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
       if (verdict.conflicts > 0) conflicts.push([...verdict.dot, verdict.conflicts])
     } else if (verdict.is === 'refused') {
       decided.set(verdict.dot[0], verdict.to)
-      if (pending && !(pending.dropped === 'discarded' && verdict.code === 'discarded'))
-        dead.push(deadLetter(pending, verdict, response.now))
+      if (pending && !(pending.dropped === 'discarded' && verdict.code === 'discarded')) dead.push(deadLetter(pending, verdict, response.now))
+      else voids.push([...verdict.dot, verdict.to, verdict.code])
     }
   }
   // One cut over all spaces or none: a body that does not continue where this client is would tear it.
@@ -68,9 +71,11 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
     now: response.now,
     extra: {
       ...(conflicts.length > 0 ? { conflicts } : {}),
+      ...(voids.length > 0 ? { void: voids } : {}),
       ...(response.spaces ? { spaces: response.spaces } : {}),
       ...(response.spacesTag === undefined ? {} : { spacesTag: response.spacesTag }),
       ...(fork ? { fork } : {}),
+      ...(fits && exchange.pull ? { reached: Object.fromEntries(response.decided ?? []) } : {}),
       offset,
       now: response.now,
       ...(Math.abs(moved) > WORTH_A_SHIFT && replica.pending.length > 0 ? { shift: { by: moved, now: response.now } } : {}),

@@ -13,9 +13,15 @@ export interface StreamHooks {
 }
 
 /** Server-sent events over `fetch`, so that a header carries the token. Returns how to close it, after which nothing is called. */
-export function openStream(address: Address, follow: 'all' | readonly string[], hooks: StreamHooks): () => void {
+export function openStream(
+  address: Address,
+  { userId, follow }: { readonly userId: string; readonly follow: 'all' | readonly string[] },
+  hooks: StreamHooks,
+): () => void {
   const stop = new AbortController()
-  const query = (follow === 'all' ? ['all'] : follow).map((space) => `follow=${encodeURIComponent(space)}`).join('&')
+  const spaces = (follow === 'all' ? ['all'] : follow).map((space) => `&follow=${encodeURIComponent(space)}`)
+  // A token that is another user's brings no stream: frames do not say whose they are.
+  const query = `user=${encodeURIComponent(userId)}${spaces.join('')}`
   let open = true
   const end = (failure: HoldfastError | null) => {
     if (open) hooks.onEnd(failure)
@@ -48,17 +54,24 @@ export function openStream(address: Address, follow: 'all' | readonly string[], 
 async function* readEvents(body: ReadableStream<Uint8Array>, platform: Address['platform'], silent: () => void): AsyncGenerator<string> {
   const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader()
   let text = ''
+  // Only whole events are a sign of life: bytes alone may be anybody's.
+  let cancel = platform.setTimer(SILENCE, silent)
   try {
     for (;;) {
-      const cancel = platform.setTimer(SILENCE, silent)
-      const { done, value } = await reader.read().finally(cancel)
+      const { done, value } = await reader.read()
       if (done) return
       text += value
       const parts = text.split('\n\n')
       text = parts.pop() ?? ''
-      for (const part of parts) for (const line of part.split('\n')) if (line.startsWith('data:')) yield line.slice(5).trim()
+      for (const line of parts.flatMap((part) => part.split('\n'))) {
+        if (!line.startsWith('data:')) continue
+        cancel()
+        cancel = platform.setTimer(SILENCE, silent)
+        yield line.slice(5).trim()
+      }
     }
   } finally {
+    cancel()
     reader.cancel().catch(() => undefined)
   }
 }

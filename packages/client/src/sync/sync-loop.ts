@@ -62,7 +62,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
         void poison()
         break
       case 'openStream':
-        closeStream = openStream(address, follow, {
+        closeStream = openStream(address, options, {
           onOpen: () => dispatch({ is: 'streamOpened' }),
           onFrame: (frame) => void inOrder(() => onFrame(frame)),
           onEnd: (failure) => dispatch({ is: 'streamEnded', code: failure?.code ?? null, retryAfter: retryAfter(failure) }),
@@ -114,7 +114,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
 
   async function exchange(effect: SyncEffect & { do: 'exchange' }, signal: AbortSignal, order: Order): Promise<void> {
     const request = ask(effect.pull, effect.batch)
-    sent = request.submissions.length
+    sent = request.submissions.filter((one) => !('reason' in one)).length
     const asked = platform.now()
     const response = await postSync(address, request, { refresh: effect.freshToken, signal })
     checkUser(response)
@@ -124,7 +124,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
       return
     }
     const local = middle(asked)
-    await order(() => absorb(response, local))
+    await order(() => absorb(response, local, effect.pull))
     dispatch({ is: 'answered', more: hasQueue(replica) })
     if (state.phase !== 'off') void inOrder(() => tab.foldIfWorth(fence, healWindow)).catch(() => undefined)
   }
@@ -140,14 +140,14 @@ export function createSyncLoop(options: SyncLoopOptions) {
     checkUser(response)
     if (response.differs) throw new HoldfastError('bad_response', 'The server cannot say what it shares with this device.')
     if (response.reset || response.lost) await tab.commit(absorbReset(replica, response, { fence, kept }))
-    else await absorb(response, middle(asked))
+    else await absorb(response, middle(asked), true)
     dispatch({ is: 'owed' })
     dispatch({ is: 'answered', more: true })
   }
 
-  function absorb(response: SyncResponse, local: number): Promise<void> {
+  function absorb(response: SyncResponse, local: number, pull: boolean): Promise<void> {
     const session = base64url(platform.randomBytes(16))
-    return tab.commit(absorbResponse(replica, response, { fence, local, session }))
+    return tab.commit(absorbResponse(replica, response, { fence, local, pull, session }))
   }
 
   const middle = (asked: number): number => Math.round((asked + platform.now()) / 2)
@@ -161,10 +161,16 @@ export function createSyncLoop(options: SyncLoopOptions) {
     if (first) await tab.note({ e: 'note', drop: first.transaction.dot, reason: 'poison' }).catch(() => undefined)
   }
 
+  function isAt(space: string, seq: number, hash: string): boolean {
+    const cursor = replica.cursor(space)
+    return cursor?.seq === seq && cursor.hash === hash
+  }
+
   async function onFrame(frame: Frame): Promise<void> {
     if (state.phase === 'off') return
     try {
-      if (frame.is === 'cut' && [...frame.cut].every(([space, { seq }]) => (replica.cursor(space)?.seq ?? -1) >= seq)) return
+      // A server that is elsewhere, be it behind, may have been restored: a pull finds out.
+      if (frame.is === 'cut' && [...frame.cut].every(([space, { seq, hash }]) => isAt(space, seq, hash))) return
       // While a pull is owed a frame would only show part of what it will bring.
       if (frame.is !== 'commit' || state.owed) return dispatch({ is: 'owed' })
       const taken = absorbFrame(replica, frame, { fence, local: platform.now() })

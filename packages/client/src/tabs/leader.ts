@@ -89,6 +89,8 @@ export function runForLeader({ platform, name, me, post, onLead, onLose, onBeat 
     },
     hear(message: Message): void {
       if (message.is === 'ping' && leading) post({ is: 'pong', to: message.from, visible: platform.isVisible() })
+      // Only a leader says this: one that has just taken over answers all who asked the one before.
+      if (message.is === 'sync') answered = true
       if (message.is !== 'pong' || message.to !== me) return
       answered = true
       if (!leading && !message.visible && platform.isVisible()) queue(true)

@@ -1,6 +1,6 @@
 import type { Cursor, Cut } from '@holdfast/shared/internal/history/history-hash'
 import { firstHash, shortHash } from '@holdfast/shared/internal/history/history-hash'
-import type { SpaceId } from '@holdfast/shared/internal/ids'
+import type { SessionId, SpaceId } from '@holdfast/shared/internal/ids'
 import { type Delta, HeadTable, packRecord } from '@holdfast/shared/internal/merge/pack'
 import type { SyncRequest } from '@holdfast/shared/internal/protocol/request'
 import type { SpaceAccess, SyncResponse } from '@holdfast/shared/internal/protocol/response'
@@ -10,7 +10,7 @@ import { type Asking, need } from './reads.ts'
 import { decodeRecord } from './stored-record.ts'
 
 /** The part of an answer that says what there is to know. */
-export type Pulled = Pick<SyncResponse, 'spaces' | 'spacesTag' | 'deltas' | 'cut' | 'hlc'>
+export type Pulled = Pick<SyncResponse, 'spaces' | 'spacesTag' | 'decided' | 'deltas' | 'cut' | 'hlc'>
 
 /**
  * What a request gets to know: one consistent cut over all the spaces that it follows and that its user may read, with what changed there
@@ -30,7 +30,23 @@ export function* pull(engine: Engine, request: SyncRequest, user: string): Askin
       if (from === 0 || from < seq) deltas.push(yield* deltaOf(engine, space, { from, to: seq }))
     }
   }
-  return { ...told, deltas, cut, hlc }
+  const decided = request.pull ? yield* decidedBeyond(request, user) : new Map()
+  return { ...told, ...(decided.size > 0 ? { decided } : {}), deltas, cut, hlc }
+}
+
+/**
+ * The numbers that these changes hold without the client's knowing: an answer to it was lost, and this request does not ask again. What
+ * it has of them in its queue is in base now, and is not to be shown twice.
+ */
+function* decidedBeyond({ known, submissions }: SyncRequest, user: string): Asking<Map<SessionId, number>> {
+  const decided = new Map<SessionId, number>()
+  const answered = new Map(known)
+  for (const { dot, ...one } of submissions) answered.set(dot[0], Math.max(answered.get(dot[0]) ?? 0, 'to' in one ? one.to : dot[1]))
+  for (const [session, n] of answered) {
+    const row = yield* need('session', session)
+    if (row?.user === user && row.last > n) decided.set(session, row.last)
+  }
+  return decided
 }
 
 /** Those of the spaces asked for that are in the list, each once. */

@@ -16,8 +16,13 @@ const HEADERS = {
   'x-accel-buffering': 'no',
 }
 
-/** `GET live?follow=…`: the frames of a stream as server-sent events, each made only when the reader has room for it. */
+/**
+ * `GET live?user=…&follow=…`: the frames of a stream as server-sent events, each made only when the reader has room for it. Who names
+ * the user that he thinks he is gets no other user's stream.
+ */
 export function handleLive({ notifier, log }: { notifier: Notifier; log: Log }, request: Request, user: string): Response {
+  const named = new URL(request.url).searchParams.get('user')
+  if (named !== null && named !== user) throw new RequestFailure('wrong_user', 'The request is of another user than its token.')
   const stream = notifier.subscribe(user, followOf(request))
   request.signal.addEventListener('abort', () => stream.close())
   if (request.signal.aborted) stream.close()

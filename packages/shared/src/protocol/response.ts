@@ -29,6 +29,7 @@ export const wireHead = {
     differs: numbers,
     reset: { list: { tuple: ['count', 'count', 'flag'] } },
     lost: { list: dot },
+    dec: { list: dot },
   },
 } as const
 
@@ -85,6 +86,8 @@ export interface SyncResponse {
   readonly reset?: ReadonlyMap<SpaceId, { readonly agree: number; readonly heal: boolean }> | undefined
   /** Sessions of which the server knows less than the client: its last number of each. */
   readonly lost?: ReadonlyMap<SessionId, number> | undefined
+  /** Sessions of which this answer's changes hold more than the client knew to be decided, or is told by its verdicts: up to which number. */
+  readonly decided?: ReadonlyMap<SessionId, number> | undefined
   readonly verdicts: readonly Verdict[]
   readonly deltas: readonly Delta[]
   readonly cut: Cut
@@ -113,6 +116,7 @@ export function encodeResponse(response: SyncResponse): string {
     differs: response.differs?.map(X.number),
     reset: response.reset && [...response.reset].map(([space, { agree, heal }]) => [X.number(space), agree, heal]),
     lost: response.lost && [...response.lost].map(([session, n]) => [S.number(session), n]),
+    dec: response.decided && [...response.decided].map(([session, n]) => [S.number(session), n]),
     X: X.list,
     S: S.list,
   }
@@ -180,6 +184,7 @@ function readBody(bytes: Uint8Array): SyncResponse {
     differs: head.differs?.map(space),
     reset: head.reset && new Map(head.reset.map(([x, agree, heal]) => [space(x), { agree, heal }])),
     lost: head.lost && new Map(head.lost.map(([s, n]) => [session(s), n])),
+    decided: head.dec && new Map(head.dec.map(([s, n]) => [session(s), n])),
     verdicts,
     deltas,
     cut: readCut(trailer.cut, space),

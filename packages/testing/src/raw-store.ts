@@ -1,0 +1,30 @@
+import type { IDBFactory } from 'fake-indexeddb'
+
+/** Reads or changes the one database of a device behind the client's back: what a crash, a bug or another version may leave there. */
+export async function withStore<T>(
+  indexedDB: IDBFactory,
+  store: string,
+  work: (objects: IDBObjectStore) => IDBRequest<T> | undefined,
+): Promise<T> {
+  const [database] = await indexedDB.databases()
+  const opening = indexedDB.open(database?.name ?? '')
+  const db = await new Promise<IDBDatabase>((resolve, reject) => {
+    opening.onsuccess = () => resolve(opening.result)
+    opening.onerror = () => reject(opening.error)
+  })
+  const transaction = db.transaction(store, 'readwrite')
+  const request = work(transaction.objectStore(store))
+  await new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve
+    transaction.onabort = () => reject(transaction.error)
+  })
+  db.close()
+  return request?.result as T
+}
+
+/** Every event on disk, by revision. */
+export async function storedEvents(indexedDB: IDBFactory): Promise<{ revision: number; event: Record<string, unknown> }[]> {
+  const revisions = await withStore(indexedDB, 'events', (objects) => objects.getAllKeys())
+  const events = await withStore(indexedDB, 'events', (objects) => objects.getAll())
+  return revisions.map((revision, i) => ({ revision: revision as number, event: events[i] }))
+}
