@@ -5,6 +5,8 @@ import type { TableDef } from '@holdfast/shared/internal/schema/table'
 import { Composition } from './core/compose.ts'
 import { type AnyConflict, conflictOf } from './core/conflict.ts'
 import { causeOf, summaryOf } from './core/dead-letter.ts'
+import { renamed } from './core/pending.ts'
+import { findPending } from './core/queue.ts'
 import type { Replica } from './core/replica.ts'
 import type { RowChange } from './core/view.ts'
 import type { Platform } from './platform.ts'
@@ -138,11 +140,10 @@ export function createDatabase(parts: Parts) {
     deadLetters,
     async verdict(id: string): Promise<Verdict<unknown> | undefined> {
       const [session = '', n = ''] = id.split('.')
-      const found = waiting.verdictOf([session, Number(n)])
+      const dot = renamed([session, Number(n)], replica.known.forks)
+      const found = waiting.verdictOf(dot)
       if (found) return found.status === 'applied' ? { ...found, result: undefined } : found
-      return replica.pending.some(({ transaction: { dot } }) => dot[0] === session && dot[1] === Number(n))
-        ? { status: 'pending' }
-        : undefined
+      return findPending(replica, dot) ? { status: 'pending' } : undefined
     },
     write: (body: (tx: object) => unknown, options?: WriteOptions) => write(body, undefined, options),
     ready: () => whenAllReady(),

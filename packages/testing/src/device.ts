@@ -36,22 +36,24 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
   let mail: Mail | undefined
   let skew = 0
   const wakes = new Set<() => void>()
-  const ports = new Set<{ readonly name: string; onmessage: BroadcastChannel['onmessage'] }>()
+  const ports = new Set<{ readonly name: string; readonly gate: Gate; onmessage: BroadcastChannel['onmessage'] }>()
   const open: { close(): Promise<void> }[] = []
 
-  function channel(name: string, life: AbortSignal): BroadcastChannel {
+  function channel(name: string, life: AbortSignal, gate: Gate): BroadcastChannel {
     const port = {
       name,
+      gate,
       onmessage: null as BroadcastChannel['onmessage'],
       postMessage(message: unknown) {
         noteActivity()
         for (const other of ports) {
           if (other === port || other.name !== name || life.aborted) continue
           const data = structuredClone(message) as { is?: string }
-          const deliver = () => {
-            noteActivity()
-            if (ports.has(other)) other.onmessage?.call(other as BroadcastChannel, { data } as MessageEvent)
-          }
+          const deliver = () =>
+            other.gate.pass(() => {
+              noteActivity()
+              if (ports.has(other)) other.onmessage?.call(other as unknown as BroadcastChannel, { data } as MessageEvent)
+            })
           if (mail) mail(data, deliver)
           else setImmediate(deliver)
         }
@@ -77,15 +79,22 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
   }
 
   /** The browser as one tab has it, until the tab is no more. */
-  const platformOf = (life: AbortSignal): Platform => ({
+  const platformOf = (life: AbortSignal, gate: Gate): Platform => ({
     now: () => clock.now() + skew,
     random,
     randomBytes: (length) => Uint8Array.from({ length }, () => Math.floor(random() * 256)),
     setTimer(ms, call) {
-      const cancel = clock.setTimer(ms, () => life.aborted || call())
-      return cancel
+      let cancelled = false
+      const cancel = clock.setTimer(ms, () => gate.pass(() => life.aborted || cancelled || call()))
+      return () => {
+        cancelled = true
+        cancel()
+      }
     },
-    fetch: (url, init) => fetch(url, init, life),
+    async fetch(url, init) {
+      const response = await fetch(url, init, life)
+      return await new Promise((resolve) => gate.pass(() => resolve(response)))
+    },
     indexedDB,
     locks: {
       request(name: string, options: LockOptions, call: (lock: Lock | null) => unknown) {
@@ -95,7 +104,7 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
       },
       query: () => navigator.locks.query(),
     } as LockManager,
-    channel: (name) => channel(name, life),
+    channel: (name) => channel(name, life, gate),
     isVisible: () => true,
     isOnline: () => online,
     onWake(call) {
@@ -114,8 +123,8 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
     },
   })
 
-  async function openTab<const S extends Schema>(options: TabOptions<S>, life: AbortSignal): Promise<Database<S>> {
-    const platform = { ...platformOf(life), ...options.platform }
+  async function openTab<const S extends Schema>(options: TabOptions<S>, life: AbortSignal, gate = new Gate()): Promise<Database<S>> {
+    const platform = { ...platformOf(life, gate), ...options.platform }
     return await openDatabase<S>({ token: () => options.userId, url: 'http://server/holdfast', ...options, platform } as OpenOptions<S>)
   }
 
@@ -127,10 +136,15 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
       open.push(db)
       return db
     },
-    /** Opens a tab that can be killed: from then on it hears nothing, says nothing, and holds no lock, as after a crash. */
-    async mortalTab<const S extends Schema>(options: TabOptions<S>): Promise<{ db: Database<S>; kill(): void }> {
+    /**
+     * Opens a tab that can be killed: from then on it hears nothing, says nothing, and holds no lock, as after a crash. Or frozen: it
+     * does nothing but keeps its lock, and all that happens to it waits until it is thawed.
+     */
+    async mortalTab<const S extends Schema>(options: TabOptions<S>): Promise<MortalTab<S>> {
       const life = new AbortController()
-      return { db: await openTab(options, life.signal), kill: () => life.abort() }
+      const gate = new Gate()
+      const db = await openTab(options, life.signal, gate)
+      return { db, kill: () => life.abort(), freeze: () => gate.close(), thaw: () => gate.open() }
     },
     offline() {
       online = false
@@ -171,6 +185,33 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
 }
 
 export type Device = ReturnType<typeof createDevice>
+
+export interface MortalTab<S extends Schema> {
+  readonly db: Database<S>
+  kill(): void
+  freeze(): void
+  thaw(): void
+}
+
+/** Lets what happens to a tab through, or keeps it until later. */
+class Gate {
+  #waiting: (() => void)[] | undefined
+
+  pass(call: () => void): void {
+    if (this.#waiting) this.#waiting.push(call)
+    else call()
+  }
+
+  close(): void {
+    this.#waiting ??= []
+  }
+
+  open(): void {
+    const waiting = this.#waiting ?? []
+    this.#waiting = undefined
+    for (const call of waiting) call()
+  }
+}
 
 function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   work.catch(() => undefined)

@@ -1,4 +1,4 @@
-import type { Database, Status } from '@holdfast/client'
+import type { Database, Status, Write } from '@holdfast/client'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Device, Fault, TabOptions } from './device.ts'
 import { quiet } from './manual-clock.ts'
@@ -25,9 +25,10 @@ async function begin(options: Options = {}) {
   world = createWorld()
   const device = world.device()
   const db = await tabOf(device, options)
-  const writes = [db.home.todos.insert({ title: 'Milk' })]
+  const first = db.home.todos.insert({ title: 'Milk' })
+  const writes: Write<unknown>[] = [first]
   const watch = watchStatus(db, writes)
-  const id = writes[0]!.value as string
+  const id = first.value
   await world.until(isSynced(db))
   const onlooker = await tabOf(world.device())
   await world.until(() => expect(onlooker.todos.get(id)?.title).toBe('Milk'))
@@ -160,9 +161,10 @@ describe('E1: without a token that counts, syncing pauses and nothing is lost', 
         return 'token'
       },
     })
-    const writes = [db.home.todos.insert({ title: 'Milk' })]
+    const first = db.home.todos.insert({ title: 'Milk' })
+    const writes: Write<unknown>[] = [first]
     const watch = watchStatus(db, writes)
-    const id = writes[0]!.value as string
+    const id = first.value
     await world.until(isSynced(db))
     valid = false
     device.cutLines()

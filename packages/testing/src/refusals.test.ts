@@ -304,7 +304,8 @@ describe('schedule 3: n never skips, so a void stands for what is not sent', () 
     // A disk that lost two of them.
     for (const { revision, event } of events) {
       const dot = (event.transaction as { dot: [string, number] } | undefined)?.dot
-      if (dot?.[0] === session && dot[1] >= 3) await withStore(device.indexedDB, 'events', (store) => store.delete(revision) as IDBRequest)
+      if (dot && dot[0] === session && dot[1] >= 3)
+        await withStore(device.indexedDB, 'events', (store) => store.delete(revision) as IDBRequest)
     }
     device.online()
     const again = await tabOf(device)

@@ -1,7 +1,7 @@
 import { type Delta, unpackRecord } from '@holdfast/shared/internal/merge/pack'
-import type { MergeTable } from '@holdfast/shared/internal/merge/record'
+import type { MergeTable, Row } from '@holdfast/shared/internal/merge/record'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
-import type { View } from './view.ts'
+import type { RowChange, View } from './view.ts'
 
 export interface Arrival {
   readonly tables: ReadonlyMap<string, MergeTable>
@@ -32,4 +32,17 @@ export function clearSpace(view: View, space: string, touched: Set<string>): voi
     view.setBase(space, table, id, undefined)
     touched.add(recordKey(space, table, id))
   }
+}
+
+/** What a view that was made anew changes, for those who watched the one before. */
+export function changesSince(before: readonly (readonly [table: string, row: Row])[], shown: readonly RowChange[]): RowChange[] {
+  const old = new Map(before.map(([table, row]) => [recordKey(row.$space, table, row.id), { table, row }]))
+  const changes = shown.map((change): RowChange => {
+    const key = recordKey(change.space, change.table, change.id)
+    const was = old.get(key)
+    old.delete(key)
+    return { ...change, before: was?.row }
+  })
+  for (const { table, row } of old.values()) changes.push({ table, space: row.$space, id: row.id, before: row, after: undefined })
+  return changes
 }

@@ -76,3 +76,10 @@ export function foldBase(known: Known, revision: Revision, event: BaseEvent): Kn
     shifts: event.shift ? [...known.shifts, { revision, ...event.shift }] : known.shifts,
   }
 }
+
+/** The generation in which the copy of a space was made that is being fetched anew; undefined of one that goes on. */
+export function abandonedGeneration({ resync, resets, generation }: Known, space: string): number | undefined {
+  if (resync[space] === undefined) return undefined
+  const left = resets.findLast(({ agree }) => agree[space] !== undefined)
+  return (left?.generation ?? generation + 1) - 1
+}

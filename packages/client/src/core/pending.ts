@@ -1,5 +1,7 @@
 import { sees } from '@holdfast/shared/internal/clock/clock'
+import type { Dot } from '@holdfast/shared/internal/clock/dot'
 import { type Head, PENDING } from '@holdfast/shared/internal/clock/heads'
+import { type Hlc, hlcOf } from '@holdfast/shared/internal/clock/hlc'
 import type { Author } from '@holdfast/shared/internal/merge/merge'
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
@@ -50,14 +52,47 @@ export const orderOf = (event: WriteEvent, revision: Revision | undefined, late:
 
 export const keyOf = (operation: Operation): string => recordKey(operation[1], operation[2], operation[3])
 
+/** What a prediction has to know besides the transaction. */
+export interface Knowing {
+  refused(session: string, n: number): boolean
+  /** The generation whose history the base on screen belongs to no more; undefined if it is the one that goes on. */
+  abandoned(space: string): number | undefined
+}
+
 /** The author of a prediction: not decided yet, so no base reaches it. */
-export function authorOf({ transaction }: Pending, space: string, refused: (session: string, n: number) => boolean): Author {
+export function authorOf({ event, transaction }: Pending, space: string, { refused, abandoned }: Knowing): Author {
   const { dot, at } = transaction
+  // While the base on screen is of an abandoned history, what its author had seen of that is what counts for the screen.
+  const left = abandoned(space)
+  const old = left === undefined ? 0 : event.generation <= left ? (event.transaction.base[space] ?? 0) : Number.MAX_SAFE_INTEGER
   return {
     head: { by: dot, seq: PENDING, at },
-    sees: (head: Head) => sees(transaction, dot, space, head),
+    sees: (head: Head) => head.seq <= old || sees(transaction, dot, space, head),
     counted: (own) => own.reduce((sum, [session, n, delta]) => (refused(session, n) ? sum : sum + delta), 0),
   }
+}
+
+/** What a queue entry means today; one that did not live through a reset, a fork or a shift is as written. */
+export function refresh(pending: Pending, known: Known, healed: readonly WriteEvent[]): void {
+  pending.transaction = { ...sendable(pending.event, known, healed), at: shifted(pending, known) }
+  const [session, n] = pending.transaction.dot
+  pending.accepted = known.accepted.some(([of, k]) => of === session && k === n)
+  pending.hidden = isInBase(pending, known)
+}
+
+/** Whether base has its effect already: from the abandoned history, or with a verdict that is still to come. */
+export function isInBase({ event: { healed }, transaction: { dot } }: Pending, { resync, reached }: Known): boolean {
+  return dot[1] <= (reached[dot[0]] ?? 0) || Object.keys(healed ?? {}).some((space) => resync[space] !== undefined)
+}
+
+function shifted({ event, revision, transaction }: Pending, { shifts }: Known): Hlc {
+  if (revision === undefined) return transaction.at
+  let at = event.transaction.at
+  for (const shift of shifts) {
+    if (shift.revision < revision) continue
+    at = Math.max(Math.min(at + shift.by * 1024, hlcOf(shift.now)), event.lo + 1)
+  }
+  return at
 }
 
 /**
@@ -89,8 +124,13 @@ export function sendable(event: WriteEvent, known: Known, healed: readonly Write
   return known.forks.reduce(renameFork, transaction)
 }
 
-function renameFork(transaction: Transaction, { session, n, to }: Known['forks'][number]): Transaction {
-  const rename = (s: string, k: number): [string, number] => (s === session && k >= n ? [to, k - n + 1] : [s, k])
+/** The name under which a transaction of this device goes today. */
+export const renamed = (dot: Dot, forks: Known['forks']): Dot =>
+  forks.reduce<Dot>(([s, k], { session, n, to }) => (s === session && k >= n ? [to, k - n + 1] : [s, k]), dot)
+
+function renameFork(transaction: Transaction, fork: Known['forks'][number]): Transaction {
+  const { session, n, to } = fork
+  const rename = (s: string, k: number): Dot => renamed([s, k], [fork])
   const seen: Record<string, number> = {}
   for (const [s, k] of Object.entries(transaction.seen)) {
     if (s === session && k >= n) {
@@ -104,7 +144,7 @@ function renameFork(transaction: Transaction, { session, n, to }: Known['forks']
   if (moved && n > 1 && seen[session] === undefined) seen[session] = n - 1
   const operations = transaction.operations.map((operation): Operation => {
     if (operation[0] !== 'off') return operation
-    const own = operation[5].own.map(([os, on, delta]): [string, number, number] => [...rename(os, on), delta])
+    const own = operation[5].own.map(([os, on, delta]) => [...rename(os, on), delta] as const)
     return [operation[0], operation[1], operation[2], operation[3], operation[4], { ...operation[5], own }]
   })
   return { ...transaction, dot: rename(s, k), seen, operations }

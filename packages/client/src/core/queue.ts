@@ -41,7 +41,9 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
     follow: asking.follow,
     cursors,
     pull: asking.pull,
-    known: new Map([...new Set([...sessions, ...kept, ...queued])].slice(0, LIMITS.sessions).map((session) => [session, replica.decided(session)])),
+    known: new Map(
+      [...new Set([...sessions, ...kept, ...queued])].slice(0, LIMITS.sessions).map((session) => [session, replica.decided(session)]),
+    ),
     submissions,
     spacesTag: known.spacesTag ?? undefined,
     positions: asking.list && new Map(asking.list.spaces.map((space) => [space, known.positions[space] ?? []])),

@@ -1,15 +1,15 @@
 import { type Dot, dotName } from '@holdfast/shared/internal/clock/dot'
-import { type Hlc, hlcOf, tick } from '@holdfast/shared/internal/clock/hlc'
+import { type Hlc, tick } from '@holdfast/shared/internal/clock/hlc'
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import { CONFLICTS, conflictsTable } from '@holdfast/shared/internal/merge/conflict'
 import type { Delta } from '@holdfast/shared/internal/merge/pack'
 import type { MergeTable, RecordState, Row } from '@holdfast/shared/internal/merge/record'
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
-import { applyDelta, clearSpace } from './base.ts'
+import { applyDelta, changesSince, clearSpace } from './base.ts'
 import type { BaseEvent, NoteEvent, Revision, StoredDeadLetter, StoreEvent, Voided, WriteEvent } from './event.ts'
-import { foldBase, type Known, nothingKnown } from './known.ts'
-import { orderOf, type Pending, sendable, toPending } from './pending.ts'
+import { abandonedGeneration, foldBase, type Known, nothingKnown } from './known.ts'
+import { isInBase, orderOf, type Pending, refresh, toPending } from './pending.ts'
 import { type RowChange, View } from './view.ts'
 
 /**
@@ -75,9 +75,9 @@ export class Replica {
   /** For every other session of the device that base has not absorbed, its highest n. */
   seenBy(session: string): Record<string, number> {
     const seen: Record<string, number> = {}
-    for (const { transaction, hidden } of this.#pending) {
+    for (const { transaction } of this.#pending) {
       const [other, n] = transaction.dot
-      if (other !== session && !hidden) seen[other] = Math.max(seen[other] ?? 0, n)
+      if (other !== session) seen[other] = Math.max(seen[other] ?? 0, n)
     }
     return seen
   }
@@ -129,21 +129,11 @@ export class Replica {
     }
     this.#view.review(keys)
     for (const pending of late) {
-      this.#refresh(pending)
+      refresh(pending, this.#known, this.#healed)
       if (this.#isOver(pending)) this.#leave(pending)
       else this.#push(pending)
     }
-    const old = new Map(before.map(([table, row]) => [recordKey(row.$space, table, row.id), { table, row }]))
-    const changes = this.#view.takeChanges().map((change) => {
-      const key = recordKey(change.space, change.table, change.id)
-      const was = old.get(key)
-      old.delete(key)
-      return { ...change, before: was?.row }
-    })
-    return [
-      ...changes,
-      ...[...old.values()].map(({ table, row }) => ({ table, space: row.$space, id: row.id, before: row, after: undefined })),
-    ]
+    return changesSince(before, this.#view.takeChanges())
   }
 
   /** What left is gone from the disk as well. */
@@ -188,13 +178,13 @@ export class Replica {
       return
     }
     const pending = toPending(event, revision, 0)
-    this.#refresh(pending)
+    refresh(pending, this.#known, this.#healed)
     if (this.#isOver(pending)) return
     this.#push(pending)
   }
 
   #push(pending: Pending): void {
-    this.#refresh(pending)
+    refresh(pending, this.#known, this.#healed)
     const last = this.#pending.at(-1)
     this.#pending.push(pending)
     this.#hlc = Math.max(this.#hlc, pending.transaction.at)
@@ -220,31 +210,6 @@ export class Replica {
     pending.revision ??= this.#revision
     this.#unstored.delete(dotName(pending.event.transaction.dot))
     this.#drop(pending)
-  }
-
-  /** What the queue entry means today; entries that did not live through a reset, a fork or a shift are as written. */
-  #refresh(pending: Pending): void {
-    const { dot } = sendable(pending.event, this.#known, this.#healed)
-    const at = this.#shifted(pending)
-    pending.transaction = { ...sendable(pending.event, this.#known, this.#healed), dot, at }
-    pending.accepted = this.#known.accepted.some(([session, n]) => session === dot[0] && n === dot[1])
-    pending.hidden = this.#isInBase(pending)
-  }
-
-  /** Whether base has its effect already: from the abandoned history, or with a verdict that is still to come. */
-  #isInBase({ event: { healed }, transaction: { dot } }: Pending): boolean {
-    const { resync, reached } = this.#known
-    return dot[1] <= (reached[dot[0]] ?? 0) || (healed !== undefined && Object.keys(healed).some((space) => resync[space] !== undefined))
-  }
-
-  #shifted({ event, revision, transaction }: Pending): Hlc {
-    if (revision === undefined) return transaction.at
-    let at = event.transaction.at
-    for (const shift of this.#known.shifts) {
-      if (shift.revision < revision) continue
-      at = Math.max(Math.min(at + shift.by * 1024, hlcOf(shift.now)), event.lo + 1)
-    }
-    return at
   }
 
   #isOver({ transaction: { dot }, accepted }: Pending): boolean {
@@ -276,11 +241,13 @@ export class Replica {
       const [session, n] = pending.transaction.dot
       const wasHidden = pending.hidden
       pending.accepted = event.accepted.some(([s, k]) => s === session && k === n)
-      pending.hidden = this.#isInBase(pending)
+      pending.hidden = isInBase(pending, this.#known)
       const over = this.#isOver(pending)
       if (over) this.#leave(pending)
       if (over || wasHidden !== pending.hidden) for (const key of pending.keys) touched.add(key)
     }
+    // A clock that was ahead is forgotten with what it stamped: causality, not the clock, keeps the order.
+    this.#hlc = this.#pending.reduce((latest, { transaction: { at } }) => Math.max(latest, at), 0)
     this.#view.review(touched)
   }
 
@@ -288,11 +255,10 @@ export class Replica {
     // Shifted times stay in order: a later write never gets an earlier time than the one before it.
     let last = 0
     for (const pending of this.#pending) {
-      this.#refresh(pending)
+      refresh(pending, this.#known, this.#healed)
       if (pending.transaction.at <= last) pending.transaction = { ...pending.transaction, at: last + 1 }
       last = pending.transaction.at
     }
-    this.#hlc = last
   }
 
   /** What the user may no longer see leaves the device. */
@@ -314,7 +280,10 @@ export class Replica {
   }
 
   #emptyView(): View {
-    return new View(this.#tables, (session, n) => this.refusal([session, n]) !== undefined)
+    return new View(this.#tables, {
+      refused: (session, n) => this.refusal([session, n]) !== undefined,
+      abandoned: (space) => abandonedGeneration(this.#known, space),
+    })
   }
 
   /** The time of a new write, and what its tab had seen of the server's. */

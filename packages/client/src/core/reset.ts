@@ -1,3 +1,4 @@
+import { dotName } from '@holdfast/shared/internal/clock/dot'
 import type { SyncResponse } from '@holdfast/shared/internal/protocol/response'
 import type { KeptTransaction, WriteEvent } from './event.ts'
 import type { Replica } from './replica.ts'
@@ -17,11 +18,17 @@ export function absorbReset(
   const resets = Object.fromEntries([...(response.reset ?? [])].map(([space, { agree }]) => [space, agree]))
   const lost = response.lost ?? new Map<string, number>()
   const heals = [...(response.reset ?? [])].every(([, { heal }]) => heal)
-  const queued = new Set(replica.pending.map(({ transaction: { dot } }) => dot.join()))
+  const queued = new Set(replica.pending.map(({ transaction: { dot } }) => dotName(dot)))
+  // What was healed before is kept twice; what was refused since is not proposed again.
+  const again = new Map(
+    kept.flatMap((one) => {
+      const { dot } = one.transaction
+      const isLost = dot[1] > (lost.get(dot[0]) ?? Number.POSITIVE_INFINITY)
+      return isLost && !queued.has(dotName(dot)) && !replica.refusal(dot) ? [[dotName(dot), one]] : []
+    }),
+  )
   const adds = heals
-    ? kept
-        .filter(({ transaction: { dot } }) => dot[1] > (lost.get(dot[0]) ?? Number.POSITIVE_INFINITY) && !queued.has(dot.join()))
-        .map(({ transaction, generation, at }): WriteEvent => ({ e: 'write', generation, transaction, lo: 0, healed: at }))
+    ? [...again.values()].map(({ transaction, generation, at }): WriteEvent => ({ e: 'write', generation, transaction, lo: 0, healed: at }))
     : []
   const differs = Object.keys(resets).length > 0
   return {

@@ -1,4 +1,5 @@
 import { dotName } from '@holdfast/shared/internal/clock/dot'
+import { hlcOf } from '@holdfast/shared/internal/clock/hlc'
 import type { Cut } from '@holdfast/shared/internal/history/history-hash'
 import { CONFLICTS } from '@holdfast/shared/internal/merge/conflict'
 import type { Delta } from '@holdfast/shared/internal/merge/pack'
@@ -50,7 +51,8 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
       if (verdict.conflicts > 0) conflicts.push([...verdict.dot, verdict.conflicts])
     } else if (verdict.is === 'refused') {
       decided.set(verdict.dot[0], verdict.to)
-      if (pending && !(pending.dropped === 'discarded' && verdict.code === 'discarded')) dead.push(deadLetter(pending, verdict, response.now))
+      if (pending && !(pending.dropped === 'discarded' && verdict.code === 'discarded'))
+        dead.push(deadLetter(pending, verdict, response.now))
       else voids.push([...verdict.dot, verdict.to, verdict.code])
     }
   }
@@ -60,6 +62,9 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
   const cut = movedCut(replica, response.cut, new Set(deltas.map(({ space }) => space)))
   const offset = response.now - exchange.local
   const moved = offset - (known.offset ?? 0)
+  const by = Math.abs(moved) > WORTH_A_SHIFT ? moved : 0
+  const future = hlcOf(response.now + WORTH_A_SHIFT)
+  const shifts = replica.pending.some(({ transaction: { at } }) => by !== 0 || at > future)
   return commitOf(replica, {
     fence: exchange.fence,
     deltas,
@@ -78,7 +83,7 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
       ...(fits && exchange.pull ? { reached: Object.fromEntries(response.decided ?? []) } : {}),
       offset,
       now: response.now,
-      ...(Math.abs(moved) > WORTH_A_SHIFT && replica.pending.length > 0 ? { shift: { by: moved, now: response.now } } : {}),
+      ...(shifts ? { shift: { by, now: response.now } } : {}),
     },
   })
 }

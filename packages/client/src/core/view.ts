@@ -2,7 +2,7 @@ import { type Merge, merge } from '@holdfast/shared/internal/merge/merge'
 import { isAlive, type MergeTable, type RecordState, type Row, toRow } from '@holdfast/shared/internal/merge/record'
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
-import { authorOf, keyOf, type Pending } from './pending.ts'
+import { authorOf, type Knowing, keyOf, type Pending } from './pending.ts'
 
 interface Entry {
   base: RecordState | undefined
@@ -20,22 +20,20 @@ export interface RowChange {
   readonly after: Row | undefined
 }
 
-type Refused = (session: string, n: number) => boolean
-
 /**
  * What the app sees: base with pending on top, nothing of it stored. A change touches only the records that it names, and the records of
  * predictions that it makes or breaks; a transaction is predicted whole or not at all.
  */
 export class View {
   readonly #tables: ReadonlyMap<string, MergeTable>
-  readonly #refused: Refused
+  readonly #knowing: Knowing
   readonly #spaces = new Map<string, Map<string, Map<string, Entry>>>()
   readonly #pending = new Map<string, Pending[]>()
   #changed = new Map<string, { table: string; space: string; id: string; before: Row | undefined }>()
 
-  constructor(tables: ReadonlyMap<string, MergeTable>, refused: Refused) {
+  constructor(tables: ReadonlyMap<string, MergeTable>, knowing: Knowing) {
     this.#tables = tables
-    this.#refused = refused
+    this.#knowing = knowing
   }
 
   row(space: string, table: string, id: string): Row | undefined {
@@ -164,7 +162,7 @@ export class View {
   mergeOne(operation: Operation, before: RecordState | undefined, pending: Pending): Pick<Merge, 'record'> | undefined {
     const table = this.#tables.get(operation[2])
     if (!table) return { record: before }
-    const merged = merge(table, before, operation, authorOf(pending, operation[1], this.#refused))
+    const merged = merge(table, before, operation, authorOf(pending, operation[1], this.#knowing))
     if (!('refused' in merged)) return merged
     // What is unknown here may be dead on the server, where the edit becomes a conflict: nothing to show, and nothing broken.
     return merged.refused === 'unknown_record' ? { record: before } : undefined

@@ -77,7 +77,10 @@ export async function openIndexedDbStore(options: StoreOptions): Promise<Store> 
     append: (events) =>
       withDb(async (at) => {
         const tx = at.transaction('events', 'readwrite', { durability })
-        const adds = events.map((event) => tx.store.add(event))
+        const adds = askAll(
+          tx,
+          events.map((event) => () => tx.store.add(event)),
+        )
         return (await settle(tx, adds)) as Revision[]
       }, false),
     since: (revision) =>
@@ -209,6 +212,19 @@ async function settle(tx: Settling, wanted: readonly Promise<unknown>[], rest: r
   if (rest.length === 0) tx.commit()
   await tx.done
   return (await all).slice(0, wanted.length)
+}
+
+/** All or none, also where something cannot even be asked for: what was asked before it would be stored. */
+function askAll<T>(tx: Settling & { abort(): void }, asks: readonly (() => Promise<T>)[]): Promise<T>[] {
+  const asked: Promise<T>[] = []
+  try {
+    for (const ask of asks) asked.push(ask())
+    return asked
+  } catch (error) {
+    for (const one of [tx.done, ...asked]) one.catch(() => undefined)
+    tx.abort()
+    throw error
+  }
 }
 
 async function abandon(tx: Settling & { abort(): void }): Promise<never> {

@@ -34,7 +34,8 @@ export async function postSync(
   const { response, bytes } = await send(address, 'sync', { refresh, signal, init: { method: 'POST', body }, whole: () => true })
   const answer = readAnswer(response, bytes)
   // Who was refused before his request was read gets no nonce back.
-  if (answer.nonce !== request.nonce && !(answer.problem && answer.nonce === '')) throw new HoldfastError('bad_response', 'This is the answer to another request.')
+  if (answer.nonce !== request.nonce && !(answer.problem && answer.nonce === ''))
+    throw new HoldfastError('bad_response', 'This is the answer to another request.')
   if (answer.problem) throw failureOf(response, answer.problem.code, answer.problem.message)
   return answer
 }

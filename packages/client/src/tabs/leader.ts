@@ -95,10 +95,10 @@ export function runForLeader({ platform, name, me, post, onLead, onLose, onBeat 
       answered = true
       if (!leading && !message.visible && platform.isVisible()) queue(true)
     },
-    /** Gives the lead up because the store says that another tab has it; stands in line again. */
+    /** Gives the lead up because the store says that another tab has it; stands in line again, or (without locks) asks for that tab. */
     yield(): void {
       lose()
-      queue(false)
+      if (platform.locks) queue(false)
     },
     close(): void {
       closed = true

@@ -19,7 +19,9 @@ export const registerPolicy: Policy<RegisterState> = {
     if (!rival) return { state: { value: action.value, heads: next } }
     const wins = compareHeads(own, rival) > 0
     const merged = { value: wins ? action.value : state.value, heads: next }
-    if (equalJson(action.value, state.value)) return { state: merged }
+    // Where the author had seen the value in effect, the rival's was dropped, and told, before.
+    const isNews = rival === winner(state.heads)
+    if (equalJson(action.value, state.value) || !isNews) return { state: merged }
     const dropped = wins
       ? { value: state.value, by: rival, kept: action.value, keptBy: own }
       : { value: action.value, by: own, kept: state.value, keptBy: rival }

@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest'
+import { type Device, eventually, newSeed, seeded, type Tab, useBrowser, type World } from './browser-page.ts'
+
+const world = useBrowser()
+const HOME = 'home:ann'
+
+/** What the page said of its writes: before each, and after its `await`. */
+class Reports {
+  readonly begun: string[] = []
+  readonly stored: string[] = []
+
+  async listenTo({ page }: Tab): Promise<void> {
+    await page.exposeFunction('begun', (id: string) => void this.begun.push(id))
+    await page.exposeFunction('stored', (id: string) => void this.stored.push(id))
+  }
+}
+
+declare global {
+  var begun: (id: string) => Promise<void>
+  var stored: (id: string) => void
+}
+
+interface Writing {
+  /** Their titles are this and a number. */
+  readonly name: string
+  readonly count: number
+  /** Wait for the server's word after each, so that each is a push of its own. */
+  readonly confirm: boolean
+}
+
+/** Each write makes a record of its own and counts it, in one transaction that would do it again if it were taken twice. */
+const write = ({ run }: Tab, writing: Writing) =>
+  run(async ({ name, count, confirm }) => {
+    for (let i = 0; i < count; i++) {
+      const id = `${name}.${i}`
+      await begun(id)
+      const writing = db.write((tx) => {
+        tx.home.todos.upsert(id, { title: id })
+        tx.home.todos.increment('count', 'votes')
+      })
+      await writing
+      stored(id)
+      if (confirm) await writing.confirmed()
+    }
+  }, writing)
+
+async function expectExactlyOnce({ onServer }: World, tab: Tab, { begun, stored }: Reports): Promise<{ records: number }> {
+  await tab.synced()
+  expect((await tab.status()).deadLetters).toBe(0)
+  const rows = (await onServer(HOME)) ?? []
+  const titles = rows.map(({ title }) => String(title)).filter((title) => title !== 'count')
+  expect(new Set(titles).size).toBe(titles.length)
+  expect(rows.find(({ id }) => id === 'count')?.votes).toBe(titles.length)
+  expect(stored.filter((title) => !titles.includes(title))).toEqual([])
+  expect(titles.filter((title) => !begun.includes(title))).toEqual([])
+  expect(await tab.rows()).toEqual(rows)
+  return { records: titles.length }
+}
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+/** The moment of the next kill. */
+const moment = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+test('Shown by 3, faults C1: kill -9 of the server at random moments of 200 pushes loses and doubles nothing', async () => {
+  const seed = newSeed()
+  const random = seeded(seed)
+  const tab = await (await world.device()).tab('ann')
+  const reports = new Reports()
+  await reports.listenTo(tab)
+  let pushes = 0
+  let broken = 0
+  tab.page.on('request', (request) => void (request.postData()?.includes('"put"') && pushes++))
+  tab.page.on('requestfailed', (request) => void (request.postData()?.includes('"put"') && broken++))
+  await tab.run(() => db.home.todos.insert({ id: 'count', title: 'count' }))
+  await tab.synced()
+  let ended = false
+  const writing = write(tab, { name: 'w', count: 200, confirm: true }).finally(() => {
+    ended = true
+  })
+  let kills = 0
+  while (!ended) {
+    // From the first moment that it answers again: most pushes wait for that.
+    await moment(random() * 160)
+    if (ended) break
+    await world.server.kill9()
+    kills++
+    await world.restart()
+    void tab.run(() => db.sync())
+  }
+  await writing
+  const { records } = await expectExactlyOnce(world, tab, reports)
+  say(`killed the server ${kills} times in ${pushes} pushes, ${broken} of them broken: ${records} records (seed ${seed})`)
+  expect(records).toBe(200)
+  expect(reports.stored).toHaveLength(200)
+  expect(kills, `seed ${seed}`).toBeGreaterThanOrEqual(20)
+}, 120_000)
+
+test('Shown by 3: kill -9 of the browser at random moments of 200 writes loses no write that was awaited, and doubles none', async () => {
+  const seed = newSeed()
+  const random = seeded(seed)
+  const userDataDir = world.newProfile()
+  const reports = new Reports()
+  const start = async (): Promise<{ device: Device; tab: Tab }> => {
+    const device = await world.device({ userDataDir })
+    const tab = await device.emptyTab('ann')
+    await reports.listenTo(tab)
+    await tab.open('ann')
+    return { device, tab }
+  }
+  const first = await start()
+  await first.tab.run(() => db.home.todos.insert({ id: 'count', title: 'count' }))
+  await first.tab.synced()
+  await first.device.close()
+  let kills = 0
+  for (; kills < 15 || reports.begun.length < 200; kills++) {
+    const { device, tab } = await start()
+    const before = reports.begun.length
+    const writing = write(tab, { name: `w${kills}`, count: 30, confirm: false }).catch(() => undefined)
+    await eventually(() => reports.begun.length).toBeGreaterThan(before)
+    await moment(random() * 40)
+    await device.kill9()
+    await writing
+  }
+  const { tab } = await start()
+  const { records } = await expectExactlyOnce(world, tab, reports)
+  const { begun, stored } = reports
+  say(`killed the browser ${kills} times: ${begun.length} writes begun, ${stored.length} awaited, ${records} records (seed ${seed})`)
+}, 120_000)
