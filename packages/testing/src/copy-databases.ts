@@ -27,7 +27,7 @@ export async function copyDatabases(from: IDBFactory): Promise<IDBFactory> {
       const last = generatorOf(source, store) ?? 0
       if (last > 0) objects.put(null, last)
       if (last > 0) objects.delete(last)
-      keys.forEach((key, i) => objects.put(values[i], key))
+      for (const [i, key] of keys.entries()) objects.put(values[i], key)
     }
     await new Promise((resolve, reject) => {
       write.oncomplete = resolve

@@ -3,6 +3,7 @@ import { type Database, type OpenOptions, openDatabase, type Platform } from '@h
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import { IDBFactory } from 'fake-indexeddb'
 import { copyDatabases } from './copy-databases.ts'
+import { createLocks } from './locks.ts'
 import { type Clock, noteActivity, realClock } from './manual-clock.ts'
 
 type Fetch = (request: Request) => Response | Promise<Response>
@@ -22,14 +23,12 @@ export interface DeviceOptions {
   readonly indexedDB?: IDBFactory
 }
 
-let devices = 0
-
 /**
  * A device in this process: its own IndexedDB, locks and channels, a network that can be cut, and any number of tabs. The client is the
  * shipping one; only the browser is a twin.
  */
 export function createDevice(serve: Fetch, { clock = realClock, random = Math.random, indexedDB = new IDBFactory() }: DeviceOptions = {}) {
-  const me = `device${++devices} of ${process.pid}`
+  const locks = createLocks()
   let online = true
   let line = new AbortController()
   let fault: Fault | undefined
@@ -100,9 +99,9 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
       request(name: string, options: LockOptions, call: (lock: Lock | null) => unknown) {
         const gone = new Promise<void>((resolve) => life.addEventListener('abort', () => resolve()))
         const until = options.signal ? { ...options, signal: AbortSignal.any([options.signal, life]) } : options
-        return navigator.locks.request(`${me} ${name}`, until, (lock) => Promise.race([call(lock), gone]))
+        return locks.request(name, until, (lock) => Promise.race([call(lock), gone]))
       },
-      query: () => navigator.locks.query(),
+      query: () => locks.query(),
     } as LockManager,
     channel: (name) => channel(name, life, gate),
     isVisible: () => true,

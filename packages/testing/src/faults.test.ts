@@ -193,7 +193,11 @@ describe('E1: without a token that counts, syncing pauses and nothing is lost', 
       authenticate: (request) => (request.headers.get('authorization') === `Bearer ${current}` ? { id: 'ann' } : null),
     })
     let mine = 1
-    const db = await tabOf(world.device(), { token: ({ refresh }) => `${refresh ? (mine = current) : mine}` })
+    const token = ({ refresh }: { readonly refresh: boolean }) => {
+      if (refresh) mine = current
+      return `${mine}`
+    }
+    const db = await tabOf(world.device(), { token })
     const watch = watchStatus(db, [])
     await world.until(isSynced(db))
     current = 2

@@ -7,7 +7,7 @@
 //   18  text                                                           · 19 engine and batch: server (batch.test.ts, committer.test.ts)
 //   20  migrations · 21 commands · 23 references · 24 wording · 25 ranks, explain
 import { DatabaseSync } from 'node:sqlite'
-import type { Database, Write } from '@holdfast/client'
+import type { Database } from '@holdfast/client'
 import { tx, wireClient } from '@holdfast/server/internal/wire-client.kit'
 import { compareStrings } from '@holdfast/shared/internal/json'
 import { afterEach, describe, expect, test } from 'vitest'

@@ -9,21 +9,25 @@ import { sqlite } from '@holdfast/server/sqlite'
 import { createDevice, type Device, type DeviceOptions } from './device.ts'
 import { type Dump, dumpSpace } from './dump-space.ts'
 import { manualClock, quiet } from './manual-clock.ts'
+import { type Random, seededRandom } from './random.ts'
 import { testSchema } from './test-schema.ts'
 
-export type WorldOptions = Partial<SyncServerOptions<typeof testSchema>>
+export interface WorldOptions extends Partial<SyncServerOptions<typeof testSchema>> {
+  /** Everything that the server and the devices take for random. */
+  readonly random?: Random
+}
 
 /**
  * A server on a SQLite file and any number of devices, in one process, under one clock that stands still until it is moved: hours of
  * waiting take milliseconds, and nothing depends on how fast this machine is.
  */
-export function createWorld(options: WorldOptions = {}) {
+export function createWorld({ random = seededRandom(1), ...options }: WorldOptions = {}) {
   const clock = manualClock()
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-'))
   const file = join(folder, 'server.db')
   const devices: Device[] = []
   let backups = 0
-  let storage = sqlite(file)
+  let storage = sqlite(file, { epoch: 'e1' })
   let server: SyncServer | undefined = start()
 
   function start(): SyncServer {
@@ -36,6 +40,7 @@ export function createWorld(options: WorldOptions = {}) {
       platform: {
         ...nodePlatform,
         now: () => clock.now(),
+        randomBytes: (length) => Uint8Array.from({ length }, () => Math.floor(random() * 256)),
         setTimer: (call, ms) => (ms === 0 ? nodePlatform.setTimer(call, ms) : clock.setTimer(ms, call)),
       },
     })
@@ -55,7 +60,7 @@ export function createWorld(options: WorldOptions = {}) {
       return await server.fetch(request)
     },
     device(more: DeviceOptions = {}): Device {
-      const device = createDevice(world.serve, { clock, ...more })
+      const device = createDevice(world.serve, { clock, random: seededRandom(Math.floor(random() * 2 ** 32)), ...more })
       devices.push(device)
       return device
     },
@@ -64,7 +69,7 @@ export function createWorld(options: WorldOptions = {}) {
       server = undefined
     },
     start(): void {
-      storage = sqlite(file)
+      storage = sqlite(file, { epoch: 'e1' })
       server = start()
     },
     /** A copy of the server's file; what is open breaks off, as when it is copied in the night. */

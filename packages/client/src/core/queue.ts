@@ -31,8 +31,9 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
     if (cursor) cursors.set(space, cursor)
   }
   const sessions = submissions.flatMap((one) => ('reason' in one ? one.dot[0] : [one.dot[0], ...Object.keys(one.seen)]))
-  // What a pull brings may hold more of them than was answered: a lost answer, an earlier opening of the app.
-  const queued = asking.pull ? replica.pending.filter(isQueued).map(({ transaction: { dot } }) => dot[0]) : []
+  // What a pull brings may hold more of them than was answered: a lost answer, an earlier opening of the app. Or less: a server that was
+  // restored does not know what it had accepted.
+  const queued = asking.pull ? replica.pending.map(({ transaction: { dot } }) => dot[0]) : []
   const kept = asking.list?.kept.map(({ transaction: { dot } }) => dot[0]) ?? []
   return {
     version: replica.version,
@@ -92,9 +93,7 @@ const submissionOf = ({ transaction, dropped }: Pending): Transaction | Void =>
 const sizeOf = (one: Transaction | Void): number => ('reason' in one ? 64 : JSON.stringify(one.operations).length * 3 + 256)
 
 /** Whether anything waits to be sent. */
-export const hasQueue = (replica: Replica): boolean => replica.pending.some(isQueued)
-
-const isQueued = ({ accepted, revision }: Pending): boolean => !accepted && revision !== undefined
+export const hasQueue = (replica: Replica): boolean => replica.pending.some(({ accepted, revision }) => !accepted && revision !== undefined)
 
 export const findPending = (replica: Replica, dot: Dot): Pending | undefined =>
   replica.pending.find(({ transaction }) => transaction.dot[0] === dot[0] && transaction.dot[1] === dot[1])

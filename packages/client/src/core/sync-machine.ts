@@ -149,7 +149,7 @@ const needsToken = ({ problem }: SyncState): boolean => problem !== null && fail
 
 function answered(state: SyncState, more: boolean, ambient: Ambient): Step {
   if (state.phase !== 'syncing') return [state, []]
-  const told: SyncState = { ...state, phase: 'idle', owed: state.owedAgain, clockKnown: true, refreshed: false }
+  const told: SyncState = { ...state, phase: 'idle', owed: state.owedAgain, owedAgain: false, clockKnown: true, refreshed: false }
   // That the server answers without the queue says nothing of the queue: its failures go on counting.
   const well: SyncState =
     state.blame === 'ask' && ambient.queue
@@ -157,7 +157,7 @@ function answered(state: SyncState, more: boolean, ambient: Ambient): Step {
       : { ...told, blame: 'none', attempt: 0, batch: Math.min(LIMITS.transactions, state.batch * 2), problem: null }
   const opens: SyncEffect[] = well.stream === 'closed' ? [{ do: 'openStream' }] : []
   const streaming: SyncState = opens.length > 0 ? { ...well, stream: 'opening' } : well
-  if (!more && !state.again && !ambient.queue) return [streaming, opens]
+  if (!more && !state.again && !well.owed && !ambient.queue) return [streaming, opens]
   const [next, effects] = exchange({ ...streaming, owed: well.owed || (state.again && well.stream !== 'open') }, ambient)
   return [next, [...opens, ...effects]]
 }
@@ -165,7 +165,7 @@ function answered(state: SyncState, more: boolean, ambient: Ambient): Step {
 function failed(before: SyncState, event: SyncEvent & { is: 'failed' }, ambient: Ambient): Step {
   const kind = failureKind(event.code)
   // What was said meanwhile was not brought by this exchange.
-  const state: SyncState = { ...before, owed: before.owed || before.owedAgain }
+  const state: SyncState = { ...before, owed: before.owed || before.owedAgain, owedAgain: false }
   const since = state.problem?.code === event.code ? state.problem.since : ambient.now
   if (kind === 'reset') return [{ ...state, problem: null }, [{ do: 'reconcile' }]]
   if (kind === 'reauthenticate' && event.code === 'unauthenticated' && !state.refreshed) {
@@ -201,7 +201,8 @@ function streamEnded(state: SyncState, event: SyncEvent & { is: 'streamEnded' },
   const wasOpen = state.stream === 'open'
   const streamAttempt = wasOpen && event.code === null ? 1 : state.streamAttempt + 1
   const ms = Math.max(event.retryAfter ?? 0, backoff(streamAttempt, ambient.random, CAP.retry))
-  const ended: SyncState = { ...state, stream: 'waiting', streamAttempt, owed: true, owedAgain: true }
+  const busy = state.phase === 'syncing'
+  const ended: SyncState = { ...state, stream: 'waiting', streamAttempt, owed: true, again: busy, owedAgain: busy }
   // While there is no stream the client polls: at once when it breaks, then with every attempt to open it again.
   const [next, effects] = ended.phase === 'idle' ? exchange(ended, ambient) : ([ended, []] as const)
   return [next, [{ do: 'streamTimer', ms }, ...effects]]

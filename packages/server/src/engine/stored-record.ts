@@ -7,6 +7,7 @@ import type { MergeTable, RecordState } from '@holdfast/shared/internal/merge/re
 interface Body {
   readonly by: readonly PackedHead[]
   readonly born: readonly number[]
+  readonly again?: 1
   readonly alive: number
   readonly died: readonly number[]
   readonly f: { readonly [field: string]: JsonValue }
@@ -33,7 +34,8 @@ export function encodeRecord(table: MergeTable, record: RecordState): string {
     if (state instanceof UnknownField) old[name] = [state.packed, state.by]
     else f[name] = table.fields[name]?.policy.pack(state, heads.pack) ?? null
   }
-  const body: Body = { by: heads.by, born: heads.pack(record.born), alive: record.alive, died: heads.pack(record.died), f }
+  const born = { born: heads.pack(record.born), ...(record.again ? { again: 1 as const } : {}) }
+  const body: Body = { by: heads.by, ...born, alive: record.alive, died: heads.pack(record.died), f }
   return JSON.stringify(Object.keys(old).length > 0 ? { ...body, old } : body)
 }
 
@@ -47,7 +49,8 @@ export function decodeRecord(table: MergeTable, text: string): RecordState {
   }
   for (const [name, packed] of Object.entries(body.f)) take(name, packed, body.by)
   for (const [name, [packed, by]] of Object.entries(body.old ?? {})) take(name, packed, by)
-  return { born: headsOf(body.born, body.by), alive: body.alive, died: headsOf(body.died, body.by), fields }
+  const again = body.again ? { again: true as const } : {}
+  return { born: headsOf(body.born, body.by), ...again, alive: body.alive, died: headsOf(body.died, body.by), fields }
 }
 
 const headsOf = (numbers: JsonValue | undefined, by: readonly PackedHead[]): Heads =>

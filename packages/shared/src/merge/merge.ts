@@ -39,7 +39,7 @@ export function merge(table: MergeTable, record: RecordState | undefined, operat
     case 'ins':
       return insert(table, record, operation, author)
     case 'put':
-      if (!record || !isAlive(record)) return insert(table, undefined, operation, author)
+      if (!record || !isAlive(record)) return born(table, operation[4], author, record)
       return change(table, record, writes(table, operation[4], 'set'), author)
     case 'del':
       return remove(table, record, author, operation[3])
@@ -54,17 +54,22 @@ type Insertion = Operation & { readonly 0: 'ins' | 'put' | 'upd' }
 
 function insert(table: MergeTable, record: RecordState | undefined, operation: Insertion, author: Author): MergeResult {
   const [, , , id, values] = operation
-  if (record?.died.some((head) => author.sees(head))) return born(table, values, author)
+  if (record?.died.some((head) => author.sees(head))) return born(table, values, author, record)
   // A record whose insert is forgotten (`born` empty) is older than every clock that can still be sent.
   if (record?.born.every((head) => author.sees(head))) return refuse('exists', `A record "${id}" exists already.`)
-  if (!record || !isAlive(record)) return born(table, values, author)
+  if (!record || !isAlive(record)) return born(table, values, author, record)
   const joined = { ...record, born: [...record.born, author.head] }
   return change(table, joined, writes(table, values, 'init'), author)
 }
 
-function born(table: MergeTable, values: Readonly<Record<string, JsonValue>>, author: Author): MergeResult {
+function born(
+  table: MergeTable,
+  values: Readonly<Record<string, JsonValue>>,
+  author: Author,
+  before: RecordState | undefined,
+): MergeResult {
   const fields: Record<string, unknown> = Object.create(null)
-  const fresh = { born: [author.head], alive: author.head.seq, died: [], fields }
+  const fresh = { born: [author.head], ...(before ? { again: true as const } : {}), alive: author.head.seq, died: [], fields }
   const all = Object.keys(table.fields).map((name): [string, Action] => {
     const fallback = field(table, name).fallback ?? null
     return [name, { do: 'init', value: Object.hasOwn(values, name) ? (values[name] ?? null) : fallback }]
@@ -84,13 +89,19 @@ function update(table: MergeTable, record: RecordState | undefined, operation: O
   if (!record) return refuse('unknown_record', `There is no record "${id}".`)
   if (record.died.some((head) => author.sees(head))) return refuse('unknown_record', `The record "${id}" is deleted.`)
   const actions = actionsOf(table, operation, author)
-  const stale = record.born.length > 0 && !record.born.some((head) => author.sees(head))
-  if (!isAlive(record) || stale) {
+  if (!isAlive(record) || isEarlier(record, author)) {
     const keptBy = (isAlive(record) ? record.born[0] : record.died[0]) ?? null
     return { record, won: [], losses: [{ field: null, value: intent(operation), by: author.head, kept: null, keptBy }] }
   }
   return change(table, record, actions, author)
 }
+
+/**
+ * Whether its author meant an earlier incarnation. Where there was none he cannot have: a clock that came down after a reset only says
+ * less than its author knew.
+ */
+const isEarlier = ({ again, born: heads }: RecordState, author: Author): boolean =>
+  again === true && heads.length > 0 && !heads.some((head) => author.sees(head))
 
 function actionsOf(table: MergeTable, operation: Operation, author: Author): [string, Action][] {
   switch (operation[0]) {
@@ -145,9 +156,8 @@ const lossOf = (name: string, { value, by, kept, keptBy }: Dropped): Loss => ({ 
 /** `delete-wins`: edits that the deleter had not seen go to their authors' conflicts, from which the record can be restored. */
 function remove(table: MergeTable, record: RecordState | undefined, author: Author, id: string): MergeResult {
   if (!record || record.died.some((head) => author.sees(head))) return refuse('unknown_record', `There is no record "${id}".`)
-  const stale = record.born.length > 0 && !record.born.some((head) => author.sees(head))
   // Meant for an incarnation that is gone already: the newer one stays, and nothing of anybody's is lost.
-  if (isAlive(record) && stale) return { record, losses: [], won: [] }
+  if (isAlive(record) && isEarlier(record, author)) return { record, losses: [], won: [] }
   const dead = { ...record, died: [...record.died, author.head] }
   return { record: dead, losses: isAlive(record) ? unseenEdits(table, record, author) : [], won: [] }
 }

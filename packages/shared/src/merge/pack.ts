@@ -9,6 +9,7 @@ import { fieldState, isAlive, lastSeq, type MergeTable, type RecordState } from 
 export interface PackedRecord {
   readonly r: readonly [table: string, id: string]
   readonly new?: 1 | undefined
+  readonly again?: 1 | undefined
   readonly alive?: number | undefined
   readonly born?: readonly number[] | undefined
   readonly died?: readonly number[] | undefined
@@ -76,6 +77,7 @@ export function packRecord(
   return {
     r: key,
     ...(fresh && from > 0 ? { new: 1 as const } : {}),
+    ...(fresh && record.again ? { again: 1 as const } : {}),
     ...(fresh ? { alive: record.alive } : {}),
     ...(born.length > 0 ? { born } : {}),
     f,
@@ -103,7 +105,8 @@ export function unpackRecord(
     const known = table.fields[name]
     if (known) fields[name] = known.policy.unpack(state, read, before?.fields[name])
   }
-  return { born: read(packed.born, before?.born ?? []), alive: packed.alive ?? before?.alive ?? 0, died: [], fields }
+  const again = packed.again === 1 || before?.again ? { again: true as const } : {}
+  return { born: read(packed.born, before?.born ?? []), ...again, alive: packed.alive ?? before?.alive ?? 0, died: [], fields }
 }
 
 function unpackHead(packed: PackedHead | undefined): Head {
@@ -120,6 +123,7 @@ export function packEffect(table: MergeTable, before: RecordState | undefined, a
   const change: Record<string, JsonValue> = {}
   if (!isAlive(after)) return { died: all(after.died) }
   if (after.born !== before?.born) change.born = all(after.born)
+  if (after.again && after.born !== before?.born) change.again = 1
   if (after.alive !== before?.alive && after.alive !== seq) change.alive = after.alive
   if (before && !isAlive(before) && after.born === before.born) change.died = []
   const f: Record<string, JsonValue> = Object.create(null)

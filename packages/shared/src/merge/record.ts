@@ -17,6 +17,8 @@ export interface MergeTable {
 export interface RecordState {
   /** The inserts that made this incarnation. */
   readonly born: Heads
+  /** There was an earlier incarnation, so an edit that has seen none of `born` may have been made to that. */
+  readonly again?: true | undefined
   /** The seq at which it last began to exist. */
   readonly alive: number
   /** The deletes, once it is dead; its last values stay until the horizon. */

@@ -51,7 +51,7 @@ export const wireDelta = {
 
 export const wireRecord = {
   object: { r: { tuple: ['text', 'text'] } },
-  maybe: { new: { one: [1] }, alive: 'count', born: numbers, died: numbers, f: 'map' },
+  maybe: { new: { one: [1] }, again: { one: [1] }, alive: 'count', born: numbers, died: numbers, f: 'map' },
 } as const
 
 /** The last line: without it, or with another count or checksum, nothing of the body counts. */
