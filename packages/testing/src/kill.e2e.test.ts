@@ -73,26 +73,23 @@ test('Shown by 3, faults C1: kill -9 of the server at random moments of 200 push
   tab.page.on('requestfailed', (request) => void (request.postData()?.includes('"put"') && broken++))
   await tab.run(() => db.home.todos.insert({ id: 'count', title: 'count' }))
   await tab.synced()
-  let ended = false
-  const writing = write(tab, { name: 'w', count: 200, confirm: true }).finally(() => {
-    ended = true
-  })
+  // A round that nothing disturbs tells how long one takes.
+  const began = performance.now()
+  await write(tab, { name: 'w0', count: 8, confirm: true })
+  const round = performance.now() - began
   let kills = 0
-  while (!ended) {
-    // From the first moment that it answers again: most pushes wait for that.
-    await moment(random() * 160)
-    if (ended) break
+  for (; kills < 24; kills++) {
+    const writing = write(tab, { name: `w${kills + 1}`, count: 8, confirm: true })
+    await moment(random() * round)
     await world.server.kill9()
-    kills++
     await world.restart()
     void tab.run(() => db.sync())
+    await writing
   }
-  await writing
   const { records } = await expectExactlyOnce(world, tab, reports)
   say(`killed the server ${kills} times in ${pushes} pushes, ${broken} of them broken: ${records} records (seed ${seed})`)
   expect(records).toBe(200)
   expect(reports.stored).toHaveLength(200)
-  expect(kills, `seed ${seed}`).toBeGreaterThanOrEqual(20)
 }, 120_000)
 
 test('Shown by 3: kill -9 of the browser at random moments of 200 writes loses no write that was awaited, and doubles none', async () => {
@@ -110,14 +107,17 @@ test('Shown by 3: kill -9 of the browser at random moments of 200 writes loses n
   const first = await start()
   await first.tab.run(() => db.home.todos.insert({ id: 'count', title: 'count' }))
   await first.tab.synced()
+  const began = performance.now()
+  await write(first.tab, { name: 'w', count: 20, confirm: false })
+  const round = performance.now() - began
   await first.device.close()
   let kills = 0
   for (; kills < 15 || reports.begun.length < 200; kills++) {
     const { device, tab } = await start()
     const before = reports.begun.length
-    const writing = write(tab, { name: `w${kills}`, count: 30, confirm: false }).catch(() => undefined)
+    const writing = write(tab, { name: `w${kills}`, count: 20, confirm: false }).catch(() => undefined)
     await eventually(() => reports.begun.length).toBeGreaterThan(before)
-    await moment(random() * 40)
+    await moment(random() * round)
     await device.kill9()
     await writing
   }

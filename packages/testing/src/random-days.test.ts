@@ -196,7 +196,11 @@ async function day(seed: number): Promise<void> {
         world.start()
       }
       if (goesBack && chance(random, 0.04)) copies.push(await world.backup())
-      if (copies.length > 0 && chance(random, 0.03)) await world.restore(pick(random, copies))
+      if (copies.length > 0 && chance(random, 0.03)) {
+        // Never to the copy of a history that was left: what was refused after that would be in effect again, and nobody could know.
+        copies.length = 1 + Math.floor(random() * copies.length)
+        await world.restore(copies.at(-1) as string)
+      }
     }
 
     await evening(world, people)

@@ -1,4 +1,4 @@
-import type { Dot } from '@holdfast/shared/internal/clock/dot'
+import { type Dot, dotName } from '@holdfast/shared/internal/clock/dot'
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
 import type { Outgoing, Void } from '@holdfast/shared/internal/protocol/request'
@@ -27,7 +27,7 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
   const spaces = asking.follow === 'all' ? Object.keys(known.cut) : asking.follow
   const cursors = new Map<string, Cursor>()
   for (const space of asking.pull ? [...new Set([...spaces, ...named])] : named) {
-    const cursor = proof(replica, space, asking.list !== undefined)
+    const cursor = proof(replica, space, asking.list?.spaces.includes(space) ?? false)
     if (cursor) cursors.set(space, cursor)
   }
   const sessions = submissions.flatMap((one) => ('reason' in one ? one.dot[0] : [one.dot[0], ...Object.keys(one.seen)]))
@@ -59,30 +59,50 @@ function proof(replica: Replica, space: string, asWas: boolean): Cursor | undefi
   return replica.known.positions[space]?.find(({ seq }) => seq === agree)
 }
 
-/** The transactions to send, in queue order; `n` never skips, so a void stands for what will not be sent. */
+/**
+ * The transactions to send, in queue order, each after all that it rests on. `n` never skips, so a void stands for what will not be sent,
+ * and for what is nowhere any more: the server must not wait for it.
+ */
 function nextSubmissions(replica: Replica, batch: number): (Transaction | Void)[] {
   const out: (Transaction | Void)[] = []
+  const queued = new Map(replica.pending.filter(isQueued).map((pending) => [dotName(pending.transaction.dot), pending]))
   const next = new Map<string, number>()
+  const expected = (of: string) => next.get(of) ?? replica.decided(of) + 1
   let bytes = 0
-  for (const pending of replica.pending) {
-    const { dot } = pending.transaction
+
+  /** False when the request is full. */
+  function put(pending: Pending): boolean {
+    const { dot, seen } = pending.transaction
     const [session, n] = dot
-    if (pending.accepted || pending.revision === undefined) continue
-    if (out.length >= batch) break
-    const expected = (of: string) => next.get(of) ?? replica.decided(of) + 1
-    if (n < expected(session)) continue
+    // Once in hand it is not asked for again, whatever a damaged disk says that it rests on.
+    queued.delete(dotName(dot))
+    for (const [of, upTo] of [[session, n - 1] as const, ...Object.entries(seen)]) if (!putUpTo(of, upTo)) return false
+    if (n < expected(session)) return true
     const one = submissionOf(pending)
     bytes += sizeOf(one)
-    if (out.length > 0 && bytes > LIMITS.bodyBytes / 2) break
-    // Whatever it rests on comes earlier in the queue; what does not is nowhere any more, and the server must not wait for it.
-    for (const [of, upTo] of [[session, n - 1] as const, ...Object.entries(pending.transaction.seen)]) {
-      if (upTo < expected(of)) continue
-      out.push({ dot: [of, expected(of)], to: upTo, reason: 'lost' })
-      next.set(of, upTo + 1)
-    }
+    if (out.length >= batch || (out.length > 0 && bytes > LIMITS.bodyBytes / 2)) return false
     out.push(one)
     next.set(session, n + 1)
+    return true
   }
+
+  function putUpTo(of: string, upTo: number): boolean {
+    while (expected(of) <= upTo) {
+      const first = expected(of)
+      const waiting = queued.get(dotName([of, first]))
+      if (waiting) {
+        if (!put(waiting)) return false
+        continue
+      }
+      let to = first
+      while (to < upTo && !queued.has(dotName([of, to + 1]))) to++
+      out.push({ dot: [of, first], to, reason: 'lost' })
+      next.set(of, to + 1)
+    }
+    return true
+  }
+
+  if (batch > 0) for (const pending of [...queued.values()]) if (!put(pending)) break
   return out
 }
 
@@ -93,7 +113,9 @@ const submissionOf = ({ transaction, dropped }: Pending): Transaction | Void =>
 const sizeOf = (one: Transaction | Void): number => ('reason' in one ? 64 : JSON.stringify(one.operations).length * 3 + 256)
 
 /** Whether anything waits to be sent. */
-export const hasQueue = (replica: Replica): boolean => replica.pending.some(({ accepted, revision }) => !accepted && revision !== undefined)
+export const hasQueue = (replica: Replica): boolean => replica.pending.some(isQueued)
+
+const isQueued = ({ accepted, revision }: Pending): boolean => !accepted && revision !== undefined
 
 export const findPending = (replica: Replica, dot: Dot): Pending | undefined =>
   replica.pending.find(({ transaction }) => transaction.dot[0] === dot[0] && transaction.dot[1] === dot[1])
