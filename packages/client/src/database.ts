@@ -1,19 +1,21 @@
 import { HoldfastError } from '@holdfast/shared/internal/errors'
 import { base64url, homeSpace } from '@holdfast/shared/internal/ids'
 import { CONFLICTS, conflictsTable } from '@holdfast/shared/internal/merge/conflict'
+import type { Asker } from '@holdfast/shared/internal/query/question'
+import { type Scope, tableHandles, withTables } from '@holdfast/shared/internal/query/table-handle'
 import type { TableDef } from '@holdfast/shared/internal/schema/table'
-import { Composition } from './core/compose.ts'
+import { Composition } from '@holdfast/shared/internal/transaction/composition'
+import type { Verdict, Write } from '@holdfast/shared/internal/transaction/write'
 import { type AnyConflict, conflictOf } from './core/conflict.ts'
 import { causeOf, summaryOf } from './core/dead-letter.ts'
 import { renamed } from './core/pending.ts'
 import { findPending } from './core/queue.ts'
 import type { Replica } from './core/replica.ts'
 import type { RowChange } from './core/view.ts'
+import { viewGround } from './core/view-ground.ts'
 import type { Platform } from './platform.ts'
 import type { Views } from './query/live-query.ts'
-import type { Asker } from './query/question.ts'
-import type { DeadLetter, SpaceState, Status, Verdict, Write, WriteOptions } from './surface.ts'
-import { type Scope, tableHandles, withTables } from './tables.ts'
+import type { DeadLetter, SpaceState, Status, WriteOptions } from './surface.ts'
 import type { Tab } from './tabs/tab.ts'
 import { EmptyWrite, LocalWrite, Waiting } from './write.ts'
 
@@ -40,12 +42,13 @@ export function createDatabase(parts: Parts) {
   let closed = false
 
   const all = { ...tables, [CONFLICTS]: conflictsTable }
+  const ground = viewGround(replica)
   const newId = () => base64url(platform.randomBytes(16))
 
   function write<R>(body: (tx: object, composition: Composition) => R, space: string | undefined, { label }: WriteOptions = {}): Write<R> {
     if (closed) throw new HoldfastError('closed', 'This database is closed.')
     if (composing) throw new HoldfastError('use_tx', 'Inside a write, write through tx: another write would not be part of it.')
-    const composition = new Composition({ replica, tables: all, dot: tab.nextDot, newId })
+    const composition = new Composition({ ground, tables: all, dot: tab.nextDot, newId })
     composing = true
     let value: R
     try {

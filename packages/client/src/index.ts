@@ -1,21 +1,7 @@
+export type { Live } from '@holdfast/shared/internal/query/reading'
+export type { Query, SpaceTableView, TableView } from '@holdfast/shared/internal/query/table-view'
+export type { Tx } from '@holdfast/shared/internal/transaction/tx'
+export type { Duration, Verdict, Write } from '@holdfast/shared/internal/transaction/write'
 export { type OpenOptions, openDatabase } from './open.ts'
 export type { Platform } from './platform.ts'
-export type {
-  Conflict,
-  Database,
-  DeadLetter,
-  Duration,
-  Live,
-  Problem,
-  Query,
-  Side,
-  Space,
-  SpaceState,
-  SpaceTableView,
-  Status,
-  TableView,
-  Tx,
-  Verdict,
-  Write,
-  WriteOptions,
-} from './surface.ts'
+export type { Conflict, Database, DeadLetter, Problem, Side, Space, SpaceState, Status, WriteOptions } from './surface.ts'

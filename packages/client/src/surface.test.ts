@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { boolean, counter, defineSchema, type Id, json, number, type Row, ref, set, string, table, timestamp } from '@holdfast/shared'
+import type { Live } from '@holdfast/shared/internal/query/reading'
+import type { Write } from '@holdfast/shared/internal/transaction/write'
 import { expect, expectTypeOf, test } from 'vitest'
-import type { Database, Live, Write } from './surface.ts'
+import type { Database } from './surface.ts'
 
 const schema = defineSchema({
   version: 1,

@@ -1,9 +1,9 @@
 import { dotName } from '@holdfast/shared/internal/clock/dot'
 import type { HoldfastError } from '@holdfast/shared/internal/errors'
+import type { Duration, Verdict, Write } from '@holdfast/shared/internal/transaction/write'
 import type { Pending } from './core/pending.ts'
 import type { Replica } from './core/replica.ts'
 import type { Platform } from './platform.ts'
-import type { Duration, Verdict, Write } from './surface.ts'
 import type { TabWrite } from './tabs/tab.ts'
 
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const

@@ -54,7 +54,8 @@ export type Code = (typeof CODES)[number]
  */
 export class HoldfastError extends Error {
   override readonly name = 'HoldfastError'
-  readonly code: Code
+  /** One of {@link CODES}, or what the app gave to {@link refuse}. */
+  readonly code: Code | (string & {})
   readonly details: Readonly<Record<string, unknown>>
 
   constructor(code: Code, message: string, details: Readonly<Record<string, unknown>> = {}, cause?: unknown) {
@@ -65,6 +66,25 @@ export class HoldfastError extends Error {
 }
 
 /** Whether `error` is Holdfast's, and (if given) has this code. Works across copies of the package, where `instanceof` does not. */
-export function isHoldfastError(error: unknown, code?: Code): error is HoldfastError {
+export function isHoldfastError(error: unknown, code?: Code | (string & {})): error is HoldfastError {
   return error instanceof Error && error.name === 'HoldfastError' && 'code' in error && (code === undefined || error.code === code)
 }
+
+const CODE = /^[a-z][a-z0-9_]{0,63}$/
+
+/**
+ * A refusal in the app's own words, for rules, commands and `validate` to throw: whoever wrote finds `code` and `message` in his dead
+ * letter, or at the call. The code is snake_case and none of Holdfast's own.
+ *
+ * @throws HoldfastError `invalid_value` for another code
+ * @example if (seats > free) throw refuse('room_full', `${room.name} has ${free} seats left.`)
+ */
+export function refuse(code: string, message: string): HoldfastError {
+  if (!CODE.test(code) || isOurs(code)) throw new HoldfastError('invalid_value', `"${code}" is no code that an app can refuse with.`)
+  return new HoldfastError(code as Code, message)
+}
+
+const isOurs = (code: string): boolean => (CODES as readonly string[]).includes(code)
+
+/** Whether an error is the app's own refusal. */
+export const isRefusal = (error: unknown): error is HoldfastError => isHoldfastError(error) && !isOurs(error.code)

@@ -1,4 +1,4 @@
-export { type Code, HoldfastError, isHoldfastError } from './errors.ts'
+export { type Code, HoldfastError, isHoldfastError, refuse } from './errors.ts'
 export type { Id, SpaceId } from './ids.ts'
 export type { JsonValue } from './json.ts'
 export { boolean, counter, json, number, oneOf, ref, set, string, timestamp } from './schema/field.ts'

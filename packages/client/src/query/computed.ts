@@ -1,4 +1,4 @@
-import type { Reading } from '../surface.ts'
+import type { Reading } from '@holdfast/shared/internal/query/reading'
 import type { Hub, Recipe, Running } from './live.ts'
 
 /** Reads one input of a computation. */

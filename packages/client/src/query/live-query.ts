@@ -1,11 +1,18 @@
 import { canonical } from '@holdfast/shared/internal/json'
+import { compareBy, matches } from '@holdfast/shared/internal/query/predicate'
+import {
+  type AnyRow,
+  type Asker,
+  everything,
+  type Question,
+  type RowChange,
+  type RowSource,
+} from '@holdfast/shared/internal/query/question'
+import type { Live } from '@holdfast/shared/internal/query/reading'
 import type { TableDef } from '@holdfast/shared/internal/schema/table'
-import type { Live } from '../surface.ts'
 import { computedRecipe, type Pull } from './computed.ts'
 import { createHub, type Recipe } from './live.ts'
 import { planIndex, rangeOf } from './ordered-index.ts'
-import { compareBy, matches } from './predicate.ts'
-import { type AnyRow, type Asker, everything, type Question, type RowChange, type RowSource } from './question.ts'
 import { type Edit, type SortedRows, sortRows } from './sorted-rows.ts'
 
 type Rows = readonly AnyRow[]

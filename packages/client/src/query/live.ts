@@ -1,5 +1,5 @@
-import type { Live } from '../surface.ts'
-import type { RowChange } from './question.ts'
+import type { RowChange } from '@holdfast/shared/internal/query/question'
+import type { Live } from '@holdfast/shared/internal/query/reading'
 
 /** How to find a value: once, or kept up to date while someone holds it. Equal keys mean equal values. */
 export interface Recipe<T> {

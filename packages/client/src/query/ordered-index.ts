@@ -1,5 +1,5 @@
-import { compareValues, holds } from './predicate.ts'
-import type { AnyRow, Part, Question } from './question.ts'
+import { compareValues, holds } from '@holdfast/shared/internal/query/predicate'
+import type { AnyRow, Part, Question } from '@holdfast/shared/internal/query/question'
 import { search } from './sorted-rows.ts'
 
 /** How an index answers a question: its columns, what bounds the range in it, and whether the range is in the order that was asked for. */

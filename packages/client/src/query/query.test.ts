@@ -1,8 +1,8 @@
 import { boolean, counter, defineSchema, isHoldfastError, json, number, set, string, table } from '@holdfast/shared'
+import { TableQuery } from '@holdfast/shared/internal/query/query'
+import { type AnyRow, everything, type RowChange, type RowSource } from '@holdfast/shared/internal/query/question'
 import { expect, test } from 'vitest'
 import { createViews } from './live-query.ts'
-import { TableQuery } from './query.ts'
-import { type AnyRow, everything, type RowChange, type RowSource } from './question.ts'
 
 const fields = {
   title: string(),

@@ -1,5 +1,5 @@
-import type { Compare } from './predicate.ts'
-import type { AnyRow } from './question.ts'
+import type { Compare } from '@holdfast/shared/internal/query/predicate'
+import type { AnyRow } from '@holdfast/shared/internal/query/question'
 
 /** The first index at which `isBefore` no longer holds; it must hold for a leading part of the rows, and for nothing after. */
 export function search(rows: readonly AnyRow[], isBefore: (row: AnyRow) => boolean): number {

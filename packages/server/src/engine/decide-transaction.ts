@@ -7,9 +7,11 @@ import type { SpaceId } from '@holdfast/shared/internal/ids'
 import { CONFLICTS } from '@holdfast/shared/internal/merge/conflict'
 import { type Author, merge } from '@holdfast/shared/internal/merge/merge'
 import { isAlive } from '@holdfast/shared/internal/merge/record'
+import type { Touched } from '@holdfast/shared/internal/merge/touched'
 import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
 import type { Submission } from '@holdfast/shared/internal/protocol/request'
 import type { Verdict } from '@holdfast/shared/internal/protocol/response'
+import { judgeRules } from '@holdfast/shared/internal/schema/judge-rules'
 import { utf8Length } from '@holdfast/shared/internal/schema/value'
 import type { Operation, Reset } from '@holdfast/shared/internal/transaction/operation'
 import { payload } from '@holdfast/shared/internal/transaction/transaction'
@@ -18,8 +20,7 @@ import { checkOperation } from './check-operation.ts'
 import { ConflictLog, conflictHeads, conflictValue } from './conflicts.ts'
 import { shortHashOf, tableOf } from './engine.ts'
 import { extendHistory } from './extend-history.ts'
-import { judgeRules } from './judge-rules.ts'
-import { Overlay, type Touched } from './overlay.ts'
+import { Overlay } from './overlay.ts'
 import type { Asking } from './reads.ts'
 
 /** Who asks, and when. */
@@ -119,7 +120,7 @@ function* judge(batch: Batch, touched: readonly Touched[], user: string): Asking
   const bySpace = Map.groupBy(touched, ({ space }) => space)
   for (const [space, records] of bySpace) {
     const role = (yield* batch.access(user, space))?.role ?? null
-    judgeRules(batch.engine, { userId: user, role }, records)
+    judgeRules(batch.engine.rules, (name) => tableOf(batch.engine, name), { userId: user, role }, records)
   }
 }
 

@@ -4,9 +4,9 @@ import type { SpaceId } from '@holdfast/shared/internal/ids'
 import { compareStrings } from '@holdfast/shared/internal/json'
 import { type Delta, HeadTable, packEffect, packRecord } from '@holdfast/shared/internal/merge/pack'
 import type { RecordState } from '@holdfast/shared/internal/merge/record'
+import type { Touched } from '@holdfast/shared/internal/merge/touched'
 import type { Batch } from './batch.ts'
 import { tableOf } from './engine.ts'
-import type { Touched } from './overlay.ts'
 import type { Asking } from './reads.ts'
 
 interface Applied {

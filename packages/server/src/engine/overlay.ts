@@ -1,17 +1,9 @@
 import type { SpaceId } from '@holdfast/shared/internal/ids'
-import { isAlive, type RecordState } from '@holdfast/shared/internal/merge/record'
+import type { RecordState } from '@holdfast/shared/internal/merge/record'
+import { isChanged, type Touched } from '@holdfast/shared/internal/merge/touched'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
 import type { Batch } from './batch.ts'
 import type { Asking } from './reads.ts'
-
-/** A record that a transaction touches: as the batch had it, and as the transaction leaves it. */
-export interface Touched {
-  readonly space: SpaceId
-  readonly table: string
-  readonly id: string
-  readonly before: RecordState | undefined
-  readonly after: RecordState | undefined
-}
 
 /** What one transaction would do, over what its batch did before: dropped when it is refused. */
 export class Overlay {
@@ -39,26 +31,4 @@ export class Overlay {
   changed(): readonly (Touched & { readonly after: RecordState })[] {
     return [...this.#touched.values()].filter((touched): touched is Touched & { after: RecordState } => isChanged(touched))
   }
-}
-
-const isChanged = ({ before, after }: Touched): boolean =>
-  after !== undefined &&
-  after !== before &&
-  (before === undefined ||
-    before.born !== after.born ||
-    before.died !== after.died ||
-    before.alive !== after.alive ||
-    Object.keys(after.fields).some((name) => after.fields[name] !== before.fields[name]))
-
-/** The fields whose state a transaction changed, also where its value lost. */
-export const changedFields = ({ before, after }: Touched): string[] =>
-  before && after ? Object.keys(after.fields).filter((name) => after.fields[name] !== before.fields[name]) : []
-
-/** What became of a record: it began to exist, went on, ended, or (an insert over a delete) ended and began again. */
-export function fateOf({ before, after }: Touched): readonly ('insert' | 'update' | 'delete')[] {
-  const was = before !== undefined && isAlive(before)
-  const is = after !== undefined && isAlive(after)
-  if (!was) return is ? ['insert'] : []
-  if (!is) return ['delete']
-  return before.alive === after.alive ? ['update'] : ['delete', 'insert']
 }

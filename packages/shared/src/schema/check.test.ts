@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Code, isHoldfastError } from '../errors.ts'
+import { isHoldfastError } from '../errors.ts'
 import type { JsonValue } from '../json.ts'
 import { checkDelta, checkElements, checkField, checkInsert, checkPatch } from './check.ts'
 import { boolean, counter, json, number, oneOf, ref, set, string, timestamp } from './field.ts'
@@ -26,7 +26,7 @@ const { tables } = defineSchema({
 const todos: TableDef = tables.todos
 const at = { table: 'todos', id: 'a' }
 
-function codeOf(run: () => unknown): Code {
+function codeOf(run: () => unknown): string {
   try {
     run()
   } catch (error) {

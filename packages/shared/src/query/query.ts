@@ -1,9 +1,9 @@
-import type { SpaceId } from '@holdfast/shared'
-import type { TableDef } from '@holdfast/shared/internal/schema/table'
-import { invalid } from '@holdfast/shared/internal/schema/value'
-import type { Live, Reading } from '../surface.ts'
+import type { SpaceId } from '../ids.ts'
+import type { TableDef } from '../schema/table.ts'
+import { invalid } from '../schema/value.ts'
 import { inOrder, isScalar, parseTest } from './predicate.ts'
 import type { AnyRow, Asker, Order, Question, Test } from './question.ts'
+import type { Live, Reading } from './reading.ts'
 
 /**
  * A question, who answers it, and the ways to refine it; see `Query` in `surface.ts`, where it is typed by schema. Live only if its asker

@@ -1,5 +1,6 @@
-import type { JsonValue, SpaceId } from '@holdfast/shared'
-import type { Reading } from '../surface.ts'
+import type { SpaceId } from '../ids.ts'
+import type { JsonValue } from '../json.ts'
+import type { Reading } from './reading.ts'
 
 /** A record of any table, as the app sees it: frozen, and the same object until it changes. */
 export interface AnyRow {

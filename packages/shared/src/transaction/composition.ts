@@ -1,22 +1,24 @@
-import type { Dot } from '@holdfast/shared/internal/clock/dot'
-import { PENDING } from '@holdfast/shared/internal/clock/heads'
-import { HoldfastError } from '@holdfast/shared/internal/errors'
-import { merge } from '@holdfast/shared/internal/merge/merge'
-import { isAlive, type RecordState, type Row, toRow } from '@holdfast/shared/internal/merge/record'
-import type { CounterState } from '@holdfast/shared/internal/policy/counter'
-import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
-import { checkDelta, checkElements, checkField, checkInsert, checkPatch } from '@holdfast/shared/internal/schema/check'
-import type { TableDef } from '@holdfast/shared/internal/schema/table'
-import { checkId, utf8Length } from '@holdfast/shared/internal/schema/value'
-import { type Operation, type Reset, recordKey } from '@holdfast/shared/internal/transaction/operation'
-import type { Replica } from './replica.ts'
-import type { RowChange } from './view.ts'
+import type { Dot } from '../clock/dot.ts'
+import { PENDING } from '../clock/heads.ts'
+import type { Hlc } from '../clock/hlc.ts'
+import { HoldfastError } from '../errors.ts'
+import type { SpaceId } from '../ids.ts'
+import { merge } from '../merge/merge.ts'
+import { isAlive, type RecordState, type Row, toRow } from '../merge/record.ts'
+import type { Touched } from '../merge/touched.ts'
+import { LIMITS } from '../protocol/limits.ts'
+import type { RowChange } from '../query/question.ts'
+import { checkDelta, checkElements, checkField, checkInsert, checkPatch } from '../schema/check.ts'
+import type { TableDef } from '../schema/table.ts'
+import { checkId, utf8Length } from '../schema/value.ts'
+import { type Operation, type Reset, recordKey } from './operation.ts'
 
-interface Touched {
-  readonly space: string
+interface Written {
+  readonly space: SpaceId
   readonly table: string
   readonly id: string
-  readonly before: Row | undefined
+  readonly before: RecordState | undefined
+  readonly rowBefore: Row | undefined
   state: RecordState | undefined
   after: Row | undefined
 }
@@ -28,8 +30,21 @@ export interface At {
   readonly id: string
 }
 
+/** What a transaction is written upon: on a device its view, on the server what is decided so far. */
+export interface Ground {
+  /** The same object as long as the record shows the same. */
+  row(space: SpaceId, table: string, id: string): Row | undefined
+  state(space: SpaceId, table: string, id: string): RecordState | undefined
+  /** The spaces in which there is a record with this id; more than one only where the app chose it. */
+  find(table: string, id: string): Iterable<SpaceId>
+  /** What the reset of a counter counts: the sum that the server confirmed, and the own increments that are still on their way. */
+  counted(at: { readonly space: SpaceId; readonly table: string; readonly id: string; readonly field: string }): Pick<Reset, 'sum' | 'own'>
+  /** A new change is later than this. */
+  readonly hlc: Hlc
+}
+
 export interface Composing {
-  readonly replica: Replica
+  readonly ground: Ground
   readonly tables: Readonly<Record<string, TableDef>>
   /** The name that the transaction will have. */
   readonly dot: Dot
@@ -43,7 +58,7 @@ export interface Composing {
 export class Composition {
   readonly operations: Operation[] = []
   readonly #composing: Composing
-  readonly #touched = new Map<string, Touched>()
+  readonly #written = new Map<string, Written>()
   #open = true
 
   constructor(composing: Composing) {
@@ -53,7 +68,12 @@ export class Composition {
   /** What the transaction changed so far, for reads within it. */
   changes(): RowChange[] {
     this.#check()
-    return [...this.#touched.values()].map(({ space, table, id, before, after }) => ({ space, table, id, before, after }))
+    return [...this.#written.values()].map(({ space, table, id, rowBefore, after }) => ({ space, table, id, before: rowBefore, after }))
+  }
+
+  /** The records that it touched, with their states: what rules are asked about. */
+  touched(): Touched[] {
+    return [...this.#written.values()].map(({ space, table, id, before, state }) => ({ space, table, id, before, after: state }))
   }
 
   close(): readonly Operation[] {
@@ -94,7 +114,7 @@ export class Composition {
     const registers = Object.entries(values as object).filter(([name]) => fields[name]?.kind === 'register')
     const update: Operation = ['upd', space, table, id, checkPatch(this.#def(table), Object.fromEntries(registers), at)]
     // What a dead record was is known to the server alone: there is nothing here to predict from.
-    if (!this.#composing.replica.view.row(space, table, id)) this.operations.push(['res', space, table, id], update)
+    if (!this.#composing.ground.row(space, table, id)) this.operations.push(['res', space, table, id], update)
     else this.#do(update)
   }
 
@@ -129,21 +149,13 @@ export class Composition {
     return at
   }
 
-  /** What a reset counts: base's sum, and the increments of ours that are still on their way, each by its dot. */
+  /** What a reset counts: what its ground does, and what this transaction has added so far. */
   #resetOf(space: string, { table, id, field }: { table: string; id: string; field: string }, to: number): Reset {
-    const { replica, dot } = this.#composing
+    const { ground, dot } = this.#composing
     const key = recordKey(space, table, id)
-    const base = replica.view.base(space, table, id)?.fields[field] as CounterState | undefined
-    const own = replica.pending.filter(({ keys, hidden, dropped }) => keys.has(key) && !hidden && dropped === undefined)
-    const written = [...own.map(({ transaction }) => [transaction.dot, transaction.operations] as const), [dot, this.operations] as const]
-    return {
-      to,
-      sum: base?.sum ?? 0,
-      own: written.flatMap(([by, operations]) => {
-        const delta = operations.reduce((sum, operation) => sum + incrementIn(operation, key, field), 0)
-        return delta === 0 ? [] : [[by[0], by[1], delta] as const]
-      }),
-    }
+    const { sum, own } = ground.counted({ space, table, id, field })
+    const delta = incrementOf(this.operations, key, field)
+    return { to, sum, own: delta === 0 ? own : [...own, [dot[0], dot[1], delta]] }
   }
 
   #def(table: string): TableDef {
@@ -158,12 +170,11 @@ export class Composition {
   /** Where a record is that was named by its id alone. */
   #spaceOf({ space, table, id }: At): string {
     if (space !== undefined) return space
-    const found = new Set<string>()
-    for (const row of this.#composing.replica.find(table, id)) found.add(row.$space)
-    for (const touched of this.#touched.values()) {
-      if (touched.table !== table || touched.id !== id) continue
-      if (touched.after) found.add(touched.space)
-      else found.delete(touched.space)
+    const found = new Set(this.#composing.ground.find(table, id))
+    for (const written of this.#written.values()) {
+      if (written.table !== table || written.id !== id) continue
+      if (written.after) found.add(written.space)
+      else found.delete(written.space)
     }
     const [only, ...others] = found
     if (only === undefined) throw new HoldfastError('unknown_record', `${table} has no record "${id}".`, { table, id })
@@ -173,27 +184,28 @@ export class Composition {
 
   #do(operation: Operation): void {
     const [, space, table, id] = operation
-    const { replica, dot } = this.#composing
+    const { ground, dot } = this.#composing
     const key = recordKey(space, table, id)
-    const touched = this.#touched.get(key) ?? this.#touch(space, table, id)
+    const written = this.#written.get(key) ?? this.#touch(space, table, id)
     const author = {
-      head: { by: dot, seq: PENDING, at: replica.hlc + 1 },
-      // Whoever writes here has seen all that is in the view.
+      head: { by: dot, seq: PENDING, at: ground.hlc + 1 },
+      // Whoever writes here has seen all that is there.
       sees: () => true,
       counted: (own: Reset['own']) => own.reduce((sum, [, , delta]) => sum + delta, 0),
     }
-    const merged = merge(this.#def(table), touched.state, operation, author)
+    const merged = merge(this.#def(table), written.state, operation, author)
     if ('refused' in merged) throw new HoldfastError(merged.refused, `${table}: ${merged.message}`, { table, id })
-    touched.state = merged.record
-    touched.after = merged.record && isAlive(merged.record) ? toRow(this.#def(table), space, id, merged.record) : undefined
-    this.#touched.set(key, touched)
+    written.state = merged.record
+    written.after = merged.record && isAlive(merged.record) ? toRow(this.#def(table), space, id, merged.record) : undefined
+    this.#written.set(key, written)
     this.operations.push(operation)
   }
 
-  #touch(space: string, table: string, id: string): Touched {
-    const { view } = this.#composing.replica
-    const row = view.row(space, table, id)
-    return { space, table, id, before: row, after: row, state: view.state(space, table, id) }
+  #touch(space: string, table: string, id: string): Written {
+    const { ground } = this.#composing
+    const row = ground.row(space, table, id)
+    const state = ground.state(space, table, id)
+    return { space, table, id, before: state, rowBefore: row, state, after: row }
   }
 }
 
@@ -201,6 +213,10 @@ export const ambiguous = (table: string, id: string): HoldfastError =>
   new HoldfastError('ambiguous_id', `${table} "${id}" is in more than one space: ask db.space(…).`, { table, id })
 
 const tooLarge = (what: string): HoldfastError => new HoldfastError('too_large', `A transaction cannot have ${what}.`)
+
+/** What these operations add to a counter. */
+export const incrementOf = (operations: readonly Operation[], key: string, field: string): number =>
+  operations.reduce((sum, operation) => sum + incrementIn(operation, key, field), 0)
 
 function incrementIn(operation: Operation, key: string, field: string): number {
   if (recordKey(operation[1], operation[2], operation[3]) !== key) return 0

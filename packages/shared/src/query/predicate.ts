@@ -1,7 +1,6 @@
-import type { JsonValue } from '@holdfast/shared'
-import { canonical, compareStrings } from '@holdfast/shared/internal/json'
-import type { TableDef } from '@holdfast/shared/internal/schema/table'
-import { checkValue, invalid } from '@holdfast/shared/internal/schema/value'
+import { canonical, compareStrings, type JsonValue } from '../json.ts'
+import type { TableDef } from '../schema/table.ts'
+import { checkValue, invalid } from '../schema/value.ts'
 import type { AnyRow, Order, Part, Question, Test } from './question.ts'
 
 const LISTS = ['in', 'hasAny', 'hasAll']

@@ -1,9 +1,9 @@
-import { HoldfastError } from '@holdfast/shared/internal/errors'
-import type { TableDef } from '@holdfast/shared/internal/schema/table'
-import type { At, Composition } from './core/compose.ts'
-import { TableQuery } from './query/query.ts'
-import { type AnyRow, type Asker, everything } from './query/question.ts'
-import type { Live, Reading } from './surface.ts'
+import { HoldfastError } from '../errors.ts'
+import type { TableDef } from '../schema/table.ts'
+import type { At, Composition } from '../transaction/composition.ts'
+import { TableQuery } from './query.ts'
+import { type AnyRow, type Asker, everything } from './question.ts'
+import type { Live, Reading } from './reading.ts'
 
 /** How a verb is carried out: on `db` it is a transaction of its own and gives a `Write`, in a transaction it gives its value. */
 export type Perform = (verb: (composition: Composition) => unknown) => unknown
@@ -15,7 +15,7 @@ export interface Scope {
   readonly space: string | undefined
 }
 
-/** The verbs of a table; `surface.ts` types them by schema. A handle costs nothing and never expires. */
+/** The verbs of a table; `table-view.ts` types them by schema. A handle costs nothing and never expires. */
 export class TableHandle extends TableQuery {
   readonly #scope: Scope
   readonly #name: string

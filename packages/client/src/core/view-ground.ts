@@ -1,0 +1,28 @@
+import type { CounterState } from '@holdfast/shared/internal/policy/counter'
+import { type Ground, incrementOf } from '@holdfast/shared/internal/transaction/composition'
+import { recordKey } from '@holdfast/shared/internal/transaction/operation'
+import type { Replica } from './replica.ts'
+
+/** What a device writes upon: its view. */
+export const viewGround = (replica: Replica): Ground => ({
+  row: (space, table, id) => replica.view.row(space, table, id),
+  state: (space, table, id) => replica.view.state(space, table, id),
+  *find(table, id) {
+    for (const row of replica.find(table, id)) yield row.$space
+  },
+  counted({ space, table, id, field }) {
+    const key = recordKey(space, table, id)
+    const base = replica.view.base(space, table, id)?.fields[field] as CounterState | undefined
+    const shown = replica.pending.filter(({ keys, hidden, dropped }) => keys.has(key) && !hidden && dropped === undefined)
+    return {
+      sum: base?.sum ?? 0,
+      own: shown.flatMap(({ transaction: { dot, operations } }) => {
+        const delta = incrementOf(operations, key, field)
+        return delta === 0 ? [] : [[dot[0], dot[1], delta] as const]
+      }),
+    }
+  },
+  get hlc() {
+    return replica.hlc
+  },
+})
