@@ -36,6 +36,8 @@ export const CODES = [
   'rule_refused',
   'hook_failed',
   'unsupported',
+  'unknown_command',
+  'revoked',
   // why a transaction was never sent
   'discarded',
   'purged',

@@ -1,6 +1,7 @@
 export { type Code, HoldfastError, isHoldfastError, refuse } from './errors.ts'
 export type { Id, SpaceId } from './ids.ts'
 export type { JsonValue } from './json.ts'
+export type { Command, Commands } from './schema/command.ts'
 export { boolean, counter, json, number, oneOf, ref, set, string, timestamp } from './schema/field.ts'
 export type { Insert, Patch, Row } from './schema/infer.ts'
 export type { Who } from './schema/rules.ts'

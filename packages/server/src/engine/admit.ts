@@ -1,5 +1,5 @@
 import type { SessionId, SpaceId } from '@holdfast/shared/internal/ids'
-import { isVoid, type Submission, type Void } from '@holdfast/shared/internal/protocol/request'
+import { isVoid, type Submission, spacesNamed, type Void } from '@holdfast/shared/internal/protocol/request'
 import type { Verdict } from '@holdfast/shared/internal/protocol/response'
 import { payload } from '@holdfast/shared/internal/transaction/transaction'
 import type { Batch } from './batch.ts'
@@ -46,10 +46,7 @@ function* decidedOf(batch: Batch, session: SessionId, user: string): Asking<numb
 
 function* admitAgain(batch: Batch, submission: Submission, { user, blocked }: Context): Asking<readonly Verdict[]> {
   const [session, n] = submission.dot
-  const named = submission.operations.flatMap((operation) =>
-    Array.isArray(operation) && typeof operation[1] === 'string' ? operation[1] : [],
-  )
-  const { verdict, payload: stored } = yield* storedVerdict(batch, { session, n, user, named: [...new Set(named)] })
+  const { verdict, payload: stored } = yield* storedVerdict(batch, { session, n, user, named: spacesNamed(submission.operations) })
   // A void has no payload to compare with; nor has what the log has forgotten: it is taken to be the same.
   if (stored === null || stored === shortHashOf(batch.engine, payload(submission))) return [verdict]
   blocked.set(session, n)

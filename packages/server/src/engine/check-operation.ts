@@ -4,7 +4,7 @@ import { CONFLICTS } from '@holdfast/shared/internal/merge/conflict'
 import { checkDelta, checkElements, checkField, checkInsert, checkPatch, type Values } from '@holdfast/shared/internal/schema/check'
 import type { Schema, TableDef } from '@holdfast/shared/internal/schema/table'
 import { checkId, type Place } from '@holdfast/shared/internal/schema/value'
-import { LATER_KINDS, type Operation, type Reset } from '@holdfast/shared/internal/transaction/operation'
+import type { Operation, Reset } from '@holdfast/shared/internal/transaction/operation'
 
 /** How many entries an operation of each kind has. */
 const LENGTHS: ReadonlyMap<unknown, number> = new Map(
@@ -17,7 +17,7 @@ const invalid = (what: string): HoldfastError => new HoldfastError('invalid_valu
 
 /** Whether this is an operation of a kind that nobody has heard of: its author is newer than this server. */
 export const isOfUnknownKind = (operation: unknown): boolean =>
-  Array.isArray(operation) && typeof operation[0] === 'string' && !LENGTHS.has(operation[0]) && !LATER_KINDS.includes(operation[0])
+  Array.isArray(operation) && typeof operation[0] === 'string' && !LENGTHS.has(operation[0]) && operation[0] !== 'cmd'
 
 /**
  * An operation as it arrived → one that can be merged: known table, known fields, values inside their domain.
@@ -28,7 +28,6 @@ export const isOfUnknownKind = (operation: unknown): boolean =>
 export function checkOperation(schema: Schema, operation: unknown): Operation {
   if (!Array.isArray(operation)) throw invalid('An operation is an array.')
   const [kind, space, name, id, ...rest] = operation as unknown[]
-  if (LATER_KINDS.includes(kind as string)) throw new HoldfastError('unsupported', `This server does not know "${kind}" yet.`)
   const length = LENGTHS.get(kind)
   if (length === undefined) throw invalid('An operation starts with its kind.')
   if (operation.length === length + 1 && hasOption(operation[length]))

@@ -29,6 +29,8 @@ export const wireFrame = {
     },
     hlc: 'count',
     hint: { list: { tuple: ['text', 'count'] } },
+    // Who is in these spaces has changed: ask, if somebody is looking.
+    members: { list: 'text' },
     // The spaces of the user, or what he may do there, have changed: ask.
     sp: 'text',
     problem: 'text',
@@ -40,6 +42,7 @@ export type Frame =
   | { readonly is: 'commit'; readonly deltas: readonly (Delta & { readonly hash: string })[]; readonly hlc: number }
   | { readonly is: 'hint'; readonly heads: ReadonlyMap<SpaceId, number> }
   | { readonly is: 'access'; readonly tag: string }
+  | { readonly is: 'members'; readonly spaces: readonly SpaceId[] }
   | { readonly is: 'problem'; readonly code: string }
   | { readonly is: 'heartbeat' }
 
@@ -69,6 +72,8 @@ function wireOf(frame: Frame, i: number): Shaped<typeof wireFrame> {
       return { i, hint: [...frame.heads] }
     case 'access':
       return { i, sp: frame.tag }
+    case 'members':
+      return { i, members: frame.spaces }
     case 'problem':
       return { i, problem: frame.code }
     case 'heartbeat':
@@ -90,6 +95,7 @@ function frameOf(wire: Shaped<typeof wireFrame>): Frame {
   if (wire.cut) return { is: 'cut', cut: new Map(wire.cut.map(([space, seq, hash]) => [space, { seq, hash }])) }
   if (wire.hint) return { is: 'hint', heads: new Map(wire.hint) }
   if (wire.sp !== undefined) return { is: 'access', tag: wire.sp }
+  if (wire.members) return { is: 'members', spaces: wire.members }
   if (wire.problem !== undefined) return { is: 'problem', code: wire.problem }
   if (!wire.x) return { is: 'heartbeat' }
   const deltas = wire.x.map(({ x, from, to, hash, by, rs }) => ({

@@ -2,7 +2,8 @@ import type { Dot } from '../clock/dot.ts'
 import { HoldfastError } from '../errors.ts'
 import type { Cursor } from '../history/history-hash.ts'
 import type { SessionId, SpaceId } from '../ids.ts'
-import type { Transaction } from '../transaction/transaction.ts'
+import type { Operation } from '../transaction/operation.ts'
+import { sentOperations, type Transaction } from '../transaction/transaction.ts'
 import { LIMITS } from './limits.ts'
 import { Names, namesOf } from './names.ts'
 import { faultIn, type Shaped } from './shape.ts'
@@ -61,7 +62,7 @@ export interface Void {
 }
 
 /** A transaction as it arrived: its operations, and whatever asks for a later version, are still to be judged. */
-export interface Submission extends Omit<Transaction, 'operations'> {
+export interface Submission extends Omit<Transaction, 'operations' | 'command'> {
   readonly operations: readonly unknown[]
   readonly later: boolean
 }
@@ -134,6 +135,8 @@ export function encodeRequest(request: Outgoing): WireRequest {
 
 const sameSet = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((one) => b.includes(one))
 
+const withNumber = ([kind, space, ...rest]: Operation, X: Names): readonly unknown[] => [kind, X.number(space), ...rest]
+
 function encodeSubmission(one: Transaction | Void, request: Outgoing, X: Names, S: Names): WireTransaction {
   const d: [number, number] = [S.number(one.dot[0]), one.dot[1]]
   if ('reason' in one) return { d, void: one.reason, ...(one.to === one.dot[1] ? {} : { to: one.to }) }
@@ -143,7 +146,7 @@ function encodeSubmission(one: Transaction | Void, request: Outgoing, X: Names, 
   return {
     d,
     ...(one.version === request.version ? {} : { v: one.version }),
-    o: one.operations.map(([kind, space, ...rest]) => [kind, X.number(space), ...rest]),
+    o: sentOperations(one).map((operation) => (operation[0] === 'cmd' ? operation : withNumber(operation as Operation, X))),
     ...(asCursors ? {} : { b: base.map(([space, seq]): [number, number] => [X.number(space), seq]) }),
     ...(seen.length > 0 ? { s: seen.map(([session, n]): [number, number] => [S.number(session), n]) } : {}),
     t: one.at,
@@ -176,6 +179,15 @@ export function decodeRequest(body: unknown): SyncRequest {
   }
 }
 
+/** The spaces that operations name, as they arrived. A command names none: what it touches is found out where it runs. */
+export const spacesNamed = (operations: readonly unknown[]): SpaceId[] => [
+  ...new Set(
+    operations.flatMap((operation) =>
+      Array.isArray(operation) && operation[0] !== 'cmd' && typeof operation[1] === 'string' ? operation[1] : [],
+    ),
+  ),
+]
+
 function decodeSubmission(
   one: WireTransaction,
   {
@@ -190,7 +202,7 @@ function decodeSubmission(
   const operations = (one.o ?? []).map((operation) =>
     Array.isArray(operation) && typeof operation[1] === 'number' ? [operation[0], space(operation[1]), ...operation.slice(2)] : operation,
   )
-  const named = operations.map((operation) => (Array.isArray(operation) ? operation[1] : undefined)).filter((id) => typeof id === 'string')
+  const named = spacesNamed(operations)
   const base =
     one.b?.map(([x, seq]): [string, number] => [space(x), seq]) ?? named.map((id): [string, number] => [id, cursors.get(id)?.seq ?? 0])
   return {

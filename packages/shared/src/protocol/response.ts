@@ -2,6 +2,7 @@ import type { Dot } from '../clock/dot.ts'
 import { HoldfastError } from '../errors.ts'
 import type { Cursor, Cut } from '../history/history-hash.ts'
 import type { SessionId, SpaceId } from '../ids.ts'
+import type { JsonValue } from '../json.ts'
 import type { Delta, PackedRecord } from '../merge/pack.ts'
 import { crc32 } from './crc32.ts'
 import { Names, namesOf } from './names.ts'
@@ -30,13 +31,14 @@ export const wireHead = {
     reset: { list: { tuple: ['count', 'count', 'flag'] } },
     lost: { list: dot },
     dec: { list: dot },
+    members: { list: { tuple: ['text', access, { or: ['text', { one: [null] }] }] } },
   },
 } as const
 
 /** A verdict; `expected` and `fork` stand in the place of one. */
 export const wireVerdict = {
   or: [
-    { object: { d: dot, ok: { list: dot } }, maybe: { c: 'count' } },
+    { object: { d: dot, ok: { list: dot } }, maybe: { c: 'count', r: 'any' } },
     { object: { d: dot, no: 'text' }, maybe: { msg: 'text', to: 'count' } },
     { object: { expected: dot } },
     { object: { fork: dot } },
@@ -61,13 +63,27 @@ export const wireTrailer = {
 
 /** The server's word on one transaction, or what it needs first. */
 export type Verdict =
-  | { readonly is: 'applied'; readonly dot: Dot; readonly at: Readonly<Record<SpaceId, number>>; readonly conflicts: number }
+  | {
+      readonly is: 'applied'
+      readonly dot: Dot
+      readonly at: Readonly<Record<SpaceId, number>>
+      readonly conflicts: number
+      /** What a command gave back. */
+      readonly result?: JsonValue | undefined
+    }
   | { readonly is: 'refused'; readonly dot: Dot; readonly to: number; readonly code: string; readonly message: string }
   | { readonly is: 'expected'; readonly dot: Dot }
   | { readonly is: 'fork'; readonly dot: Dot }
 
 export interface SpaceAccess {
   readonly space: SpaceId
+  readonly access: Access
+  readonly role: string | null
+}
+
+/** Who may be in a space, and as what. */
+export interface Member {
+  readonly userId: string
   readonly access: Access
   readonly role: string | null
 }
@@ -88,6 +104,8 @@ export interface SyncResponse {
   readonly lost?: ReadonlyMap<SessionId, number> | undefined
   /** Sessions of which this answer's changes hold more than the client knew to be decided, or is told by its verdicts: up to which number. */
   readonly decided?: ReadonlyMap<SessionId, number> | undefined
+  /** The answer to `GET members`. */
+  readonly members?: readonly Member[] | undefined
   readonly verdicts: readonly Verdict[]
   readonly deltas: readonly Delta[]
   readonly cut: Cut
@@ -116,6 +134,7 @@ export function encodeResponse(response: SyncResponse): string {
     differs: response.differs?.map(X.number),
     reset: response.reset && [...response.reset].map(([space, { agree, heal }]) => [X.number(space), agree, heal]),
     lost: response.lost && [...response.lost].map(([session, n]) => [S.number(session), n]),
+    members: response.members?.map((one) => [one.userId, one.access, one.role]),
     dec: response.decided && [...response.decided].map(([session, n]) => [S.number(session), n]),
     X: X.list,
     S: S.list,
@@ -133,7 +152,7 @@ function verdictLine(one: Verdict, X: Names, S: Names): Shaped<typeof wireVerdic
     return { d, no: one.code, ...(one.message ? { msg: one.message } : {}), ...(one.to === one.dot[1] ? {} : { to: one.to }) }
   }
   const ok = Object.entries(one.at).map(([space, seq]): [number, number] => [X.number(space), seq])
-  return { d, ok, ...(one.conflicts > 0 ? { c: one.conflicts } : {}) }
+  return { d, ok, ...(one.conflicts > 0 ? { c: one.conflicts } : {}), ...(one.result === undefined ? {} : { r: one.result }) }
 }
 
 function* deltaLines(delta: Delta, X: Names, S: Names): Iterable<object> {
@@ -184,6 +203,7 @@ function readBody(bytes: Uint8Array): SyncResponse {
     differs: head.differs?.map(space),
     reset: head.reset && new Map(head.reset.map(([x, agree, heal]) => [space(x), { agree, heal }])),
     lost: head.lost && new Map(head.lost.map(([s, n]) => [session(s), n])),
+    members: head.members?.map(([userId, can, role]) => ({ userId, access: can, role })),
     decided: head.dec && new Map(head.dec.map(([s, n]) => [session(s), n])),
     verdicts,
     deltas,
@@ -222,5 +242,6 @@ function readVerdict(wire: Shaped<typeof wireVerdict>, space: Name, session: Nam
   if ('fork' in wire) return { is: 'fork', dot: [session(wire.fork[0]), wire.fork[1]] }
   const of: Dot = [session(wire.d[0]), wire.d[1]]
   if ('no' in wire) return { is: 'refused', dot: of, to: wire.to ?? of[1], code: wire.no, message: wire.msg ?? wire.no }
-  return { is: 'applied', dot: of, at: Object.fromEntries(wire.ok.map(([x, seq]) => [space(x), seq])), conflicts: wire.c ?? 0 }
+  const at = Object.fromEntries(wire.ok.map(([x, seq]) => [space(x), seq]))
+  return { is: 'applied', dot: of, at, conflicts: wire.c ?? 0, ...(wire.r === undefined ? {} : { result: wire.r as JsonValue }) }
 }

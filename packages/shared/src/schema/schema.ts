@@ -1,4 +1,5 @@
 import { HoldfastError } from '../errors.ts'
+import type { Command, DefineCommand } from './command.ts'
 import type { Field, FieldDef } from './field.ts'
 import type { Rules } from './rules.ts'
 import type { Fields, Schema, Table, TableDef, Tables } from './table.ts'
@@ -7,6 +8,12 @@ import type { Fields, Schema, Table, TableDef, Tables } from './table.ts'
 export interface DefinedSchema<T extends Tables = Tables> extends Schema<T> {
   /** Types the rules; see {@link Rules}. Returns them as they are. */
   rules(rules: Rules<Schema<T>>): Rules<Schema<T>>
+  /**
+   * Types a command, and returns it as it is. Arguments are validated by any Standard Schema, on both sides.
+   *
+   * @example schema.command({ args: v.object({ id: v.string() }), run: (tx, { id }) => tx.todos.increment(id, 'votes') })
+   */
+  readonly command: DefineCommand<Schema<T>>
 }
 
 // Tables sit on `db`, on a space and on `tx`: these are the names that those have, or will have, themselves.
@@ -98,7 +105,13 @@ export function defineSchema<T extends Tables>({
       if (!fields[field]?.scalar) throw bad(`Index on ${name}.${field}: no such field, or one without order`)
     checked[name] = Object.freeze({ ...table, fields: Object.freeze(fields) })
   }
-  return Object.freeze({ version, tables: Object.freeze(checked) as unknown as T, rules: (rules: Rules<Schema<T>>) => rules })
+  const command = (given: Command) => Object.freeze({ ...given })
+  return Object.freeze({
+    version,
+    tables: Object.freeze(checked) as unknown as T,
+    rules: (rules: Rules<Schema<T>>) => rules,
+    command: command as unknown as DefineCommand<Schema<T>>,
+  })
 }
 
 function checkFallback({ fallback, check }: FieldDef, table: string, field: string): FieldDef['fallback'] {

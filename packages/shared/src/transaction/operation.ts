@@ -7,7 +7,7 @@ type Target = readonly [space: SpaceId, table: string, id: string]
 /**
  * One change to one record: insert, put (upsert), update, delete, restore; increment and offset (reset) of a counter; add to and remove
  * from a set. A reset carries what its author counted — the sum of base and the own pending increments — so that the server can leave
- * out those that it refused. `cmd`, and a last object with `only` or `from`, are in the format for the issues that bring them.
+ * out those that it refused. A last object with `only` or `from` is in the format for the issues that bring them.
  */
 export type Operation =
   | readonly ['ins' | 'put' | 'upd', ...Target, values: Values]
@@ -21,9 +21,6 @@ export interface Reset {
   readonly sum: number
   readonly own: readonly (readonly [session: SessionId, n: number, delta: number])[]
 }
-
-/** Kinds that the format knows but this version does not decide: the transaction is refused as `unsupported`. */
-export const LATER_KINDS: readonly string[] = ['cmd']
 
 /** A record's key in maps that span spaces and tables. No id may hold a NUL, so this is unambiguous. */
 export const recordKey = (space: SpaceId, table: string, id: string): string => `${space}\0${table}\0${id}`

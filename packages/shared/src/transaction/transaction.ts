@@ -4,16 +4,28 @@ import type { SessionId, SpaceId } from '../ids.ts'
 import { canonical, type JsonValue } from '../json.ts'
 import type { Operation } from './operation.ts'
 
+/** A command that was called: its name and arguments, never what they were predicted to do. */
+export interface CommandCall {
+  readonly name: string
+  readonly args: JsonValue
+}
+
 /** The unit of writing: atomic everywhere, fixed at the write and never changed (`schedules.md` 4). */
 export interface Transaction {
   readonly dot: Dot
   /** The schema version it was written in. */
   readonly version: number
+  /** None, if it is a command: what that does is found out where it runs. */
   readonly operations: readonly Operation[]
+  readonly command?: CommandCall | undefined
   readonly base: Readonly<Record<SpaceId, number>>
   readonly seen: Readonly<Record<SessionId, number>>
   readonly at: Hlc
 }
+
+/** The operations as they are sent, where a command is one of them, and the only one. */
+export const sentOperations = ({ operations, command }: Pick<Transaction, 'operations' | 'command'>): readonly (readonly unknown[])[] =>
+  command ? [['cmd', command.name, command.args]] : operations
 
 /**
  * What the payload hash covers: what was meant, not when it was seen or stamped. Clock, `at` and dot are outside, so a repaired clock or
