@@ -4,4 +4,18 @@ export type { Tx } from '@holdfast/shared/internal/transaction/tx'
 export type { Duration, Verdict, Write } from '@holdfast/shared/internal/transaction/write'
 export { type OpenOptions, openDatabase } from './open.ts'
 export type { Platform } from './platform.ts'
-export type { Conflict, Database, DeadLetter, Problem, Side, Space, SpaceState, Status, WriteOptions } from './surface.ts'
+export type {
+  Can,
+  Conflict,
+  Database,
+  DeadLetter,
+  EraseOptions,
+  Member,
+  Problem,
+  Run,
+  Side,
+  Space,
+  SpaceState,
+  Status,
+  WriteOptions,
+} from './surface.ts'

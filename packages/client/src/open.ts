@@ -1,29 +1,40 @@
-import { HoldfastError } from '@holdfast/shared/internal/errors'
+import type { HoldfastError } from '@holdfast/shared/internal/errors'
 import { base64url } from '@holdfast/shared/internal/ids'
-import type { Schema } from '@holdfast/shared/internal/schema/table'
-import { ambiguous } from '@holdfast/shared/internal/transaction/composition'
+import type { Commands } from '@holdfast/shared/internal/schema/command'
+import type { Rules } from '@holdfast/shared/internal/schema/rules'
+import type { Schema, TableDef } from '@holdfast/shared/internal/schema/table'
 import type { Duration } from '@holdfast/shared/internal/transaction/write'
+import { createPredict, type PredictorParts } from './core/prediction.ts'
 import { Replica } from './core/replica.ts'
 import { statusOf } from './core/status.ts'
 import type { SyncState } from './core/sync-machine.ts'
+import { viewGround, viewSource } from './core/view-ground.ts'
 import { createDatabase } from './database.ts'
+import { erase } from './erase.ts'
+import { setInternals } from './internals.ts'
 import { browserPlatform, type Platform } from './platform.ts'
 import { createViews } from './query/live-query.ts'
 import { openIndexedDbStore } from './store/indexeddb-store.ts'
-import type { Database } from './surface.ts'
+import type { Database, Status } from './surface.ts'
+import { askMembers } from './sync/http.ts'
 import { createSyncLoop } from './sync/sync-loop.ts'
 import { type Message, openChannel } from './tabs/channel.ts'
 import { runForLeader } from './tabs/leader.ts'
 import { Tab } from './tabs/tab.ts'
 import { milliseconds } from './write.ts'
 
-export interface OpenOptions<S extends Schema> {
+export interface OpenOptions<S extends Schema, C extends Commands = Commands> {
   readonly schema: S
+  /** The rules that the server decides by: what they refuse is refused at the call. */
+  readonly rules?: Rules<S>
+  /** Those with a body predict what the server will do. */
+  readonly commands?: C
   readonly userId: string
   /**
-   * The token for the next request; `refresh` says that the last one was refused. Throwing pauses syncing, never local writes.
+   * The token for the next request; `refresh` says that the last one was refused. Nobody being signed in (`null`), or throwing, pauses
+   * syncing, never local writes.
    */
-  readonly token: (options: { readonly refresh: boolean }) => string | Promise<string>
+  readonly token: (options: { readonly refresh: boolean }) => string | null | Promise<string | null>
   /** Where the server is: a base, under which `sync` and `live` are. Default `/holdfast`. */
   readonly url?: string
   /** Tells databases of one server and user apart. */
@@ -40,6 +51,8 @@ export interface OpenOptions<S extends Schema> {
 
 /** Milliseconds that `sync()` waits for the tab that syncs. */
 const LEADER_ANSWERS = 10_000
+/** Milliseconds in which other tabs finish what they were writing. */
+const QUIET = 100
 /** Milliseconds until a tab that could not take the lead tries again. */
 const LEAD_AGAIN = 1_000
 
@@ -59,7 +72,9 @@ const opened = new WeakMap<object, Map<string, Promise<Opened>>>()
  * const db = await openDatabase({ schema, userId: 'ann', token: () => sessionToken })
  * await db.home.todos.insert({ title: 'Milk' })
  */
-export async function openDatabase<const S extends Schema>(options: OpenOptions<S>): Promise<Database<S>> {
+export async function openDatabase<const S extends Schema, const C extends Commands = Record<never, never>>(
+  options: OpenOptions<S, C>,
+): Promise<Database<S, C>> {
   const url = new URL(options.url ?? '/holdfast', globalThis.location?.href).href.replace(/\/$/, '')
   // Encoded, so that no user and name read like another's.
   const name = `holdfast ${url} ${encodeURIComponent(options.userId)} ${options.name ?? ''}`
@@ -71,7 +86,7 @@ export async function openDatabase<const S extends Schema>(options: OpenOptions<
   try {
     const found = await opening
     found.holders++
-    return found.database as Database<S>
+    return found.database as Database<S, C>
   } catch (error) {
     here.delete(name)
     throw error
@@ -89,7 +104,8 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
   const { schema, userId, token, durability = 'strict', healWindow = '14d' } = options
   const platform: Platform = Object.create(browserPlatform, Object.getOwnPropertyDescriptors(options.platform ?? {}))
   const me = base64url(platform.randomBytes(8))
-  const replica = new Replica(schema)
+  const { rules = {}, commands = {} } = options
+  const replica: Replica = new Replica(schema, { follow: options.spaces ?? 'all', predict: (call, as) => predict(call, as) })
   let sync: SyncState | undefined
   let storageProblem: { code: string; message: string; since: number } | undefined
   const trouble = ({ code, message }: HoldfastError) => {
@@ -98,17 +114,16 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
   }
   const store = await openIndexedDbStore({ name, platform, durability, onLost: trouble })
   const views = createViews({
-    source: {
-      rows: (table, space) => replica.view.rows(table, space),
-      get(table, space, id) {
-        if (space !== undefined) return replica.view.row(space, table, id)
-        const [row, ...others] = replica.find(table, id)
-        if (others.length > 0) throw ambiguous(table, id)
-        return row
-      },
-    },
+    source: viewSource(replica),
     tables: schema.tables,
     report: platform.report,
+  })
+  const predict = createPredict({
+    commands,
+    tables: schema.tables,
+    userId,
+    ground: viewGround(replica),
+    during: scanning(replica, schema.tables),
   })
   // Word from other tabs that comes while the data is being read waits until it is.
   const early: Message[] = []
@@ -121,16 +136,17 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     announce(revision, event) {
       channel.post({ is: 'revision', revision, ...(event.e === 'write' ? { event } : {}) })
       wrote()
+      if (event.e === 'note' && 'follow' in event) loop.refollow()
       if (event.e === 'write') storageProblem = undefined
     },
     onChange: (changes) => changed(changes),
   })
+  const address = { platform, url, token }
   const loop = createSyncLoop({
-    address: { platform, url, token },
+    address,
     tab,
     store,
     userId,
-    follow: options.spaces ?? 'all',
     healWindow: milliseconds(healWindow),
     onState(state) {
       // Who has lost the lead says nothing of how syncing goes.
@@ -138,14 +154,22 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
       showSync(state)
     },
     onFenced: () => election.yield(),
+    onMembers(spaces) {
+      membersChanged(spaces)
+      channel.post({ is: 'members', spaces })
+    },
   })
-  const { database, changed, conflictCount } = createDatabase({
+  const { database, changed, membersChanged, conflictCount, stopWriting } = createDatabase({
     userId,
     platform,
     tables: schema.tables,
+    rules: rules as Rules,
+    commands,
     replica,
     tab,
     views,
+    predict,
+    askMembers: (space) => askMembers(address, { userId, space }),
     status: () =>
       statusOf({
         replica,
@@ -157,14 +181,25 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
         conflicts: conflictCount(),
       }),
     storageTrouble: trouble,
-    sync: async () => {
-      await (election.leading ? loop.settle() : leaderSettles())
-      return currentStatus()
-    },
+    sync: syncNow,
     close: release,
-    erase,
+    erase: (how) => erase({ platform, store, status: currentStatus, sync: syncNow, quiesce, catchUp: () => tab.catchUp(), close }, how),
   })
   const currentStatus = () => (database as { status: { read(): ReturnType<typeof statusOf> } }).status.read()
+
+  async function syncNow(): Promise<Status> {
+    await (election.leading ? loop.settle() : leaderSettles())
+    return currentStatus()
+  }
+
+  /** Other tabs close; this one says nothing any more. */
+  async function quiesce(): Promise<void> {
+    stopWriting()
+    channel.post({ is: 'erase' })
+    await tab.settled()
+    // They need a moment to hear of it, and to store what they had begun.
+    await new Promise<void>((resolve) => platform.setTimer(QUIET, resolve))
+  }
 
   function showSync(state: SyncState): void {
     sync = state
@@ -218,6 +253,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
   const stopWaking = platform.onWake(() => {
     if (election.leading) loop.wake()
     void tab.catchUp().catch(trouble)
+    membersChanged()
     views.notify()
   })
   hear = (message) => {
@@ -226,6 +262,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     if (message.is === 'revision' && message.event && storageProblem?.code === 'storage_full') storageProblem = undefined
     if (message.is === 'revision') void tab.hear(message.revision, message.event).then(wrote, trouble)
     if (message.is === 'wake' && election.leading) loop.wake()
+    if (message.is === 'members') membersChanged(message.spaces)
     // How syncing goes is said when it changes: who comes later asks.
     if (message.is === 'ping' && election.leading && sync) channel.post({ is: 'sync', state: sync })
     if (message.is === 'sync' && !election.leading) {
@@ -237,6 +274,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
   early.forEach(hear)
   channel.post({ is: 'ping', from: me })
   const result: Opened = { database, holders: 0 }
+  setInternals(database, { userId, replica, tab, store, quiesce })
 
   async function release(): Promise<void> {
     if (--result.holders <= 0) await close()
@@ -252,15 +290,11 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     store.close()
   }
 
-  async function erase({ unsent = 'refuse' }: { readonly unsent?: 'refuse' | 'discard' } = {}): Promise<void> {
-    const { pending } = currentStatus()
-    if (pending > 0 && unsent === 'refuse') {
-      throw new HoldfastError('unsent_writes', `${pending} writes have not reached the server. Sync first, or discard them.`, { pending })
-    }
-    channel.post({ is: 'erase' })
-    await close()
-    await store.erase()
-  }
-
   return result
+}
+
+/** Answers for bodies that run while the view is taken apart: what the live queries hold would be what was there before. */
+function scanning(replica: Replica, tables: Readonly<Record<string, TableDef>>): PredictorParts['during'] {
+  const bare = Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, { ...table, indexes: [] }]))
+  return createViews({ source: viewSource(replica), tables: bare, report: () => undefined }).during
 }

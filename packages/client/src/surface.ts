@@ -1,10 +1,11 @@
 import type { Code, Id, Row, SpaceId } from '@holdfast/shared'
 import type { Live } from '@holdfast/shared/internal/query/reading'
 import type { SpaceViews, Views } from '@holdfast/shared/internal/query/table-view'
+import type { CommandInput, CommandResult, Commands } from '@holdfast/shared/internal/schema/command'
 import type { FieldNames, FieldValue, TableName } from '@holdfast/shared/internal/schema/infer'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import type { Reader, Spaces, SpaceTx, Tx } from '@holdfast/shared/internal/transaction/tx'
-import type { Verdict, Write } from '@holdfast/shared/internal/transaction/write'
+import type { Duration, Verdict, Write } from '@holdfast/shared/internal/transaction/write'
 
 export interface WriteOptions {
   /** What a person would call this write, in lists of dead letters and for undo. */
@@ -24,12 +25,20 @@ interface Writing<T> {
 }
 
 /** The unit of access and sharing: a user's own data, a shared list, a workspace. A handle costs nothing and never expires. */
-export type Space<S extends Schema> = Writing<SpaceTx<S>> &
+export type Space<S extends Schema = Schema> = Writing<SpaceTx<S>> &
   SpaceViews<S, 'live'> & {
     readonly id: SpaceId
     readonly state: Live<SpaceState>
     /** Resolves when its first copy is complete, and waits for that while offline; rejects when the space is `gone`. */
     ready(): Promise<void>
+    /** Who may be here. Asked of the server while somebody listens; offline it is what was last heard, or the user alone. */
+    readonly members: Live<readonly Member[]>
+    /** Whether this user could do that here, as far as this device knows: for buttons. The server decides. */
+    can: Can<S>
+    /** Holds this space on this device, where not all are (`openDatabase({ spaces })`). */
+    follow(): void
+    /** Takes it off this device, on which nobody else's access depends. Rejects with `unsent_writes` while some of its writes are. */
+    unfollow(): Promise<void>
   }
 
 export type SpaceState =
@@ -37,13 +46,44 @@ export type SpaceState =
   | { readonly is: 'ready'; readonly access: 'read' | 'write'; readonly role: string | null }
   | { readonly is: 'gone'; readonly why: 'revoked' | 'deleted' | 'refused'; readonly deadLetters: number }
 
+export interface Member {
+  readonly userId: string
+  readonly access: 'read' | 'write'
+  readonly role: string | null
+}
+
+export type Can<S extends Schema> = <T extends TableName<S>>(action: 'insert' | 'update' | 'delete', table: T, id?: Id<T>) => boolean
+
+/** A call of a command. What it gives at once is a prediction, if it has one; `confirmed()` has the server's result. */
+export interface Run<R> extends PromiseLike<R | undefined> {
+  readonly id: string
+  readonly value: R | undefined
+  confirmed(options?: { readonly within?: Duration }): Promise<Verdict<R>>
+}
+
 /** The data of one user on this device, in memory; tables sit on it by name. */
-export type Database<S extends Schema> = Spaces<Space<S>> &
+export type Database<S extends Schema = Schema, C extends Commands = Record<never, never>> = Spaces<Space<S>> &
   Writing<Tx<S>> &
   Views<S, 'live'> & {
     readonly userId: string
-    /** The spaces that the user may read. */
-    readonly spaces: Live<readonly SpaceId[]>
+    /** The spaces that the user may read, and those that begin on this device. */
+    readonly spaces: Live<readonly SpaceId[]> & {
+      /**
+       * A new space, offline too: it exists, and this user owns it, when its first transaction is accepted. Its id can be neither guessed
+       * nor squatted.
+       *
+       * @throws HoldfastError `invalid_value` for a prefix of other than small letters and digits
+       * @example const list = db.spaces.create('list'); list.lists.insert({ name: 'Party' })
+       */
+      create(prefix?: string): Space<S>
+    }
+    /** Whether this user could do that, as far as this device knows: for buttons. The server decides. */
+    can: Can<S>
+    /**
+     * Calls a command: it is predicted at once where it has a body here, and the server decides when it is reached, offline or not. A
+     * `refuse()` of the prediction is thrown, and nothing is sent.
+     */
+    readonly run: { readonly [K in keyof C]: (args: CommandInput<C[K]>) => Run<CommandResult<C[K]>> }
     /**
      * A value computed from what it reads through `read`, and computed again when that changes: joins, sums.
      *
@@ -61,10 +101,19 @@ export type Database<S extends Schema> = Spaces<Space<S>> &
     ready(): Promise<void>
     /** Syncs now; resolves when that has succeeded or failed, with the status then. */
     sync(): Promise<Status>
+    /** Lets go of it; what is unsent stays on this device, and goes on when this user opens it again. */
     close(): Promise<void>
-    /** Deletes everything on this device. Throws `unsent_writes` while there are any, unless they are to be discarded. */
-    erase(options?: { readonly unsent?: 'refuse' | 'discard' }): Promise<void>
+    /**
+     * Deletes everything on this device. Rejects with `unsent_writes`, and deletes nothing, while there are any: unless they are to be
+     * discarded, or could be drained, that is sent, within some time (`10s`). `exportUnsent` of `@holdfast/client/export` saves them.
+     */
+    erase(options?: EraseOptions): Promise<void>
   }
+
+export interface EraseOptions {
+  readonly unsent?: 'refuse' | 'drain' | 'discard'
+  readonly within?: Duration
+}
 
 /** Times are milliseconds since 1970. */
 export interface Status {

@@ -40,7 +40,10 @@ export class Waiting {
     for (const look of this.#waiting) look()
   }
 
-  confirmed<T>(pending: Pending, failure: () => HoldfastError | undefined, value: T, within: Duration | undefined): Promise<Verdict<T>> {
+  confirmed<T>(
+    write: { pending: Pending; failure: () => HoldfastError | undefined; result: () => T },
+    within: Duration | undefined,
+  ): Promise<Verdict<T>> {
     return new Promise((resolve) => {
       let cancel = () => {}
       const settle = (verdict: Verdict<T>) => {
@@ -49,10 +52,10 @@ export class Waiting {
         resolve(verdict)
       }
       const look = (closing = false) => {
-        const failed = failure()
+        const failed = write.failure()
         if (failed) return settle({ status: 'refused', code: failed.code, message: failed.message, deadLetter: '' })
-        const verdict = this.verdictOf(pending.transaction.dot)
-        if (verdict) settle(verdict.status === 'applied' ? { ...verdict, result: value } : verdict)
+        const verdict = this.verdictOf(write.pending.transaction.dot)
+        if (verdict) settle(verdict.status === 'applied' ? { ...verdict, result: write.result() } : verdict)
         else if (closing) settle({ status: 'pending' })
       }
       this.#waiting.add(look)
@@ -67,19 +70,21 @@ export class Waiting {
   }
 }
 
-/** A write of this tab. */
+/** A write of this tab. `result` is what its verdict will say that it gave: of a command that is the server's word. */
 export class LocalWrite<T> implements Write<T> {
   readonly id: string
   readonly value: T
   readonly #write: TabWrite
   readonly #waiting: Waiting
+  readonly #result: () => T
   #failure: HoldfastError | undefined
 
-  constructor(write: TabWrite, value: T, waiting: Waiting) {
+  constructor(write: TabWrite, waiting: Waiting, { value, result = () => value }: { readonly value: T; readonly result?: () => T }) {
     this.id = dotName(write.pending.transaction.dot)
     this.value = value
     this.#write = write
     this.#waiting = waiting
+    this.#result = result
     // Who does not wait is told by `status`, not by an unhandled rejection.
     write.stored.catch((error: HoldfastError) => {
       this.#failure = error
@@ -96,7 +101,7 @@ export class LocalWrite<T> implements Write<T> {
   }
 
   confirmed({ within }: { readonly within?: Duration } = {}): Promise<Verdict<T>> {
-    return this.#waiting.confirmed(this.#write.pending, () => this.#failure, this.value, within)
+    return this.#waiting.confirmed({ pending: this.#write.pending, failure: () => this.#failure, result: this.#result }, within)
   }
 }
 

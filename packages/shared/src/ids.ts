@@ -15,6 +15,9 @@ export const MAX_ID_BYTES = 256
 /** The space that every user has. A function of the user alone, so that a device knows it before it ever reached the server. */
 export const homeSpace = (userId: string): SpaceId => `home:${userId}`
 
+/** Whether a client may bring a space with this id into being: 16 random bytes after a prefix can be neither guessed nor squatted. */
+export const isCreatable = (space: SpaceId): boolean => /^[a-z][a-z0-9]*_[A-Za-z0-9_-]{22}$/.test(space)
+
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 /** Base64url without padding (RFC 4648, section 5): 16 random bytes give a 22 character id. */

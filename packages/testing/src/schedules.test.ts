@@ -932,16 +932,25 @@ describe('7 and 10: from cut to cut over all spaces', () => {
   })
 
   test('10: over two spaces it needs write access to both, or all of it is refused', async () => {
-    const { a } = await twoSpaces()
-    await world.server.grant('z', 'ann', 'read')
+    const { one, a } = await twoSpaces()
+    await world.server.grant('z', 'ann', 'write')
     await world.until(() => expect(a.spaces.read()).toContain('z'))
-    const write = a.write((both) => {
-      both.space('x').todos.increment('count', 'votes', 7)
-      both.space('z').todos.insert({ title: 'not mine' })
-    })
+    const toBoth = () =>
+      a.write((both) => {
+        both.space('x').todos.increment('count', 'votes', 7)
+        both.space('z').todos.insert({ title: 'not mine' })
+      })
+    // The device does not know yet that she may only read there now: the server says so.
+    one.offline()
+    const write = toBoth()
     await write
+    await world.server.revoke('z', 'ann')
+    await world.server.grant('z', 'ann', 'read')
+    one.online()
     await synced(a)
     expect(await write.confirmed()).toMatchObject({ status: 'refused', code: 'forbidden' })
+    // Now it knows, and refuses at the call.
+    expect(toBoth).toThrow(expect.objectContaining({ code: 'forbidden' }))
     expect(a.space('x').todos.get('count')?.votes).toBe(0)
     expect((await dumped('z')).todos).toEqual([])
     await agree([a], ['x', 'y'])

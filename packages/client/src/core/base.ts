@@ -1,6 +1,9 @@
 import { type Delta, unpackRecord } from '@holdfast/shared/internal/merge/pack'
 import type { MergeTable, Row } from '@holdfast/shared/internal/merge/record'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
+import { writesIntoLost } from './access.ts'
+import type { Known } from './known.ts'
+import type { Pending } from './pending.ts'
 import type { RowChange, View } from './view.ts'
 
 export interface Arrival {
@@ -27,11 +30,43 @@ export function applyDelta(view: View, { tables, delta, floor, touched }: Arriva
 }
 
 /** Takes a space out of base: it comes anew, or is not this user's any more. */
-export function clearSpace(view: View, space: string, touched: Set<string>): void {
+function clearSpace(view: View, space: string, touched: Set<string>): void {
   for (const [table, id] of [...view.baseKeys(space)]) {
     view.setBase(space, table, id, undefined)
     touched.add(recordKey(space, table, id))
   }
+}
+
+interface Leaving {
+  readonly known: Known
+  readonly pending: readonly Pending[]
+  readonly follows: (space: string) => boolean
+  /** Collects the records that have to be computed again. */
+  readonly touched: Set<string>
+}
+
+/**
+ * What the user may no longer see, or wants no longer here, leaves the device; what he wrote there and did not get out goes no more.
+ * Gives what is known after it, the same object if nothing left.
+ */
+export function leaveOthers(view: View, { known, pending, follows, touched }: Leaving): Known {
+  for (const one of pending) {
+    if (one.accepted || one.dropped || !writesIntoLost(one, known)) continue
+    one.dropped = 'purged'
+    for (const key of one.keys) touched.add(key)
+  }
+  const mine = new Set(known.spaces?.map(({ space }) => space))
+  for (const { event, dropped } of pending) if (!dropped) for (const space of event.creates ?? []) mine.add(space)
+  const leaving = Object.keys(known.cut).filter((space) => !mine.has(space) || !follows(space))
+  if (leaving.length === 0) return known
+  const cut = { ...known.cut }
+  const resync = { ...known.resync }
+  for (const space of leaving) {
+    clearSpace(view, space, touched)
+    delete cut[space]
+    delete resync[space]
+  }
+  return { ...known, cut, resync }
 }
 
 /** What a view that was made anew changes, for those who watched the one before. */

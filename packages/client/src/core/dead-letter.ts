@@ -1,10 +1,13 @@
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
+import type { Transaction } from '@holdfast/shared/internal/transaction/transaction'
 import type { StoredDeadLetter } from './event.ts'
 
 /** What a transaction would have done, in words, a line for each operation. */
-export const summaryOf = ({ transaction, label }: StoredDeadLetter): string[] => [
+export const summaryOf = ({ transaction, label }: { readonly transaction: Transaction; readonly label?: string | undefined }): string[] => [
   ...(label ? [label] : []),
-  ...transaction.operations.map(lineOf),
+  ...(transaction.command
+    ? [`${transaction.command.name} ${JSON.stringify(transaction.command.args)}`]
+    : transaction.operations.map(lineOf)),
 ]
 
 function lineOf(operation: Operation): string {

@@ -1,6 +1,8 @@
 import type { Dot } from '@holdfast/shared/internal/clock/dot'
 import type { Hlc } from '@holdfast/shared/internal/clock/hlc'
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
+import type { SpaceId } from '@holdfast/shared/internal/ids'
+import type { JsonValue } from '@holdfast/shared/internal/json'
 import type { Delta } from '@holdfast/shared/internal/merge/pack'
 import type { SpaceAccess } from '@holdfast/shared/internal/protocol/response'
 import type { Transaction } from '@holdfast/shared/internal/transaction/transaction'
@@ -9,6 +11,8 @@ import type { Transaction } from '@holdfast/shared/internal/transaction/transact
 export type Revision = number
 
 export type Seqs = Readonly<Record<string, number>>
+
+export type CommandOutcome = readonly [session: string, n: number, result: JsonValue]
 
 /** A transaction that was accepted here. Any tab, one `add`; never changed. */
 export interface WriteEvent {
@@ -19,17 +23,23 @@ export interface WriteEvent {
   /** The greatest HLC of the server that the tab had seen. */
   readonly lo: Hlc
   readonly label?: string
+  /** Spaces that begin with this write, if nothing before it made them: they were made on this device. */
+  readonly creates?: readonly SpaceId[]
   /** Sent again after a reset: the seqs that it once had. */
   readonly healed?: Seqs
 }
 
-/** Why a transaction is not sent: its user dropped it, or it is more than any server takes. */
-export type NoteReason = 'discarded' | 'poison'
+/** Why a transaction is not sent: its user dropped it, it is more than any server takes, or it writes where he may no longer be. */
+export type DropReason = 'discarded' | 'poison' | 'purged'
 
-/** A decision: about a transaction that is pending, or about a dead letter. Any tab, one `add`; revision order says if it came in time. */
+/**
+ * A decision: about a transaction that is pending, about a dead letter, about which spaces this device holds. Any tab, one `add`;
+ * revision order says if it came in time.
+ */
 export type NoteEvent =
-  | { readonly e: 'note'; readonly drop: Dot; readonly reason: NoteReason }
+  | { readonly e: 'note'; readonly drop: Dot; readonly reason: DropReason }
   | { readonly e: 'note'; readonly forget: string }
+  | { readonly e: 'note'; readonly space: SpaceId; readonly follow: boolean }
 
 /** A transaction that was refused; kept with the reason until its user decides. */
 export interface StoredDeadLetter {
@@ -40,6 +50,7 @@ export interface StoredDeadLetter {
   readonly at: number
   readonly transaction: Transaction
   readonly label?: string
+  readonly creates?: readonly SpaceId[]
 }
 
 /** Numbers of a session that are refused, and why. */
@@ -65,6 +76,8 @@ export interface BaseEvent {
   readonly reached?: Seqs
   /** How many values of these transactions a merge dropped. */
   readonly conflicts?: readonly (readonly [session: string, n: number, count: number])[]
+  /** What commands gave back. */
+  readonly results?: readonly CommandOutcome[]
   readonly spaces?: readonly SpaceAccess[]
   readonly spacesTag?: string
   /** Server time minus this device's, in milliseconds. */
@@ -86,6 +99,7 @@ export interface KeptTransaction {
   readonly transaction: Transaction
   readonly generation: number
   readonly at: Seqs
+  readonly creates?: readonly SpaceId[] | undefined
   /** When it was confirmed, in milliseconds of server time. */
   readonly confirmed: number
 }

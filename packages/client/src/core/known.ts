@@ -1,7 +1,7 @@
 import type { Hlc } from '@holdfast/shared/internal/clock/hlc'
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import type { SpaceAccess } from '@holdfast/shared/internal/protocol/response'
-import type { BaseEvent, Revision, Seqs, StoredDeadLetter, Voided } from './event.ts'
+import type { BaseEvent, CommandOutcome, Revision, Seqs, StoredDeadLetter, Voided } from './event.ts'
 import { notePosition } from './position.ts'
 
 /** What a device knows besides records and pending transactions: the fold of its base events. */
@@ -21,6 +21,12 @@ export interface Known {
   readonly void: readonly Voided[]
   readonly spaces: readonly SpaceAccess[] | null
   readonly spacesTag: string | null
+  /** Spaces that this user could read once, and can no more. */
+  readonly lost: readonly string[]
+  /** What its user said of spaces: to be held on this device, or not. */
+  readonly follows: Readonly<Record<string, boolean>>
+  /** What the latest commands gave back. */
+  readonly results: readonly CommandOutcome[]
   readonly offset: number | null
   readonly now: number | null
   readonly resets: readonly { readonly generation: number; readonly agree: Seqs }[]
@@ -41,11 +47,24 @@ export const nothingKnown: Known = {
   void: [],
   spaces: null,
   spacesTag: null,
+  lost: [],
+  follows: {},
+  results: [],
   offset: null,
   now: null,
   resets: [],
   forks: [],
   shifts: [],
+}
+
+/** How many results of commands a device remembers. */
+const RESULTS = 256
+
+/** The spaces that were this user's and, by this list, are no more. */
+export function lostSpaces(known: Known, spaces: readonly SpaceAccess[]): readonly string[] {
+  const mine = new Set(spaces.map(({ space }) => space))
+  const had = [...known.lost, ...(known.spaces ?? []).map(({ space }) => space)]
+  return [...new Set(had)].filter((space) => !mine.has(space))
 }
 
 /** The part of a base event that folds into what is known; records are the view's. */
@@ -68,6 +87,9 @@ export function foldBase(known: Known, revision: Revision, event: BaseEvent): Kn
     dead: event.dead.length > 0 ? [...known.dead, ...event.dead] : known.dead,
     void: event.void ? [...known.void, ...event.void] : known.void,
     spaces: event.spaces ?? known.spaces,
+    lost: event.spaces ? lostSpaces(known, event.spaces) : known.lost,
+    follows: known.follows,
+    results: event.results ? [...known.results, ...event.results].slice(-RESULTS) : known.results,
     spacesTag: event.spacesTag ?? known.spacesTag,
     offset: event.offset ?? known.offset,
     now: event.now ?? known.now,
@@ -75,6 +97,17 @@ export function foldBase(known: Known, revision: Revision, event: BaseEvent): Kn
     forks: event.fork ? [...known.forks, event.fork] : known.forks,
     shifts: event.shift ? [...known.shifts, { revision, ...event.shift }] : known.shifts,
   }
+}
+
+/** Without a dead letter: what it would have written is lost, and its transaction stays refused. */
+export function forget(known: Known, letter: string): Known {
+  const [gone] = known.dead.filter(({ id }) => id === letter)
+  if (!gone) return known
+  const {
+    code,
+    transaction: { dot },
+  } = gone
+  return { ...known, dead: known.dead.filter((one) => one !== gone), void: [...known.void, [...dot, dot[1], code]] }
 }
 
 /** The generation in which the copy of a space was made that is being fetched anew; undefined of one that goes on. */

@@ -6,8 +6,9 @@ import type { Author } from '@holdfast/shared/internal/merge/merge'
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
 import type { Transaction } from '@holdfast/shared/internal/transaction/transaction'
-import type { NoteReason, Revision, WriteEvent } from './event.ts'
+import type { DropReason, Revision, WriteEvent } from './event.ts'
 import type { Known } from './known.ts'
+import type { Footprint } from './prediction.ts'
 
 /** A transaction that base does not hold yet, as this tab knows it. */
 export interface Pending {
@@ -18,16 +19,22 @@ export interface Pending {
   revision: Revision | undefined
   /** Its place among the others: healed ones first, then by revision, what is not stored yet last. */
   order: number
+  /** What it does to records; of a command, what it is predicted to do. */
+  operations: readonly Operation[]
   /** The records that it touches. */
-  readonly keys: ReadonlySet<string>
+  keys: ReadonlySet<string>
+  /** What the prediction of a command rests on; undefined of what is no command. */
+  footprint: Footprint | undefined
   /** Decided, but base has not reached it. */
   accepted: boolean
   /** Why it will not be sent, by its user's word or because no server takes it: goes out as void, is in no view. */
-  dropped: NoteReason | undefined
+  dropped: DropReason | undefined
   /** Base shows its effect already, so the view must not show it twice. */
   hidden: boolean
   /** The prediction failed somewhere: no part of it is shown. */
   doomed: boolean
+  /** Taken off the view for a moment, while a command below it runs again. */
+  lifted: boolean
 }
 
 /** Healed transactions stand before everything that was written since. */
@@ -39,13 +46,21 @@ export function toPending(event: WriteEvent, revision: Revision | undefined, lat
     transaction: event.transaction,
     revision,
     order: orderOf(event, revision, late),
-    keys: new Set(event.transaction.operations.map((operation) => keyOf(operation))),
+    ...effectOf(event.transaction.operations),
+    footprint: undefined,
     accepted: false,
     dropped: undefined,
     hidden: event.healed !== undefined,
     doomed: false,
+    lifted: false,
   }
 }
+
+/** Operations, and the records that they touch. */
+export const effectOf = (operations: readonly Operation[]): Pick<Pending, 'operations' | 'keys'> => ({
+  operations,
+  keys: new Set(operations.map(keyOf)),
+})
 
 export const orderOf = (event: WriteEvent, revision: Revision | undefined, late: number): number =>
   revision === undefined ? 1e15 + late : event.healed ? HEALED_FIRST + revision : revision
@@ -67,7 +82,8 @@ export function authorOf({ event, transaction }: Pending, space: string, { refus
   const old = left === undefined ? 0 : event.generation <= left ? (event.transaction.base[space] ?? 0) : Number.MAX_SAFE_INTEGER
   return {
     head: { by: dot, seq: PENDING, at },
-    sees: (head: Head) => head.seq <= old || sees(transaction, dot, space, head),
+    // A command is run by the server, which has seen everything.
+    sees: (head: Head) => transaction.command !== undefined || head.seq <= old || sees(transaction, dot, space, head),
     counted: (own) => own.reduce((sum, [session, n, delta]) => (refused(session, n) ? sum : sum + delta), 0),
   }
 }
@@ -75,6 +91,8 @@ export function authorOf({ event, transaction }: Pending, space: string, { refus
 /** What a queue entry means today; one that did not live through a reset, a fork or a shift is as written. */
 export function refresh(pending: Pending, known: Known, healed: readonly WriteEvent[]): void {
   pending.transaction = { ...sendable(pending.event, known, healed), at: shifted(pending, known) }
+  // A reset names own dots, and a fork renames them.
+  if (!pending.footprint) pending.operations = pending.transaction.operations
   const [session, n] = pending.transaction.dot
   pending.accepted = known.accepted.some(([of, k]) => of === session && k === n)
   pending.hidden = isInBase(pending, known)

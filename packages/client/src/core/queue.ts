@@ -2,7 +2,7 @@ import { type Dot, dotName } from '@holdfast/shared/internal/clock/dot'
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
 import type { Outgoing, Void } from '@holdfast/shared/internal/protocol/request'
-import type { Transaction } from '@holdfast/shared/internal/transaction/transaction'
+import { sentOperations, type Transaction } from '@holdfast/shared/internal/transaction/transaction'
 import type { KeptTransaction } from './event.ts'
 import type { Pending } from './pending.ts'
 import type { Replica } from './replica.ts'
@@ -10,7 +10,6 @@ import type { Replica } from './replica.ts'
 export interface Asking {
   readonly user: string
   readonly nonce: string
-  readonly follow: 'all' | readonly string[]
   /** Whether the answer should bring changes, or only verdicts because a stream brings them. */
   readonly pull: boolean
   /** How many transactions may go; 0 asks without sending. */
@@ -24,7 +23,8 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
   const { known } = replica
   const submissions = asking.list ? [] : nextSubmissions(replica, asking.batch)
   const named = new Set(submissions.flatMap((one) => ('reason' in one ? [] : Object.keys(one.base))))
-  const spaces = asking.follow === 'all' ? Object.keys(known.cut) : asking.follow
+  const { followed } = replica
+  const spaces = followed === 'all' ? Object.keys(known.cut) : followed
   const cursors = new Map<string, Cursor>()
   for (const space of asking.pull ? [...new Set([...spaces, ...named])] : named) {
     const cursor = proof(replica, space, asking.list?.spaces.includes(space) ?? false)
@@ -39,7 +39,7 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
     version: replica.version,
     user: asking.user,
     nonce: asking.nonce,
-    follow: asking.follow,
+    follow: followed,
     cursors,
     pull: asking.pull,
     known: new Map(
@@ -110,7 +110,7 @@ const submissionOf = ({ transaction, dropped }: Pending): Transaction | Void =>
   dropped ? { dot: transaction.dot, to: transaction.dot[1], reason: dropped } : transaction
 
 /** An upper bound that is cheap: every UTF-16 unit is at most three bytes. */
-const sizeOf = (one: Transaction | Void): number => ('reason' in one ? 64 : JSON.stringify(one.operations).length * 3 + 256)
+const sizeOf = (one: Transaction | Void): number => ('reason' in one ? 64 : JSON.stringify(sentOperations(one)).length * 3 + 256)
 
 /** Whether anything waits to be sent. */
 export const hasQueue = (replica: Replica): boolean => replica.pending.some(isQueued)

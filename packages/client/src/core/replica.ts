@@ -4,12 +4,15 @@ import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import { CONFLICTS, conflictsTable } from '@holdfast/shared/internal/merge/conflict'
 import type { Delta } from '@holdfast/shared/internal/merge/pack'
 import type { MergeTable, RecordState, Row } from '@holdfast/shared/internal/merge/record'
-import type { Operation } from '@holdfast/shared/internal/transaction/operation'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
-import { applyDelta, changesSince, clearSpace } from './base.ts'
-import type { BaseEvent, NoteEvent, Revision, StoredDeadLetter, StoreEvent, Voided, WriteEvent } from './event.ts'
-import { abandonedGeneration, foldBase, type Known, nothingKnown } from './known.ts'
+import { type Follow, followed, isFollowed, writesIntoLost } from './access.ts'
+import { applyDelta, changesSince, leaveOthers } from './base.ts'
+import type { BaseEvent, NoteEvent, Revision, StoredDeadLetter, StoreEvent, WriteEvent } from './event.ts'
+import { abandonedGeneration, foldBase, forget, type Known, nothingKnown } from './known.ts'
+import { Outcomes } from './outcomes.ts'
 import { isInBase, orderOf, type Pending, refresh, toPending } from './pending.ts'
+import type { Predict } from './prediction.ts'
+import { reviewAll, run } from './rerun.ts'
 import { type RowChange, View } from './view.ts'
 
 /**
@@ -22,9 +25,7 @@ export class Replica {
   #view: View
   /** By `order`. */
   #pending: Pending[] = []
-  /** Why transactions were refused, as far as this tab heard or their dead letters say. */
-  readonly #refused = new Map<string, StoredDeadLetter>()
-  readonly #conflicts = new Map<string, number>()
+  readonly #outcomes = new Outcomes()
   #healed: WriteEvent[] = []
   /** Writes of this tab that are not stored yet, by dot. */
   #unstored = new Map<string, Pending>()
@@ -33,9 +34,16 @@ export class Replica {
   #revision: Revision = 0
   #left = false
   readonly version: number
+  readonly #follow: Follow
+  readonly #predict: Predict
 
-  constructor(schema: { readonly version: number; readonly tables: Readonly<Record<string, MergeTable>> }) {
+  constructor(
+    schema: { readonly version: number; readonly tables: Readonly<Record<string, MergeTable>> },
+    { follow = 'all', predict = () => undefined }: { readonly follow?: Follow; readonly predict?: Predict } = {},
+  ) {
     this.version = schema.version
+    this.#follow = follow
+    this.#predict = predict
     this.#tables = new Map([...Object.entries(schema.tables), [CONFLICTS, conflictsTable]])
     this.#view = this.#emptyView()
   }
@@ -58,8 +66,14 @@ export class Replica {
     return this.#revision
   }
 
-  table(name: string): MergeTable | undefined {
-    return this.#tables.get(name)
+  /** The spaces to ask the server for. */
+  get followed(): Follow {
+    return followed(this.#follow, this.#known)
+  }
+
+  /** Whether base of this space is kept here. */
+  follows(space: string): boolean {
+    return isFollowed(this.#follow, this.#known, space)
   }
 
   /** The greatest HLC known here; a new write must be later. */
@@ -67,31 +81,14 @@ export class Replica {
     return Math.max(this.#hlc, this.#known.hlc)
   }
 
-  /** How far the clock of a new write reaches in a space. */
-  baseOf(space: string): number {
-    return this.#known.resync[space] ?? this.#known.cut[space]?.seq ?? 0
-  }
-
-  /** For every other session of the device that base has not absorbed, its highest n. */
-  seenBy(session: string): Record<string, number> {
-    const seen: Record<string, number> = {}
-    for (const { transaction } of this.#pending) {
-      const [other, n] = transaction.dot
-      if (other !== session) seen[other] = Math.max(seen[other] ?? 0, n)
-    }
-    return seen
-  }
-
   /** Why a transaction was refused, with its dead letter if it left one; undefined if it was not. */
   refusal(dot: Dot): Pick<StoredDeadLetter, 'id' | 'code' | 'message'> | undefined {
-    const [session, n] = dot
-    const code = this.#known.void.find(([of, from, to]) => of === session && from <= n && n <= to)?.[3]
-    return this.#refused.get(dotName(dot)) ?? (code === undefined ? undefined : { id: '', code, message: '' })
+    return this.#outcomes.refusal(dot, this.#known)
   }
 
   /** How many values of a transaction were dropped, if this tab saw its verdict. */
   conflictsOf(dot: Dot): number {
-    return this.#conflicts.get(dotName(dot)) ?? 0
+    return this.#outcomes.conflictsOf(dot)
   }
 
   /** The cursor of a space, or none while its copy belongs to an abandoned history. */
@@ -116,8 +113,9 @@ export class Replica {
     const before = [...this.#tables.keys()].flatMap((table) => [...this.#view.rows(table)].map((row) => [table, row] as const))
     const late = [...this.#unstored.values()]
     this.#view = this.#emptyView()
-    this.#known = known
-    for (const letter of known.dead) this.#refused.set(dotName(letter.transaction.dot), letter)
+    // Written by a version that knew less.
+    this.#known = { ...nothingKnown, ...known }
+    this.#outcomes.hear(known)
     this.#pending = []
     this.#healed = []
     this.#revision = revision
@@ -154,7 +152,7 @@ export class Replica {
       this.#unstored.delete(dotName(pending.event.transaction.dot))
       this.#drop(pending)
     }
-    this.#view.review(failed.flatMap(({ keys }) => [...keys]))
+    this.#review(failed.flatMap(({ keys }) => [...keys]))
     return this.#view.takeChanges()
   }
 
@@ -185,15 +183,21 @@ export class Replica {
 
   #push(pending: Pending): void {
     refresh(pending, this.#known, this.#healed)
+    if (writesIntoLost(pending, this.#known)) pending.dropped = 'purged'
     const last = this.#pending.at(-1)
     this.#pending.push(pending)
     this.#hlc = Math.max(this.#hlc, pending.transaction.at)
+    run(pending, this.#predict)
     if (!last || last.order <= pending.order) this.#view.push(pending)
     else {
       this.#sort()
       this.#view.add(pending)
-      this.#view.review(pending.keys)
+      this.#review(pending.keys)
     }
+  }
+
+  #review(keys: Iterable<string>): void {
+    reviewAll(this.#view, this.#pending, new Set(keys), this.#predict)
   }
 
   #sort(): void {
@@ -217,23 +221,25 @@ export class Replica {
   }
 
   #applyNote(event: NoteEvent): void {
-    if ('forget' in event) {
-      const { dead, void: voids } = this.#known
-      const gone = dead.filter(({ id }) => id === event.forget).map(({ code, transaction: { dot } }): Voided => [...dot, dot[1], code])
-      this.#known = { ...this.#known, dead: dead.filter(({ id }) => id !== event.forget), void: [...voids, ...gone] }
-      return
+    const touched = new Set<string>()
+    if ('follow' in event) {
+      this.#known = { ...this.#known, follows: { ...this.#known.follows, [event.space]: event.follow } }
+      this.#leaveOthers(touched)
+    } else if ('forget' in event) {
+      this.#known = forget(this.#known, event.forget)
+    } else {
+      const dropped = this.#pending.find(({ transaction: { dot } }) => dotName(dot) === dotName(event.drop))
+      if (!dropped || dropped.accepted) return
+      dropped.dropped = event.reason
+      for (const key of dropped.keys) touched.add(key)
     }
-    const dropped = this.#pending.find(({ transaction: { dot } }) => dotName(dot) === dotName(event.drop))
-    if (!dropped || dropped.accepted) return
-    dropped.dropped = event.reason
-    this.#view.review(dropped.keys)
+    this.#review(touched)
   }
 
   #applyBase(revision: Revision, event: BaseEvent): void {
     const touched = new Set<string>()
     this.#known = foldBase(this.#known, revision, event)
-    for (const letter of event.dead) this.#refused.set(dotName(letter.transaction.dot), letter)
-    for (const [session, n, count] of event.conflicts ?? []) this.#conflicts.set(dotName([session, n]), count)
+    this.#outcomes.hear(event)
     if (event.resets || event.fork || event.shift) this.#refreshAll()
     if (event.spaces) this.#leaveOthers(touched)
     for (const delta of event.deltas) applyDelta(this.#view, { tables: this.#tables, delta, floor: this.#floor(delta), touched })
@@ -248,7 +254,7 @@ export class Replica {
     }
     // A clock that was ahead is forgotten with what it stamped: causality, not the clock, keeps the order.
     this.#hlc = this.#pending.reduce((latest, { transaction: { at } }) => Math.max(latest, at), 0)
-    this.#view.review(touched)
+    this.#review(touched)
   }
 
   #refreshAll(): void {
@@ -261,17 +267,10 @@ export class Replica {
     }
   }
 
-  /** What the user may no longer see leaves the device. */
   #leaveOthers(touched: Set<string>): void {
-    const mine = new Set(this.#known.spaces?.map(({ space }) => space))
-    for (const space of Object.keys(this.#known.cut)) {
-      if (mine.has(space)) continue
-      clearSpace(this.#view, space, touched)
-      this.#left = true
-      const { [space]: _, ...cut } = this.#known.cut
-      const { [space]: __, ...resync } = this.#known.resync
-      this.#known = { ...this.#known, cut, resync }
-    }
+    const before = this.#known
+    this.#known = leaveOthers(this.#view, { known: before, pending: this.#pending, follows: (space) => this.follows(space), touched })
+    this.#left ||= this.#known !== before
   }
 
   /** The oldest `base` that a clock may still be sent with; heads before it are seen by everyone here. */
@@ -290,10 +289,5 @@ export class Replica {
   nextTime(now: number): { at: Hlc; lo: Hlc } {
     this.#hlc = tick(this.hlc, now + (this.#known.offset ?? 0))
     return { at: this.#hlc, lo: this.#known.hlc }
-  }
-
-  /** The spaces that operations touch, with what a new write has seen of them. */
-  baseFor(operations: readonly Operation[]): Record<string, number> {
-    return Object.fromEntries(operations.map(([, space]) => [space, this.baseOf(space)]))
   }
 }

@@ -11,7 +11,7 @@ import type { Commit } from './verdict.ts'
  */
 export function absorbReset(
   replica: Replica,
-  response: SyncResponse,
+  response: Pick<SyncResponse, 'reset' | 'lost' | 'hlc'>,
   { fence, kept }: { fence: number; kept: readonly KeptTransaction[] },
 ): Commit {
   const { known } = replica
@@ -28,7 +28,16 @@ export function absorbReset(
     }),
   )
   const adds = heals
-    ? [...again.values()].map(({ transaction, generation, at }): WriteEvent => ({ e: 'write', generation, transaction, lo: 0, healed: at }))
+    ? [...again.values()].map(
+        ({ transaction, generation, at, creates }): WriteEvent => ({
+          e: 'write',
+          generation,
+          transaction,
+          lo: 0,
+          healed: at,
+          ...(creates ? { creates } : {}),
+        }),
+      )
     : []
   const differs = Object.keys(resets).length > 0
   return {

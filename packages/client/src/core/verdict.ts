@@ -5,7 +5,9 @@ import { CONFLICTS } from '@holdfast/shared/internal/merge/conflict'
 import type { Delta } from '@holdfast/shared/internal/merge/pack'
 import type { Frame } from '@holdfast/shared/internal/protocol/frame'
 import type { SyncResponse, Verdict } from '@holdfast/shared/internal/protocol/response'
-import type { BaseEvent, KeptTransaction, Revision, Seqs, StoredDeadLetter, Voided, WriteEvent } from './event.ts'
+import { writesIntoLost } from './access.ts'
+import type { BaseEvent, CommandOutcome, KeptTransaction, Revision, Seqs, StoredDeadLetter, Voided, WriteEvent } from './event.ts'
+import { type Known, lostSpaces } from './known.ts'
 import type { Pending } from './pending.ts'
 import { findPending } from './queue.ts'
 import type { Replica } from './replica.ts'
@@ -36,11 +38,13 @@ export interface Exchange {
 /** One answer → one commit: changes, cursors, numbers decided, dead letters. Undefined if it changes nothing. */
 export function absorbResponse(replica: Replica, response: SyncResponse, exchange: Exchange): Commit {
   const { known } = replica
+  const next = response.spaces ? { ...known, lost: lostSpaces(known, response.spaces) } : known
   const decided = new Map<string, number>()
   const seqs = new Map<Pending, Seqs>()
   const dead: StoredDeadLetter[] = []
   const voids: Voided[] = []
   const conflicts: [string, number, number][] = []
+  const results: CommandOutcome[] = []
   let fork: BaseEvent['fork']
   for (const verdict of response.verdicts) {
     if (verdict.is === 'fork' && !fork) fork = { session: verdict.dot[0], n: verdict.dot[1], to: exchange.session }
@@ -49,10 +53,11 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
       decided.set(verdict.dot[0], verdict.dot[1])
       if (pending) seqs.set(pending, verdict.at)
       if (verdict.conflicts > 0) conflicts.push([...verdict.dot, verdict.conflicts])
+      if (verdict.result !== undefined) results.push([...verdict.dot, verdict.result])
     } else if (verdict.is === 'refused') {
       decided.set(verdict.dot[0], verdict.to)
       if (pending && !(pending.dropped === 'discarded' && verdict.code === 'discarded'))
-        dead.push(deadLetter(pending, verdict, response.now))
+        dead.push(deadLetter(pending, isRevoked(pending, verdict, next) ? { ...verdict, ...REVOKED } : verdict, response.now))
       else voids.push([...verdict.dot, verdict.to, verdict.code])
     }
   }
@@ -76,6 +81,7 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
     now: response.now,
     extra: {
       ...(conflicts.length > 0 ? { conflicts } : {}),
+      ...(results.length > 0 ? { results } : {}),
       ...(voids.length > 0 ? { void: voids } : {}),
       ...(response.spaces ? { spaces: response.spaces } : {}),
       ...(response.spacesTag === undefined ? {} : { spacesTag: response.spacesTag }),
@@ -93,6 +99,12 @@ function movedCut(replica: Replica, cut: Cut, brought: ReadonlySet<string>): Cut
   return new Map([...cut].filter(([space, { seq }]) => brought.has(space) && (replica.cursor(space)?.seq ?? -1) <= seq))
 }
 
+const REVOKED = { code: 'revoked', message: 'This is no longer shared with you.' } as const
+
+/** The server says of a space that it is not this user's, and no more: that it was, the device knows. */
+const isRevoked = (pending: Pending, { code }: Verdict & { is: 'refused' }, next: Pick<Known, 'lost'>): boolean =>
+  code === 'purged' || (code === 'forbidden' && writesIntoLost(pending, next))
+
 const deadLetter = ({ transaction, event }: Pending, { code, message }: Verdict & { is: 'refused' }, at: number): StoredDeadLetter => ({
   id: dotName(transaction.dot),
   code,
@@ -100,6 +112,7 @@ const deadLetter = ({ transaction, event }: Pending, { code, message }: Verdict 
   at,
   transaction,
   ...(event.label === undefined ? {} : { label: event.label }),
+  ...(event.creates ? { creates: event.creates } : {}),
 })
 
 type Taken = { readonly commit: Commit } | 'skip' | 'pull'
@@ -110,8 +123,10 @@ type Taken = { readonly commit: Commit } | 'skip' | 'pull'
  */
 export function absorbFrame(replica: Replica, frame: Frame & { is: 'commit' }, { fence, local }: { fence: number; local: number }): Taken {
   const at = (space: string) => replica.cursor(space)?.seq
-  if (frame.deltas.every(({ space, to }) => (at(space) ?? -1) >= to)) return 'skip'
-  if (!frame.deltas.every(({ space, from }) => at(space) === from)) return 'pull'
+  // What is not wanted here says nothing of what is.
+  const deltas = frame.deltas.filter(({ space }) => replica.follows(space))
+  if (deltas.every(({ space, to }) => (at(space) ?? -1) >= to)) return 'skip'
+  if (!deltas.every(({ space, from }) => at(space) === from)) return 'pull'
   const decided = new Map<string, number>()
   const seqs = new Map<Pending, Seqs>()
   const own = replica.pending.filter(({ transaction: { dot } }) =>
@@ -120,6 +135,8 @@ export function absorbFrame(replica: Replica, frame: Frame & { is: 'commit' }, {
   for (const pending of own) {
     const [session, n] = pending.transaction.dot
     if (pending.accepted || n <= replica.decided(session)) continue
+    // What a command gave back is in no frame.
+    if (pending.transaction.command) return 'pull'
     const reached = Object.fromEntries(frame.deltas.map(({ space, to }) => [space, to]))
     // A head of ours in a later commit's record says nothing of its verdict: only its own commit does.
     if (!frame.deltas.every(({ by, to }) => by.some(([s, k, seq]) => s === session && k === n && seq === to))) return 'pull'
@@ -127,7 +144,7 @@ export function absorbFrame(replica: Replica, frame: Frame & { is: 'commit' }, {
     decided.set(session, n)
     seqs.set(pending, reached)
   }
-  const cut = new Map(frame.deltas.map(({ space, to, hash }) => [space, { seq: to, hash }]))
+  const cut = new Map(deltas.map(({ space, to, hash }) => [space, { seq: to, hash }]))
   const count = frame.deltas.reduce(
     (sum, { records }) => sum + records.filter(({ r: [table], f }) => table === CONFLICTS && f !== undefined).length,
     0,
@@ -135,7 +152,7 @@ export function absorbFrame(replica: Replica, frame: Frame & { is: 'commit' }, {
   const now = local + (replica.known.offset ?? 0)
   const conflicts = count > 0 ? { conflicts: [...decided].map(([session, n]): [string, number, number] => [session, n, count]) } : {}
   const extra = { now, ...conflicts }
-  return { commit: commitOf(replica, { fence, deltas: frame.deltas.map(plain), cut, hlc: frame.hlc, decided, seqs, dead: [], now, extra }) }
+  return { commit: commitOf(replica, { fence, deltas: deltas.map(plain), cut, hlc: frame.hlc, decided, seqs, dead: [], now, extra }) }
 }
 
 const plain = ({ space, from, to, whole, by, records }: Delta): Delta => ({ space, from, to, whole, by, records })
@@ -158,7 +175,7 @@ function commitOf(replica: Replica, facts: Facts): Commit {
   const reached = (at: Seqs): boolean =>
     Object.entries(at).every(([space, seq]) => {
       const cursor = facts.cut.get(space) ?? replica.cursor(space)
-      if (followed && !followed.has(space)) return true
+      if ((followed && !followed.has(space)) || !replica.follows(space)) return true
       return (cursor?.seq ?? -1) >= seq
     })
   const accepted: [string, number, Seqs][] = []
@@ -174,7 +191,7 @@ function commitOf(replica: Replica, facts: Facts): Commit {
     if (at && !reached(at)) accepted.push([session, n, at])
     else if (at || over) {
       gone.push(revision)
-      if (at) kept.push({ transaction, generation: event.generation, at, confirmed: facts.now })
+      if (at) kept.push({ transaction, generation: event.generation, at, confirmed: facts.now, creates: event.creates })
     }
   }
   return {

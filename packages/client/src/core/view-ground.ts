@@ -1,5 +1,6 @@
 import type { CounterState } from '@holdfast/shared/internal/policy/counter'
-import { type Ground, incrementOf } from '@holdfast/shared/internal/transaction/composition'
+import type { RowSource } from '@holdfast/shared/internal/query/question'
+import { ambiguous, type Ground, incrementOf } from '@holdfast/shared/internal/transaction/composition'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
 import type { Replica } from './replica.ts'
 
@@ -24,5 +25,16 @@ export const viewGround = (replica: Replica): Ground => ({
   },
   get hlc() {
     return replica.hlc
+  },
+})
+
+/** What queries ask: the rows of the view. */
+export const viewSource = (replica: Replica): RowSource => ({
+  rows: (table, space) => replica.view.rows(table, space),
+  get(table, space, id) {
+    if (space !== undefined) return replica.view.row(space, table, id)
+    const [row, ...others] = replica.find(table, id)
+    if (others.length > 0) throw ambiguous(table, id)
+    return row
   },
 })

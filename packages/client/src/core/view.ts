@@ -29,6 +29,8 @@ export class View {
   readonly #knowing: Knowing
   readonly #spaces = new Map<string, Map<string, Map<string, Entry>>>()
   readonly #pending = new Map<string, Pending[]>()
+  /** Something left the view for a moment, and its rows with it. */
+  #replayed = false
   #changed = new Map<string, { table: string; space: string; id: string; before: Row | undefined }>()
 
   constructor(tables: ReadonlyMap<string, MergeTable>, knowing: Knowing) {
@@ -80,6 +82,17 @@ export class View {
   /** Puts a transaction on top: costs its own operations only, because nothing stands above it. */
   push(pending: Pending): void {
     this.#index(pending)
+    this.#top(pending)
+  }
+
+  /** Shows one that is indexed already, as the topmost. */
+  replay(pending: Pending): void {
+    pending.doomed = false
+    this.#replayed = true
+    this.#top(pending)
+  }
+
+  #top(pending: Pending): void {
     this.#predict([pending], pending.keys, (key) => this.#byKey(key)?.view)
   }
 
@@ -121,10 +134,13 @@ export class View {
   takeChanges(): RowChange[] {
     const changes: RowChange[] = []
     for (const { table, space, id, before } of this.#changed.values()) {
-      const after = this.row(space, table, id)
+      const entry = this.#entry(space, table, id)
+      if (this.#replayed && entry?.row) entry.row = sameRow(before, entry.row)
+      const after = entry?.row
       if (before !== after) changes.push({ table, space, id, before, after })
     }
     this.#changed = new Map()
+    this.#replayed = false
     return changes
   }
 
@@ -133,7 +149,7 @@ export class View {
     const states = new Map<string, RecordState | undefined>()
     for (const key of keys) states.set(key, start(key))
     for (const pending of involved) {
-      if (pending.hidden || pending.dropped || pending.doomed) continue
+      if (pending.hidden || pending.dropped || pending.doomed || pending.lifted) continue
       const own = this.#apply(pending, keys, states)
       if (own) for (const [key, state] of own) states.set(key, state)
       else {
@@ -147,7 +163,7 @@ export class View {
 
   #apply(pending: Pending, keys: ReadonlySet<string>, states: ReadonlyMap<string, RecordState | undefined>) {
     const own = new Map<string, RecordState | undefined>()
-    for (const operation of pending.transaction.operations) {
+    for (const operation of pending.operations) {
       const key = keyOf(operation)
       if (!keys.has(key)) continue
       const before = own.has(key) ? own.get(key) : states.get(key)

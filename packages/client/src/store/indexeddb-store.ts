@@ -3,7 +3,7 @@ import { type DBSchema, type IDBPDatabase, unwrap, wrap } from 'idb'
 import type { BaseEvent, KeptTransaction, Revision, StoreEvent } from '../core/event.ts'
 import { type Known, nothingKnown } from '../core/known.ts'
 import type { Platform } from '../platform.ts'
-import type { Store, StoredRecord } from './store.ts'
+import type { Fold, Store, StoredRecord } from './store.ts'
 import { isLostConnection, storageTrouble } from './trouble.ts'
 
 /** Bumped only if the four stores themselves change: the app's schema is data. */
@@ -132,13 +132,15 @@ export async function openIndexedDbStore(options: StoreOptions): Promise<Store> 
         const events = await readEvents(tx.objectStore('events'), 0, fold.upTo)
         const over = events.filter(([, { e }]) => e === 'base' || (e === 'note' && !fold.keepNotes))
         const old = (await tx.objectStore('segments').getAllKeys()).filter((name) => !names.includes(name))
-        const forgotten = await expiredKept(tx.objectStore('kept'), fold.keptSince)
+        const forgotten = await expiredKept(tx.objectStore('kept'), fold)
         const manifest: Manifest = { folded: fold.upTo, segments: names, known: fold.known }
         await settle(tx, [
           meta.put(manifest, 'manifest'),
           ...over.map(([revision]) => tx.objectStore('events').delete(revision)),
           ...old.map((name) => tx.objectStore('segments').delete(name)),
-          ...forgotten.map((revision) => tx.objectStore('kept').delete(revision)),
+          ...[...forgotten].map(([revision, left]) =>
+            left.length > 0 ? tx.objectStore('kept').put(left, revision) : tx.objectStore('kept').delete(revision),
+          ),
         ])
       }, false),
     close() {
@@ -272,10 +274,17 @@ async function readEvents(store: EventReader, after: Revision, upTo = Number.MAX
   return keys.map((key, i) => [key, events[i] as StoreEvent])
 }
 
+/** The entries that shrink, and what is left of each. */
 async function expiredKept(
   store: { getAllKeys(): Promise<number[]>; getAll(): Promise<(readonly KeptTransaction[])[]> },
-  since: number,
-): Promise<number[]> {
+  { keptSince, lost }: Pick<Fold, 'keptSince' | 'lost'>,
+): Promise<Map<number, readonly KeptTransaction[]>> {
   const [keys, values] = await Promise.all([store.getAllKeys(), store.getAll()])
-  return keys.filter((_, i) => values[i]?.every(({ confirmed }) => confirmed < since))
+  const shrunk = new Map<number, readonly KeptTransaction[]>()
+  for (const [i, key] of keys.entries()) {
+    const all = values[i] ?? []
+    const left = all.filter(({ confirmed, at }) => confirmed >= keptSince && !lost.some((space) => at[space] !== undefined))
+    if (left.length < all.length) shrunk.set(key, left)
+  }
+  return shrunk
 }

@@ -54,4 +54,6 @@ export interface Fold {
   readonly keepNotes: boolean
   /** Kept transactions confirmed before this (milliseconds of server time) leave. */
   readonly keptSince: number
+  /** And so do those of these spaces, which are this user's no more. */
+  readonly lost: readonly string[]
 }

@@ -1,6 +1,7 @@
 import { HoldfastError, isHoldfastError } from '@holdfast/shared/internal/errors'
+import type { SpaceId } from '@holdfast/shared/internal/ids'
 import { encodeRequest, type Outgoing } from '@holdfast/shared/internal/protocol/request'
-import { decodeResponse, type SyncResponse } from '@holdfast/shared/internal/protocol/response'
+import { decodeResponse, type Member, type SyncResponse } from '@holdfast/shared/internal/protocol/response'
 import type { Platform } from '../platform.ts'
 
 /** Where the server is and who asks. */
@@ -8,7 +9,7 @@ export interface Address {
   readonly platform: Platform
   readonly url: string
   /** Called for each request; `refresh` says that the last token was refused. */
-  readonly token: (options: { readonly refresh: boolean }) => string | Promise<string>
+  readonly token: (options: { readonly refresh: boolean }) => string | null | Promise<string | null>
 }
 
 const DEADLINE = 60_000
@@ -58,6 +59,25 @@ export async function openLive(address: Address, query: string, options: { refre
   throw failureOf(response, problem?.code ?? 'bad_response', problem?.message ?? 'This is no stream.')
 }
 
+/** `GET members`: who may be in a space. Rejects like any exchange, and with `forbidden` for whoever may not read there. */
+export async function askMembers(
+  address: Address,
+  { userId, space }: { readonly userId: string; readonly space: SpaceId },
+): Promise<readonly Member[]> {
+  const query = `user=${encodeURIComponent(userId)}&space=${encodeURIComponent(space)}`
+  const { signal } = new AbortController()
+  const { response, bytes } = await send(address, `members?${query}`, {
+    refresh: false,
+    signal,
+    init: { method: 'GET' },
+    whole: () => true,
+  })
+  const { problem, members, user } = readAnswer(response, bytes)
+  if (problem) throw failureOf(response, problem.code, problem.message)
+  if (!members || user !== userId) throw new HoldfastError('bad_response', 'This is no list of members.')
+  return members
+}
+
 interface Sending {
   readonly refresh: boolean
   readonly signal: AbortSignal
@@ -92,7 +112,9 @@ async function send(
 
 async function freshToken(token: Address['token'], refresh: boolean): Promise<string> {
   try {
-    return await token({ refresh })
+    const bearer = await token({ refresh })
+    if (bearer === null) throw new HoldfastError('unauthenticated', 'Nobody is signed in.')
+    return bearer
   } catch (error) {
     // No token now is like a refused one: local writes go on, and it is asked for again.
     throw isHoldfastError(error) ? error : new HoldfastError('unauthenticated', 'No token could be had.', {}, error)

@@ -16,17 +16,18 @@ export interface SyncLoopOptions {
   readonly tab: Tab
   readonly store: Store
   readonly userId: string
-  readonly follow: 'all' | readonly string[]
   /** How long own confirmed transactions are kept, in milliseconds. */
   readonly healWindow: number
   readonly onState: (state: SyncState) => void
+  /** The server says that who is in these spaces has changed. */
+  readonly onMembers: (spaces: readonly string[]) => void
   /** The store says that another tab leads. */
   readonly onFenced: () => void
 }
 
 /** Performs what the machine decides, one effect after the other; it owns no decision. One exists while this tab leads. */
 export function createSyncLoop(options: SyncLoopOptions) {
-  const { address, tab, store, userId, follow, healWindow, onState, onFenced } = options
+  const { address, tab, store, userId, healWindow, onState, onFenced } = options
   const { platform } = address
   const { replica } = tab
   let state: SyncState = initialSync
@@ -62,11 +63,15 @@ export function createSyncLoop(options: SyncLoopOptions) {
         void poison()
         break
       case 'openStream':
-        closeStream = openStream(address, options, {
-          onOpen: () => dispatch({ is: 'streamOpened' }),
-          onFrame: (frame) => void inOrder(() => onFrame(frame)),
-          onEnd: (failure) => dispatch({ is: 'streamEnded', code: failure?.code ?? null, retryAfter: retryAfter(failure) }),
-        })
+        closeStream = openStream(
+          address,
+          { userId, follow: replica.followed },
+          {
+            onOpen: () => dispatch({ is: 'streamOpened' }),
+            onFrame: (frame) => void inOrder(() => onFrame(frame)),
+            onEnd: (failure) => dispatch({ is: 'streamEnded', code: failure?.code ?? null, retryAfter: retryAfter(failure) }),
+          },
+        )
         break
       case 'closeStream':
         closeStream()
@@ -108,7 +113,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
   }
 
   const ask = (pull: boolean, batch: number) =>
-    nextRequest(replica, { user: userId, nonce: base64url(platform.randomBytes(12)), follow, pull, batch })
+    nextRequest(replica, { user: userId, nonce: base64url(platform.randomBytes(12)), pull, batch })
 
   type Order = (work: () => Promise<void>) => Promise<void>
 
@@ -124,14 +129,36 @@ export function createSyncLoop(options: SyncLoopOptions) {
       return
     }
     const local = middle(asked)
+    if (await wasLost(response, signal)) return
     await order(() => absorb(response, local, effect.pull))
     dispatch({ is: 'answered', more: hasQueue(replica) })
     if (state.phase !== 'off') void inOrder(() => tab.foldIfWorth(fence, healWindow)).catch(() => undefined)
   }
 
+  /**
+   * Spaces that are this user's no more were taken from him, or the server was restored to a time before he had them: then what this
+   * device confirmed there is lost, and it heals that, as far as he may (DESIGN 6).
+   */
+  async function wasLost({ spaces }: SyncResponse, signal: AbortSignal): Promise<boolean> {
+    const mine = spaces && new Set(spaces.map(({ space }) => space))
+    const vanished = Object.keys(replica.known.cut).filter((space) => mine && !mine.has(space))
+    if (vanished.length === 0) return false
+    const kept = (await store.kept()).filter(({ at }) => vanished.some((space) => at[space] !== undefined))
+    if (kept.length === 0) return false
+    const nonce = base64url(platform.randomBytes(12))
+    const asking = nextRequest(replica, { user: userId, nonce, pull: true, batch: 0, list: { spaces: [], kept } })
+    const { lost } = await postSync(address, asking, { refresh: false, signal })
+    if (!lost) return false
+    const reset = new Map(vanished.map((space) => [space, { agree: 0, heal: true }]))
+    await tab.commit(absorbReset(replica, { lost, reset, hlc: replica.known.hlc }, { fence, kept }))
+    dispatch({ is: 'owed' })
+    dispatch({ is: 'answered', more: true })
+    return true
+  }
+
   async function reconcile(signal: AbortSignal): Promise<void> {
     const kept = await store.kept()
-    const base = { user: userId, nonce: base64url(platform.randomBytes(12)), follow, pull: true, batch: 0 }
+    const base = { user: userId, nonce: base64url(platform.randomBytes(12)), pull: true, batch: 0 }
     const asked = platform.now()
     const response = await postSync(address, nextRequest(replica, { ...base, list: { spaces: differing, kept } }), {
       refresh: false,
@@ -169,6 +196,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
   async function onFrame(frame: Frame): Promise<void> {
     if (state.phase === 'off') return
     try {
+      if (frame.is === 'members') return options.onMembers(frame.spaces)
       // A server that is elsewhere, be it behind, may have been restored: a pull finds out.
       if (frame.is === 'cut' && [...frame.cut].every(([space, { seq, hash }]) => isAt(space, seq, hash))) return
       // While a pull is owed a frame would only show part of what it will bring.
@@ -197,6 +225,12 @@ export function createSyncLoop(options: SyncLoopOptions) {
       dispatch({ is: 'stop' })
     },
     wrote: () => dispatch({ is: 'wrote' }),
+    /** What this device holds has changed: a stream follows what was asked for when it was opened. */
+    refollow(): void {
+      closeStream()
+      dispatch({ is: 'streamEnded', code: null })
+      dispatch({ is: 'owed' })
+    },
     wake: () => dispatch({ is: 'woke' }),
     /** Resolves when the exchange under way, or the next one, has ended. */
     settle: () =>

@@ -13,6 +13,8 @@ export type Message =
   | { readonly is: 'sync'; readonly state: SyncState }
   /** "Leader, sync now." */
   | { readonly is: 'wake' }
+  /** Who is in these spaces has changed. */
+  | { readonly is: 'members'; readonly spaces: readonly string[] }
   /** The database is being deleted. */
   | { readonly is: 'erase' }
 
@@ -21,7 +23,7 @@ export interface Channel {
   close(): void
 }
 
-const KINDS = ['revision', 'ping', 'pong', 'sync', 'wake', 'erase']
+const KINDS = ['revision', 'ping', 'pong', 'sync', 'wake', 'members', 'erase']
 
 /** A typed BroadcastChannel; what an older or newer version of the app says in other words is not heard. */
 export function openChannel(platform: Platform, name: string, hear: (message: Message) => void): Channel {

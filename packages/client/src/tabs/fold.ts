@@ -29,5 +29,6 @@ export function foldOf(replica: Replica, fence: number, healWindow: number): Fol
     records: [...replica.view.records()],
     keepNotes: replica.pending.some(({ dropped }) => dropped !== undefined),
     keptSince: (replica.known.now ?? 0) - healWindow,
+    lost: replica.known.lost,
   }
 }

@@ -1,12 +1,15 @@
 import type { Dot } from '@holdfast/shared/internal/clock/dot'
+import type { Hlc } from '@holdfast/shared/internal/clock/hlc'
 import { HoldfastError, isHoldfastError } from '@holdfast/shared/internal/errors'
-import { base64url } from '@holdfast/shared/internal/ids'
+import { base64url, type SpaceId } from '@holdfast/shared/internal/ids'
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
+import type { CommandCall } from '@holdfast/shared/internal/transaction/transaction'
 import type { NoteEvent, Revision, StoreEvent, WriteEvent } from '../core/event.ts'
 import type { Pending } from '../core/pending.ts'
 import type { Replica } from '../core/replica.ts'
 import type { Commit } from '../core/verdict.ts'
 import type { RowChange } from '../core/view.ts'
+import { writeClock } from '../core/write-clock.ts'
 import type { Platform } from '../platform.ts'
 import type { Store } from '../store/store.ts'
 import { foldOf, isWorthFolding } from './fold.ts'
@@ -19,6 +22,14 @@ export interface TabOptions {
   readonly announce: (revision: Revision, event: StoreEvent) => void
   /** Called after each change of the replica, with the rows that changed. */
   readonly onChange: (changes: readonly RowChange[]) => void
+}
+
+/** What is to be written. */
+export interface Content {
+  readonly operations: readonly Operation[]
+  readonly command?: CommandCall | undefined
+  readonly label?: string | undefined
+  readonly creates?: readonly SpaceId[]
 }
 
 export interface TabWrite {
@@ -64,11 +75,6 @@ export class Tab {
     return this.#session
   }
 
-  /** The name that the next write of this tab will have. */
-  get nextDot(): Dot {
-    return [this.#session, this.#n + 1]
-  }
-
   /** Loads what is on disk. */
   async load(): Promise<void> {
     const { store, replica, onChange } = this.#options
@@ -82,11 +88,17 @@ export class Tab {
     onChange(changes)
   }
 
-  /** Accepts a transaction: numbered, stamped and on screen now, stored soon. */
-  write(operations: readonly Operation[], label: string | undefined): TabWrite {
+  /**
+   * Accepts a transaction: numbered, stamped and on screen now, stored soon. Who composes it is given its name and time; what he throws
+   * goes through, and what he gives without any content is no transaction.
+   */
+  write(compose: (name: { readonly dot: Dot; readonly at: Hlc }) => Content): TabWrite | undefined {
     const { replica, platform, onChange } = this.#options
-    const dot = [this.#session, ++this.#n] as const
+    const dot = [this.#session, this.#n + 1] as const
     const { at, lo } = replica.nextTime(platform.now())
+    const { operations, command, label, creates = [] } = compose({ dot, at })
+    if (operations.length === 0 && !command) return undefined
+    this.#n++
     const event: WriteEvent = {
       e: 'write',
       generation: replica.known.generation,
@@ -94,17 +106,28 @@ export class Tab {
         dot,
         version: replica.version,
         operations,
-        base: replica.baseFor(operations),
-        seen: replica.seenBy(this.#session),
+        ...(command ? { command } : {}),
+        ...writeClock(replica, this.#session, operations),
         at,
       },
       lo,
       ...(label === undefined ? {} : { label }),
+      ...(creates.length > 0 ? { creates } : {}),
     }
     const { pending, changes } = replica.predict(event)
     const stored = this.#enqueue(event, pending)
     onChange(changes)
     return { pending, stored }
+  }
+
+  /** Takes over writes that were made elsewhere: all of them, or none. */
+  async adopt(events: readonly WriteEvent[]): Promise<void> {
+    await Promise.all(events.map((event) => this.#enqueue(event, undefined)))
+  }
+
+  /** Waits until what was written is stored. */
+  async settled(): Promise<void> {
+    while (this.#flushing) await this.#flushed
   }
 
   note(event: NoteEvent): Promise<void> {
@@ -144,9 +167,8 @@ export class Tab {
     replica.folded()
   }
 
-  /** Waits until what was written is stored. */
   async close(): Promise<void> {
-    while (this.#flushing) await this.#flushed
+    await this.settled()
     this.#closed = true
   }
 

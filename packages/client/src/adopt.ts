@@ -1,0 +1,56 @@
+import { dotName } from '@holdfast/shared/internal/clock/dot'
+import { HoldfastError } from '@holdfast/shared/internal/errors'
+import { homeSpace, type SpaceId } from '@holdfast/shared/internal/ids'
+import type { Operation } from '@holdfast/shared/internal/transaction/operation'
+import type { WriteEvent } from './core/event.ts'
+import { internalsOf } from './internals.ts'
+
+/** A database, whatever its schema. */
+interface AnyDatabase {
+  readonly userId: string
+  erase(options: { readonly unsent: 'discard' }): Promise<void>
+}
+
+/**
+ * Gives what somebody wrote before he signed in to the user he is now: everything in the `home` and in the new spaces of a database that
+ * never synced becomes writes of the other one, in the order and at the times in which they were made; then the first is erased. It is
+ * all or nothing, and to call it again after a crash adopts nothing twice. Gives how many writes were adopted.
+ *
+ * Adopted records merge like any that were made offline: one whose id is there already merges with it by field.
+ *
+ * @throws HoldfastError `invalid_value` if the database has synced, as its data then belongs to a user of the server; storage codes
+ * @example
+ * const anonymous = await openDatabase({ schema, userId: 'anonymous', token: () => null })
+ * // …later, after the sign-in
+ * await adopt(anonymous, { into: await openDatabase({ schema, userId: 'ann', token }) })
+ */
+export async function adopt(from: AnyDatabase, { into }: { readonly into: AnyDatabase }): Promise<number> {
+  const source = internalsOf(from)
+  const target = internalsOf(into)
+  if (source.replica.known.now !== null) {
+    throw new HoldfastError('invalid_value', 'Only what never reached a server can be adopted.', { userId: source.userId })
+  }
+  await source.quiesce()
+  await source.tab.catchUp()
+  const rename = (space: SpaceId) => (space === homeSpace(source.userId) ? homeSpace(target.userId) : space)
+  const known = new Set(target.replica.pending.map(({ transaction: { dot } }) => dotName(dot)))
+  // Nobody else ever heard of these sessions, so their names go on: that is what makes a second time find them.
+  const events = source.replica.pending.flatMap(({ event, dropped }): WriteEvent[] => {
+    const { dot } = event.transaction
+    if (dropped || known.has(dotName(dot)) || dot[1] <= target.replica.decided(dot[0])) return []
+    return [adopted(event, { rename, generation: target.replica.known.generation })]
+  })
+  await target.tab.adopt(events)
+  await from.erase({ unsent: 'discard' })
+  return events.length
+}
+
+function adopted(
+  event: WriteEvent,
+  { rename, generation }: { readonly rename: (space: SpaceId) => SpaceId; readonly generation: number },
+): WriteEvent {
+  const { transaction } = event
+  const operations = transaction.operations.map(([kind, space, ...rest]) => [kind, rename(space), ...rest] as unknown as Operation)
+  const base = Object.fromEntries(operations.map(([, space]) => [space, 0]))
+  return { ...event, generation, lo: 0, transaction: { ...transaction, operations, base } }
+}

@@ -1,0 +1,48 @@
+import { CONFLICTS } from '@holdfast/shared/internal/merge/conflict'
+import type { Composition } from '@holdfast/shared/internal/transaction/composition'
+import { type AnyConflict, conflictOf } from './core/conflict.ts'
+import type { RowChange } from './core/view.ts'
+import type { Writing } from './writing.ts'
+
+/** The conflicts of one user, kept up to date from what changes. */
+export function createConflicts(userId: string, write: Writing['write']) {
+  const conflicts = new Map<string, AnyConflict>()
+  let list: readonly AnyConflict[] = []
+
+  /** What its user can do about a conflict: take his value back, or let it be. */
+  function withWays(conflict: AnyConflict): AnyConflict {
+    const { space: at, table, record, field, dropped } = conflict
+    const dismiss = (composition: Composition) => composition.delete({ space: at, table: CONFLICTS, id: conflict.id })
+    return Object.freeze({
+      ...conflict,
+      dismiss: () => write((_, composition) => dismiss(composition), at, { label: 'dismiss a conflict' }),
+      restore: () =>
+        write(
+          (_, composition) => {
+            composition.takeBack({ space: at, table, id: record }, field === null ? dropped.value : { [field]: dropped.value })
+            dismiss(composition)
+          },
+          at,
+          { label: 'restore from a conflict' },
+        ),
+    })
+  }
+
+  return {
+    get list() {
+      return list
+    },
+    apply(changes: readonly RowChange[]): void {
+      let touched = false
+      for (const { table, space: at, id, after } of changes) {
+        if (table !== CONFLICTS) continue
+        const conflict = conflictOf(after, userId)
+        const key = `${at}\0${id}`
+        touched = conflicts.delete(key) || touched
+        if (conflict) conflicts.set(key, withWays(conflict))
+        touched ||= conflict !== undefined
+      }
+      if (touched) list = Object.freeze([...conflicts.values()])
+    },
+  }
+}

@@ -1,0 +1,107 @@
+import type { Dot } from '@holdfast/shared/internal/clock/dot'
+import { type Hlc, msOf } from '@holdfast/shared/internal/clock/hlc'
+import { HoldfastError } from '@holdfast/shared/internal/errors'
+import type { Touched } from '@holdfast/shared/internal/merge/touched'
+import type { Asker } from '@holdfast/shared/internal/query/question'
+import { checkArgs } from '@holdfast/shared/internal/schema/check-args'
+import type { Commands } from '@holdfast/shared/internal/schema/command'
+import type { TableDef } from '@holdfast/shared/internal/schema/table'
+import { Composition, type Ground } from '@holdfast/shared/internal/transaction/composition'
+import { commandIds, createTx } from '@holdfast/shared/internal/transaction/create-tx'
+import { type Operation, recordKey } from '@holdfast/shared/internal/transaction/operation'
+import type { CommandCall } from '@holdfast/shared/internal/transaction/transaction'
+
+/** What a prediction read: records and whole tables, each of one space or (`*`) of any. */
+export interface Footprint {
+  readonly records: ReadonlySet<string>
+  readonly tables: ReadonlySet<string>
+  /** Anything may matter. */
+  readonly all?: true
+}
+
+export interface Prediction {
+  readonly operations: readonly Operation[]
+  readonly footprint: Footprint
+  readonly touched: readonly Touched[]
+  /** What the body gave back. */
+  readonly value: unknown
+}
+
+/** Runs the body of a command on what the view shows; throws what it throws. Undefined if only the server has it. */
+export type Predict = (call: CommandCall, name: { readonly dot: Dot; readonly at: Hlc }) => Prediction | undefined
+
+const ANY = '*'
+
+/** Whether what was read includes this record. */
+export function includes({ records, tables, all }: Footprint, key: string): boolean {
+  if (all || records.has(key)) return true
+  const [space, table, id] = key.split('\0') as [string, string, string]
+  return tables.has(`${space}\0${table}`) || tables.has(`${ANY}\0${table}`) || records.has(recordKey(ANY, table, id))
+}
+
+export const nothingRead: Footprint = { records: new Set(), tables: new Set() }
+
+export interface PredictorParts {
+  readonly commands: Commands
+  readonly tables: Readonly<Record<string, TableDef>>
+  readonly userId: string
+  readonly ground: Ground
+  /** Answers as of now, with a transaction's own changes on top; remembers nothing. */
+  readonly during: (changes: Composition['changes']) => Asker
+}
+
+/** A body runs as often as what it read changes, so it gets ids and time from its name: the server's run makes the same. */
+export function createPredict({ commands, tables, userId, ground, during }: PredictorParts): Predict {
+  return ({ name, args: stored }, { dot, at }) => {
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+    if (!command?.run) return undefined
+    const { args } = checkArgs(name, command, stored)
+    const seen = { records: new Set<string>(), tables: new Set<string>() }
+    const newId = commandIds(dot)
+    const composition = new Composition({ ground: noting(ground, seen.records), tables, dot, newId })
+    const asker = notingAsker(
+      during(() => composition.changes()),
+      seen,
+    )
+    const tx = createTx({ userId, now: msOf(at), newId, tables, asker, perform: (verb) => verb(composition) })
+    const value = command.run(tx, args as never)
+    if (isThenable(value)) throw new HoldfastError('use_tx', 'The body of a command is synchronous: it cannot wait for anything.')
+    return { operations: composition.close(), footprint: seen, touched: composition.touched(), value }
+  }
+}
+
+export const isThenable = (value: unknown): boolean => typeof value === 'object' && value !== null && 'then' in value
+
+function noting(ground: Ground, records: Set<string>): Ground {
+  return {
+    row(space, table, id) {
+      records.add(recordKey(space, table, id))
+      return ground.row(space, table, id)
+    },
+    state: (space, table, id) => ground.state(space, table, id),
+    find(table, id) {
+      records.add(recordKey(ANY, table, id))
+      return ground.find(table, id)
+    },
+    counted: (at) => ground.counted(at),
+    get hlc() {
+      return ground.hlc
+    },
+  }
+}
+
+function notingAsker(asker: Asker, { records, tables }: { records: Set<string>; tables: Set<string> }): Asker {
+  const noted = (ask: 'rows' | 'first' | 'count') => (question: Parameters<Asker['rows']>[0]) => {
+    tables.add(`${question.space ?? ANY}\0${question.table}`)
+    return asker[ask](question)
+  }
+  return {
+    rows: noted('rows') as Asker['rows'],
+    first: noted('first') as Asker['first'],
+    count: noted('count') as Asker['count'],
+    record(table, space, id) {
+      records.add(recordKey(space ?? ANY, table, id))
+      return asker.record(table, space, id)
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import { effectOf, type Pending } from './pending.ts'
+import { includes, nothingRead, type Predict } from './prediction.ts'
+import type { View } from './view.ts'
+
+/**
+ * Computes again what changed records show, and runs each pending command again whose reads are among them: on what was there before it,
+ * so it and everything after it leaves the view first and comes back one by one. That costs what stands behind such a command; without
+ * commands, only the records that changed.
+ */
+export function reviewAll(view: View, pending: readonly Pending[], touched: ReadonlySet<string>, predict: Predict): void {
+  const first = pending.findIndex((one) => isStale(one, touched))
+  if (first < 0) {
+    view.review(touched)
+    return
+  }
+  const above = pending.slice(first)
+  const dirty = new Set(touched)
+  for (const one of above) {
+    one.lifted = true
+    for (const key of one.keys) dirty.add(key)
+  }
+  view.review(dirty)
+  const changed = new Set(touched)
+  for (const one of above) {
+    one.lifted = false
+    if (isStale(one, changed)) {
+      for (const key of one.keys) changed.add(key)
+      view.delete(one)
+      run(one, predict)
+      view.add(one)
+      for (const key of one.keys) changed.add(key)
+    }
+    view.replay(one)
+  }
+}
+
+const isStale = ({ footprint, keys }: Pending, changed: ReadonlySet<string>): boolean => {
+  if (!footprint) return false
+  for (const key of changed) if (keys.has(key) || includes(footprint, key)) return true
+  return false
+}
+
+/** Predicts a command on what the view shows. One that throws is shown nothing of, and sent all the same: the server decides. */
+export function run(one: Pending, predict: Predict): void {
+  const { command, dot, at } = one.transaction
+  if (!command) return
+  try {
+    const prediction = predict(command, { dot, at })
+    Object.assign(one, effectOf(prediction?.operations ?? []))
+    one.footprint = prediction?.footprint ?? nothingRead
+  } catch {
+    // What it had read by then is what might let it succeed, but a body may throw for anything: it is tried again with every change.
+    Object.assign(one, effectOf([]))
+    one.footprint = { ...nothingRead, all: true }
+  }
+}

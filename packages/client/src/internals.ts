@@ -1,0 +1,23 @@
+import type { Replica } from './core/replica.ts'
+import type { Store } from './store/store.ts'
+import type { Tab } from './tabs/tab.ts'
+
+/** What the functions over `db`, each in its own subpath, reach into: it takes no name from a schema, and no bytes from who has no use for it. */
+export interface Internals {
+  readonly userId: string
+  readonly replica: Replica
+  readonly tab: Tab
+  readonly store: Store
+  /** Stops writing, in all tabs of the device, and waits until what was written is stored. */
+  readonly quiesce: () => Promise<void>
+}
+
+const all = new WeakMap<object, Internals>()
+
+export const setInternals = (db: object, internals: Internals): void => void all.set(db, internals)
+
+export function internalsOf(db: object): Internals {
+  const found = all.get(db)
+  if (!found) throw new TypeError('This is no database that openDatabase() opened.')
+  return found
+}

@@ -1,0 +1,125 @@
+import { HoldfastError } from '@holdfast/shared/internal/errors'
+import { base64url, homeSpace, type SpaceId } from '@holdfast/shared/internal/ids'
+import { withTables } from '@holdfast/shared/internal/query/table-handle'
+import type { Replica } from './core/replica.ts'
+import type { Members } from './members.ts'
+import type { Platform } from './platform.ts'
+import type { Views } from './query/live-query.ts'
+import type { SpaceState, WriteOptions } from './surface.ts'
+import type { Tab } from './tabs/tab.ts'
+import type { Writing } from './writing.ts'
+
+export interface SpacesParts {
+  readonly userId: string
+  readonly platform: Platform
+  readonly replica: Replica
+  readonly tab: Tab
+  readonly views: Views
+  readonly writing: Writing
+  readonly members: Members
+  /** The tables of one space. */
+  readonly handles: (space: SpaceId) => object
+  readonly can: (space: SpaceId | undefined) => Can
+}
+
+export type Can = (action: 'insert' | 'update' | 'delete', table: string, id?: string) => boolean
+
+/** The handles of spaces, and how to make and follow them. */
+export function createSpaces(parts: SpacesParts) {
+  const { userId, platform, replica, tab, views, writing, members } = parts
+  const known = new Map<SpaceId, object>()
+
+  function space(id: SpaceId): object {
+    const found = known.get(id)
+    if (found) return found
+    const state = views.value(
+      `state ${id}`,
+      remembering(() => stateOf(id)),
+    )
+    const handle = withTables(
+      {
+        id,
+        state,
+        members: members.live(id),
+        can: parts.can(id),
+        ready: () => whenReady(state),
+        follow: () => void tab.note({ e: 'note', space: id, follow: true }).catch(platform.report),
+        unfollow: () => unfollow(id),
+        write: (body: (tx: object) => unknown, options?: WriteOptions) => writing.write(body, id, options),
+      },
+      parts.handles(id),
+    )
+    known.set(id, handle)
+    return handle
+  }
+
+  /** A space is ready while it begins here: all that there is of it is here. */
+  function stateOf(id: SpaceId): SpaceState {
+    if (writing.begins(id)) return { is: 'ready', access: 'write', role: 'owner' }
+    const { spaces, cut, lost, dead } = replica.known
+    const granted = spaces?.find((one) => one.space === id)
+    if (granted) {
+      const begun = replica.pending.some(({ event, dropped }) => !dropped && event.creates?.includes(id))
+      return cut[id] || begun ? { is: 'ready', access: granted.access, role: granted.role } : { is: 'loading', progress: 0 }
+    }
+    if (!spaces) return { is: 'loading', progress: 0 }
+    const letters = dead.filter(({ transaction, creates }) => creates?.includes(id) || transaction.operations.some(([, at]) => at === id))
+    const refused = !lost.includes(id) && letters.some(({ creates }) => creates?.includes(id))
+    return { is: 'gone', why: refused ? 'refused' : 'revoked', deadLetters: letters.length }
+  }
+
+  async function unfollow(id: SpaceId): Promise<void> {
+    const unsent = replica.pending.filter(({ operations, dropped }) => !dropped && operations.some(([, at]) => at === id)).length
+    if (unsent > 0) {
+      throw new HoldfastError('unsent_writes', `${unsent} writes to this space have not reached the server.`, {
+        space: id,
+        pending: unsent,
+      })
+    }
+    await tab.note({ e: 'note', space: id, follow: false })
+  }
+
+  const list = views.value(
+    'spaces',
+    remembering(() => {
+      const begun = [...writing.made, ...replica.pending.flatMap(({ event: { creates = [] }, dropped }) => (dropped ? [] : creates))]
+      return [...new Set([...(replica.known.spaces?.map((one) => one.space) ?? [homeSpace(userId)]), ...begun.filter(writing.begins)])]
+    }),
+  )
+
+  function create(prefix = 'space'): object {
+    if (!/^[a-z][a-z0-9]{0,31}$/.test(prefix)) {
+      throw new HoldfastError('invalid_value', 'The prefix of a space is made of small letters and digits.', { prefix })
+    }
+    // 128 random bits: nobody can guess it, and so nobody can be there first.
+    const id = `${prefix}_${base64url(platform.randomBytes(16))}`
+    writing.made.add(id)
+    views.notify()
+    return space(id)
+  }
+
+  return { space, list: { ...list, create } }
+}
+
+function whenReady(state: { subscribe(listener: (value: SpaceState) => void): () => void }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = state.subscribe((now) => {
+      if (now.is === 'loading') return
+      if (now.is === 'ready') resolve()
+      else reject(new HoldfastError('forbidden', 'This space is gone.', { why: now.why }))
+      queueMicrotask(() => stop())
+    })
+  })
+}
+
+/** Gives the same object until what it shows changes, as `Live` promises. */
+export function remembering<T, V = T>(read: () => T, show: (value: T) => V = (value) => value as unknown as V): () => V {
+  let last: { found: T; text: string; value: V } | undefined
+  return () => {
+    const found = read()
+    if (last && last.found === found) return last.value
+    const text = JSON.stringify(found)
+    last = { found, text, value: last?.text === text ? last.value : show(found) }
+    return last.value
+  }
+}
