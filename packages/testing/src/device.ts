@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto'
 import { type Database, type OpenOptions, openDatabase, type Platform } from '@holdfast/client'
+import type { Commands } from '@holdfast/shared/internal/schema/command'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import { IDBFactory } from 'fake-indexeddb'
 import { copyDatabases } from './copy-databases.ts'
@@ -14,7 +15,11 @@ export type Fault = (request: Request, pass: Fetch) => Response | Promise<Respon
 /** What happens to a message between tabs: `deliver` passes it on, now or later, or never. */
 export type Mail = (message: { readonly is?: string }, deliver: () => void) => void
 
-export type TabOptions<S extends Schema> = Omit<OpenOptions<S>, 'token'> & Partial<Pick<OpenOptions<S>, 'token'>>
+// biome-ignore lint/complexity/noBannedTypes: an app without commands has none.
+type NoCommands = {}
+
+export type TabOptions<S extends Schema, C extends Commands = NoCommands> = Omit<OpenOptions<S, C>, 'token'> &
+  Partial<Pick<OpenOptions<S, C>, 'token'>>
 
 export interface DeviceOptions {
   readonly clock?: Clock
@@ -122,15 +127,22 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
     },
   })
 
-  async function openTab<const S extends Schema>(options: TabOptions<S>, life: AbortSignal, gate = new Gate()): Promise<Database<S>> {
+  async function openTab<const S extends Schema, const C extends Commands>(
+    options: TabOptions<S, C>,
+    life: AbortSignal,
+    gate = new Gate(),
+  ): Promise<Database<S, C>> {
     const platform = { ...platformOf(life, gate), ...options.platform }
-    return await openDatabase<S>({ token: () => options.userId, url: 'http://server/holdfast', ...options, platform } as OpenOptions<S>)
+    return await openDatabase<S, C>({ token: () => options.userId, url: 'http://server/holdfast', ...options, platform } as OpenOptions<
+      S,
+      C
+    >)
   }
 
   return {
     indexedDB,
     /** Opens a tab. */
-    async tab<const S extends Schema>(options: TabOptions<S>): Promise<Database<S>> {
+    async tab<const S extends Schema, const C extends Commands = NoCommands>(options: TabOptions<S, C>): Promise<Database<S, C>> {
       const db = await openTab(options, new AbortController().signal)
       open.push(db)
       return db
@@ -139,7 +151,7 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
      * Opens a tab that can be killed: from then on it hears nothing, says nothing, and holds no lock, as after a crash. Or frozen: it
      * does nothing but keeps its lock, and all that happens to it waits until it is thawed.
      */
-    async mortalTab<const S extends Schema>(options: TabOptions<S>): Promise<MortalTab<S>> {
+    async mortalTab<const S extends Schema, const C extends Commands = NoCommands>(options: TabOptions<S, C>): Promise<MortalTab<S, C>> {
       const life = new AbortController()
       const gate = new Gate()
       const db = await openTab(options, life.signal, gate)
@@ -185,8 +197,8 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
 
 export type Device = ReturnType<typeof createDevice>
 
-export interface MortalTab<S extends Schema> {
-  readonly db: Database<S>
+export interface MortalTab<S extends Schema, C extends Commands = NoCommands> {
+  readonly db: Database<S, C>
   kill(): void
   freeze(): void
   thaw(): void

@@ -67,6 +67,12 @@ test('files that documents name exist', () => {
   expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([])
 })
 
+test.each(['docs/permissions.md', 'docs/sharing.md'])('the TypeScript of %s is the code that tests run', (file) => {
+  const fences = fencesOf(file).filter(({ language }) => language === 'ts')
+  expect(fences.length).toBeGreaterThan(3)
+  for (const fence of fences) expect(readDocument(`packages/testing/src/${pathOf(fence)}`), `${file}:${fence.line}`).toBe(`${fence.text}\n`)
+})
+
 test('the TypeScript of the documents compiles as an app of its reader would', { timeout: 60_000 }, () => {
   const workshop = makeWorkshop()
   try {

@@ -6,6 +6,7 @@ import { createSyncServer, type SyncServer, type SyncServerOptions } from '@hold
 import { unsafeTrustToken } from '@holdfast/server/dev'
 import { nodePlatform } from '@holdfast/server/internal/platform'
 import { sqlite } from '@holdfast/server/sqlite'
+import type { Schema } from '@holdfast/shared/internal/schema/table'
 import { createDevice, type Device, type DeviceOptions } from './device.ts'
 import { type Dump, dumpSpace } from './dump-space.ts'
 import { manualClock, quiet } from './manual-clock.ts'
@@ -13,6 +14,8 @@ import { type Random, seededRandom } from './random.ts'
 import { testSchema } from './test-schema.ts'
 
 export interface WorldOptions extends Partial<SyncServerOptions<typeof testSchema>> {
+  /** Another app than the tests' own, as `defineServer` gives it. A user's token is his id, unless it says otherwise. */
+  readonly server?: { readonly schema: Schema }
   /** Everything that the server and the devices take for random. */
   readonly random?: Random
 }
@@ -21,7 +24,7 @@ export interface WorldOptions extends Partial<SyncServerOptions<typeof testSchem
  * A server on a SQLite file and any number of devices, in one process, under one clock that stands still until it is moved: hours of
  * waiting take milliseconds, and nothing depends on how fast this machine is.
  */
-export function createWorld({ random = seededRandom(1), ...options }: WorldOptions = {}) {
+export function createWorld({ random = seededRandom(1), server: app = { schema: testSchema }, ...options }: WorldOptions = {}) {
   const clock = manualClock()
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-'))
   const file = join(folder, 'server.db')
@@ -32,10 +35,10 @@ export function createWorld({ random = seededRandom(1), ...options }: WorldOptio
 
   function start(): SyncServer {
     return createSyncServer({
-      schema: testSchema,
       authenticate: unsafeTrustToken,
       log: () => undefined,
-      ...options,
+      ...(options as object),
+      ...app,
       storage,
       platform: {
         ...nodePlatform,
@@ -88,7 +91,7 @@ export function createWorld({ random = seededRandom(1), ...options }: WorldOptio
       world.start()
     },
     /** What the server has in a space. */
-    dump: (space: string): Promise<Dump> => storage.read(() => dumpSpace(testSchema, space)),
+    dump: (space: string): Promise<Dump> => storage.read(() => dumpSpace(app.schema, space)),
     /** Lets time pass, from timer to timer, until something holds: at most so much of it. */
     async until(check: () => void | Promise<void>, within = 180_000): Promise<void> {
       const end = clock.now() + within

@@ -128,6 +128,9 @@ export function createSyncLoop(options: SyncLoopOptions) {
       dispatch({ is: 'failed', code: 'differs', message: 'The server has another history.', sent })
       return
     }
+    // Asking the same again at once would bring the same, for ever.
+    if (request.submissions.length > 0 && response.verdicts.length === 0)
+      throw new HoldfastError('bad_response', 'The server says nothing of what was sent.')
     const local = middle(asked)
     if (await wasLost(response, signal)) return
     await order(() => absorb(response, local, effect.pull))

@@ -38,7 +38,7 @@ export const wireHead = {
 /** A verdict; `expected` and `fork` stand in the place of one. */
 export const wireVerdict = {
   or: [
-    { object: { d: dot, ok: { list: dot } }, maybe: { c: 'count', r: 'any' } },
+    { object: { d: dot, ok: { list: dot } }, maybe: { c: 'count', out: 'any' } },
     { object: { d: dot, no: 'text' }, maybe: { msg: 'text', to: 'count' } },
     { object: { expected: dot } },
     { object: { fork: dot } },
@@ -152,7 +152,7 @@ function verdictLine(one: Verdict, X: Names, S: Names): Shaped<typeof wireVerdic
     return { d, no: one.code, ...(one.message ? { msg: one.message } : {}), ...(one.to === one.dot[1] ? {} : { to: one.to }) }
   }
   const ok = Object.entries(one.at).map(([space, seq]): [number, number] => [X.number(space), seq])
-  return { d, ok, ...(one.conflicts > 0 ? { c: one.conflicts } : {}), ...(one.result === undefined ? {} : { r: one.result }) }
+  return { d, ok, ...(one.conflicts > 0 ? { c: one.conflicts } : {}), ...(one.result === undefined ? {} : { out: one.result }) }
 }
 
 function* deltaLines(delta: Delta, X: Names, S: Names): Iterable<object> {
@@ -243,5 +243,5 @@ function readVerdict(wire: Shaped<typeof wireVerdict>, space: Name, session: Nam
   const of: Dot = [session(wire.d[0]), wire.d[1]]
   if ('no' in wire) return { is: 'refused', dot: of, to: wire.to ?? of[1], code: wire.no, message: wire.msg ?? wire.no }
   const at = Object.fromEntries(wire.ok.map(([x, seq]) => [space(x), seq]))
-  return { is: 'applied', dot: of, at, conflicts: wire.c ?? 0, ...(wire.r === undefined ? {} : { result: wire.r as JsonValue }) }
+  return { is: 'applied', dot: of, at, conflicts: wire.c ?? 0, ...(wire.out === undefined ? {} : { result: wire.out as JsonValue }) }
 }
