@@ -1,7 +1,8 @@
-declare const brand: unique symbol
-
-/** An id that remembers its table: one from a URL (a plain string) fits, an id of another table does not. */
-export type Id<T extends string = string> = string & { readonly [brand]?: T }
+/**
+ * An id that remembers its table: one from a URL (a plain string) fits, an id of another table does not. The key exists in types alone; a
+ * symbol would be tidier, but the declarations of an app that exports a command could not name it.
+ */
+export type Id<T extends string = string> = string & { readonly '~table'?: T }
 
 /** A space: a user's own data, a shared list, a workspace. */
 export type SpaceId = string

@@ -28,3 +28,12 @@ export async function storedEvents(indexedDB: IDBFactory): Promise<{ revision: n
   const events = await withStore(indexedDB, 'events', (objects) => objects.getAll())
   return revisions.map((revision, i) => ({ revision: revision as number, event: events[i] }))
 }
+
+const STORES = ['events', 'segments', 'kept', 'meta']
+
+/** Everything on disk, as text: to look for what must not be there. */
+export async function diskText(indexedDB: IDBFactory, stores: readonly string[] = STORES): Promise<string> {
+  const all = []
+  for (const store of stores) all.push(await withStore(indexedDB, store, (objects) => objects.getAll()))
+  return JSON.stringify(all)
+}

@@ -33,7 +33,7 @@ export function statusOf({ replica, sync, leader, network, storage, storageProbl
   const { known, pending } = replica
   const waiting = pending.filter(({ transaction: { dot }, accepted }) => accepted || dot[1] > replica.decided(dot[0]))
   const problem = problemOf(sync?.problem ?? null, storageProblem)
-  const spaces = known.spaces ?? []
+  const spaces = (known.spaces ?? []).filter(({ space }) => replica.follows(space))
   const loaded = spaces.filter(({ space }) => known.cut[space]).length
   return {
     state: stateOf(sync, network, problem, waiting.length > 0),

@@ -1,4 +1,5 @@
 import { HoldfastError, isHoldfastError } from '@holdfast/shared/internal/errors'
+import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import { base64url } from '@holdfast/shared/internal/ids'
 import type { Frame } from '@holdfast/shared/internal/protocol/frame'
 import type { SyncResponse } from '@holdfast/shared/internal/protocol/response'
@@ -191,7 +192,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
     if (first) await tab.note({ e: 'note', drop: first.transaction.dot, reason: 'poison' }).catch(() => undefined)
   }
 
-  function isAt(space: string, seq: number, hash: string): boolean {
+  function isAt(space: string, { seq, hash }: Cursor): boolean {
     const cursor = replica.cursor(space)
     return cursor?.seq === seq && cursor.hash === hash
   }
@@ -200,8 +201,8 @@ export function createSyncLoop(options: SyncLoopOptions) {
     if (state.phase === 'off') return
     try {
       if (frame.is === 'members') return options.onMembers(frame.spaces)
-      // A server that is elsewhere, be it behind, may have been restored: a pull finds out.
-      if (frame.is === 'cut' && [...frame.cut].every(([space, { seq, hash }]) => isAt(space, seq, hash))) return
+      // A server that is elsewhere, be it behind, may have been restored; and what the user may do may have changed: a pull finds out.
+      if (frame.is === 'cut' && frame.tag === replica.known.spacesTag && [...frame.cut].every(([space, at]) => isAt(space, at))) return
       // While a pull is owed a frame would only show part of what it will bring.
       if (frame.is !== 'commit' || state.owed) return dispatch({ is: 'owed' })
       const taken = absorbFrame(replica, frame, { fence, local: platform.now() })

@@ -38,7 +38,8 @@ export const wireFrame = {
 } as const
 
 export type Frame =
-  | { readonly is: 'cut'; readonly cut: ReadonlyMap<SpaceId, Cursor> }
+  /** Where the stream begins, and what the user's spaces and rights are then. */
+  | { readonly is: 'cut'; readonly cut: ReadonlyMap<SpaceId, Cursor>; readonly tag: string }
   | { readonly is: 'commit'; readonly deltas: readonly (Delta & { readonly hash: string })[]; readonly hlc: number }
   | { readonly is: 'hint'; readonly heads: ReadonlyMap<SpaceId, number> }
   | { readonly is: 'access'; readonly tag: string }
@@ -54,7 +55,7 @@ export function encodeFrame(frame: Frame, i: number): string {
 function wireOf(frame: Frame, i: number): Shaped<typeof wireFrame> {
   switch (frame.is) {
     case 'cut':
-      return { i, cut: [...frame.cut].map(([space, { seq, hash }]) => [space, seq, hash]) }
+      return { i, cut: [...frame.cut].map(([space, { seq, hash }]) => [space, seq, hash]), sp: frame.tag }
     case 'commit':
       return {
         i,
@@ -92,7 +93,7 @@ export function decodeFrame(text: string): { frame: Frame; i: number | undefined
 }
 
 function frameOf(wire: Shaped<typeof wireFrame>): Frame {
-  if (wire.cut) return { is: 'cut', cut: new Map(wire.cut.map(([space, seq, hash]) => [space, { seq, hash }])) }
+  if (wire.cut) return { is: 'cut', cut: new Map(wire.cut.map(([space, seq, hash]) => [space, { seq, hash }])), tag: wire.sp ?? '' }
   if (wire.hint) return { is: 'hint', heads: new Map(wire.hint) }
   if (wire.sp !== undefined) return { is: 'access', tag: wire.sp }
   if (wire.members) return { is: 'members', spaces: wire.members }
