@@ -1,4 +1,4 @@
-import type { Authenticate } from './sync-server.ts'
+import type { Authenticate } from './server-options.ts'
 
 /**
  * Believes whatever user id the request's bearer token says: for development and tests only. An empty token is nobody.

@@ -1,13 +1,30 @@
+export { refuse } from '@holdfast/shared'
+export type {
+  AppAccess,
+  AppGrant,
+  Bodies,
+  Change,
+  CommandServer,
+  Committed,
+  CreateSpace,
+  OnCommit,
+  ServerBody,
+  ServerTx,
+  ServerVerbs,
+  User,
+  Validate,
+  Validation,
+} from './hooks.ts'
 export type { Log, LogEntry } from './log.ts'
 export type { Platform } from './platform.ts'
-export { memoryStorage } from './storage/memory-storage.ts'
-export type { Storage } from './storage/storage.ts'
 export {
   type Authenticate,
-  createSyncServer,
-  type Health,
+  defineServer,
+  type NoCommands,
+  type ServerConfig,
   type ServerLimits,
-  type SyncServer,
   type SyncServerOptions,
-  type User,
-} from './sync-server.ts'
+} from './server-options.ts'
+export { memoryStorage } from './storage/memory-storage.ts'
+export type { Storage } from './storage/storage.ts'
+export { createSyncServer, type Health, type SyncServer } from './sync-server.ts'

@@ -2,61 +2,42 @@ import { HoldfastError } from '@holdfast/shared'
 import { homeSpace, type SpaceId } from '@holdfast/shared/internal/ids'
 import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
 import type { Access } from '@holdfast/shared/internal/protocol/response'
-import type { Rules } from '@holdfast/shared/internal/schema/rules'
+import type { Commands } from '@holdfast/shared/internal/schema/command'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import { checkId } from '@holdfast/shared/internal/schema/value'
 import type { Hono } from 'hono'
 import { createCommitter } from './committer/committer.ts'
-import { grant, revoke } from './engine/access.ts'
+import type { Decided } from './engine/decide.ts'
 import type { Engine } from './engine/engine.ts'
 import { need } from './engine/reads.ts'
-import { errorText, guardLog, type Log, logToStderr } from './log.ts'
+import type { Committed, ServerBody, ServerTx, ServerVerbs, User } from './hooks.ts'
+import { errorText, guardLog, logToStderr } from './log.ts'
+import { createMemberships } from './membership.ts'
 import { createNotifier } from './notify/notifier.ts'
-import { nodePlatform, type Platform } from './platform.ts'
+import { nodePlatform } from './platform.ts'
 import { createApp } from './routes/app.ts'
 import { RequestFailure } from './routes/failure-response.ts'
-import type { Storage } from './storage/storage.ts'
+import type { NoCommands, ServerLimits, SyncServerOptions } from './server-options.ts'
 
-/** Whom a request comes from; more than the id is the app's own. */
-export interface User {
-  readonly id: string
-}
-
-/** Finds out who sends a request, from its cookie or token: null answers 401, and the client pauses and goes on writing locally. */
-export type Authenticate = (request: Request) => User | null | Promise<User | null>
-
-export interface SyncServerOptions<S extends Schema = Schema> {
-  readonly schema: S
-  readonly storage: Storage
-  readonly authenticate: Authenticate
-  readonly rules?: Rules<S> | undefined
-  /** Under which `sync`, `live` and `health` live; `/holdfast`. */
-  readonly path?: string | undefined
-  /** Milliseconds between two signs of life of a stream; 15,000. */
-  readonly heartbeat?: number | undefined
-  readonly limits?: Partial<ServerLimits> | undefined
-  readonly log?: Log | undefined
-  readonly platform?: Platform | undefined
-}
-
-export interface ServerLimits {
-  /** Bytes of a request body, after decompression. */
-  readonly bodyBytes: number
-  readonly streamsPerUser: number
-  /** Milliseconds after which a stream is ended and has to authenticate again. */
-  readonly streamLifetime: number
-  /** Milliseconds that a shutdown waits for requests which are under way. */
-  readonly drain: number
-}
-
-export interface SyncServer {
+export interface SyncServer<S extends Schema = Schema> {
   /** To be mounted in another app, or served. */
   readonly app: Hono
   readonly fetch: (request: Request) => Response | Promise<Response>
+  /**
+   * Writes as the server itself, into any space, for jobs and webhooks: atomic, ordered and validated like any transaction. Gives what the
+   * body gave; rejects with what it, or `validate`, threw. The body may run more than once, so it takes time and ids from `tx`.
+   *
+   * @example await sync.write((tx) => tx.space(list).todos.insert({ title: 'Pay' }))
+   */
+  write<R>(body: ServerBody<S, R>, options?: { readonly label?: string }): Promise<R>
   /** Lets a user into a space, or in further; never lowers what he has. Open streams hear of it at once. */
   grant(space: SpaceId, userId: string, access: Access, role?: string): Promise<void>
   /** Takes a space from a user: his devices purge it at their next sync, his streams end there at once. */
   revoke(space: SpaceId, userId: string): Promise<void>
+  /** Sets exactly what a user has in a space, in one step; also lower than it was. */
+  setAccess(space: SpaceId, userId: string, access: Access, role?: string): Promise<void>
+  /** To be called by an app that keeps membership itself, when what a user may do has changed: his streams look again at once. */
+  accessChanged(userId: string): void
   /** Whether this server can answer. */
   health(): Promise<Health>
   /** Answers what is under way, refuses what is new (503, retryable), ends the streams, closes the storage. */
@@ -73,19 +54,39 @@ const DEFAULTS: ServerLimits = { bodyBytes: LIMITS.bodyBytes, streamsPerUser: 20
 /**
  * Makes a sync server: a Hono app over a storage.
  *
+ * @throws HoldfastError `invalid_schema` if a command has no body, or a body no command
  * @example
  * const sync = createSyncServer({ schema, storage: sqlite('todo.db'), authenticate })
  * serve({ port: 3000, fetch: sync.fetch })
  */
-export function createSyncServer<S extends Schema>(options: SyncServerOptions<S>): SyncServer {
+export function createSyncServer<S extends Schema, C extends Commands = NoCommands, U extends User = User>(
+  options: SyncServerOptions<S, C, U>,
+): SyncServer<S> {
   const { schema, storage, path = '/holdfast', heartbeat = 15_000, platform = nodePlatform } = options
   const log = guardLog(options.log ?? logToStderr)
   const limits = { ...DEFAULTS, ...options.limits }
-  const engine: Engine = { schema, rules: (options.rules ?? {}) as Rules, sha256: platform.sha256 }
-  const notifier = createNotifier({ engine, storage, platform }, { ...limits, heartbeat, lifetime: limits.streamLifetime })
-  const committer = createCommitter({ engine, storage, platform, log, committed: (number, commits) => notifier.publish(number, commits) })
+  const engine = engineOf(options as unknown as SyncServerOptions, (length) => platform.randomBytes(length))
+  const memberships = createMemberships(storage, options.access)
+  const notifier = createNotifier({ engine, storage, platform, memberships }, { ...limits, heartbeat, lifetime: limits.streamLifetime })
+  const committer = createCommitter({ engine, storage, platform, log, committed })
   const underWay = new Set<Promise<unknown>>()
   let closing: Promise<void> | undefined
+
+  function committed(number: number, { commits, grants, told }: Decided): void {
+    // Before the commit itself is told: who has just lost a space is not to see what else happened there.
+    for (const user of new Set(grants.map((grant) => grant.user))) notifier.accessChanged(user)
+    notifier.publish(number, commits)
+    if (grants.length > 0) notifier.membersChanged([...new Set(grants.map(({ space }) => space))])
+    for (const one of told) void whileUnderWay(() => tell(one as Committed<S, U>))
+  }
+
+  async function tell(commit: Committed<S, U>): Promise<void> {
+    try {
+      await options.onCommit?.(commit)
+    } catch (error) {
+      log({ level: 'error', event: 'on_commit_failed', error: errorText(error) })
+    }
+  }
 
   const health = async (): Promise<Health> => {
     try {
@@ -97,8 +98,7 @@ export function createSyncServer<S extends Schema>(options: SyncServerOptions<S>
     }
   }
 
-  const admit = async <T>(body: () => Promise<T>): Promise<T> => {
-    if (closing) throw new RequestFailure('server_error', 'This server is shutting down.')
+  async function whileUnderWay<T>(body: () => Promise<T>): Promise<T> {
     const going = body()
     underWay.add(going)
     try {
@@ -106,6 +106,11 @@ export function createSyncServer<S extends Schema>(options: SyncServerOptions<S>
     } finally {
       underWay.delete(going)
     }
+  }
+
+  const admit = async <T>(body: () => Promise<T>): Promise<T> => {
+    if (closing) throw new RequestFailure('server_error', 'This server is shutting down.')
+    return await whileUnderWay(body)
   }
 
   const shutDown = async (): Promise<void> => {
@@ -120,11 +125,15 @@ export function createSyncServer<S extends Schema>(options: SyncServerOptions<S>
     await storage.close()
   }
 
-  const authenticate = async (request: Request): Promise<string | null> => {
+  const authenticate = async (request: Request): Promise<User | null> => {
     const user = await options.authenticate(request)
-    if (user !== null) checkId(homeSpace(user.id), 'id of a user')
-    return user === null ? null : user.id
+    if (user === null) return null
+    checkId(user.id, 'id of a user')
+    checkId(homeSpace(user.id), 'id of a user')
+    return user
   }
+
+  const write = <R>(body: (tx: object, server: ServerVerbs) => R): Promise<R> => admit(() => committer.write(body))
 
   const app = createApp({
     path,
@@ -134,6 +143,7 @@ export function createSyncServer<S extends Schema>(options: SyncServerOptions<S>
     log,
     committer,
     notifier,
+    memberships,
     authenticate,
     admit,
     health,
@@ -141,21 +151,32 @@ export function createSyncServer<S extends Schema>(options: SyncServerOptions<S>
   return {
     app,
     fetch: (request) => app.fetch(request),
-    async grant(space, user, access, role) {
-      checkId(space, 'id of a space')
-      checkId(homeSpace(user), 'id of a user')
-      await storage.write(() => grant(user, { space, access, role }))
-      notifier.accessChanged(user)
+    write<R>(body: ServerBody<S, R>, { label }: { readonly label?: string } = {}) {
+      log({ level: 'debug', event: 'server_write', label })
+      return write((tx, server) => body(tx as ServerTx<S>, server) as R)
     },
-    async revoke(space, user) {
-      if (space === homeSpace(user)) throw new HoldfastError('invalid_value', 'A user keeps his own space.', { space })
-      await storage.write(() => revoke(user, space))
-      notifier.accessChanged(user)
-    },
+    grant: (space, user, access, role) => write((_, server) => server.grant(space, user, access, role)),
+    revoke: (space, user) => write((_, server) => server.revoke(space, user)),
+    setAccess: (space, user, access, role) => write((_, server) => server.setAccess(space, user, access, role)),
+    accessChanged: (user) => notifier.accessChanged(user),
     health,
     close() {
       closing ??= shutDown()
       return closing
     },
   }
+}
+
+function engineOf(options: SyncServerOptions, randomBytes: Engine['randomBytes']): Engine {
+  const { schema, rules = {}, validate, createSpace, platform = nodePlatform } = options
+  const commands: Commands = options.commands ?? {}
+  const run = (options.run ?? {}) as NonNullable<Engine['run']>
+  for (const [name, command] of Object.entries(commands))
+    if (!command.run && !Object.hasOwn(run, name))
+      throw new HoldfastError('invalid_schema', `The command ${name} has no body: give it one in run.`)
+  for (const name of Object.keys(run))
+    if (!Object.hasOwn(commands, name)) throw new HoldfastError('invalid_schema', `There is no command ${name} for this body in run.`)
+  const appAccess = options.access !== undefined
+  const tellsChanges = options.onCommit !== undefined
+  return { schema, rules, sha256: platform.sha256, commands, run, validate, createSpace, appAccess, tellsChanges, randomBytes }
 }

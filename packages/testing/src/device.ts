@@ -42,6 +42,7 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
   const wakes = new Set<() => void>()
   const ports = new Set<{ readonly name: string; readonly gate: Gate; onmessage: BroadcastChannel['onmessage'] }>()
   const open: { close(): Promise<void> }[] = []
+  const lives: AbortController[] = []
 
   function channel(name: string, life: AbortSignal, gate: Gate): BroadcastChannel {
     const port = {
@@ -153,6 +154,7 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
      */
     async mortalTab<const S extends Schema, const C extends Commands = NoCommands>(options: TabOptions<S, C>): Promise<MortalTab<S, C>> {
       const life = new AbortController()
+      lives.push(life)
       const gate = new Gate()
       const db = await openTab(options, life.signal, gate)
       return { db, kill: () => life.abort(), freeze: () => gate.close(), thaw: () => gate.open() }
@@ -191,6 +193,7 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
     copyDisk: () => copyDatabases(indexedDB),
     async close() {
       for (const db of open.splice(0)) await db.close()
+      for (const life of lives.splice(0)) life.abort()
     },
   }
 }
@@ -227,8 +230,11 @@ class Gate {
 function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   work.catch(() => undefined)
   return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason))
-    work.then(resolve, reject)
+    const fail = () => reject(signal.reason)
+    signal.addEventListener('abort', fail)
+    // Node keeps a signal made by AbortSignal.any() alive for as long as somebody listens to it.
+    const over = () => signal.removeEventListener('abort', fail)
+    work.then(resolve, reject).then(over, over)
   })
 }
 

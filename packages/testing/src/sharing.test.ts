@@ -116,7 +116,8 @@ describe('a list by link', () => {
     bob.device.online()
     await world.until(() => expect(titles(again)).toEqual(['Cake']))
     expect(await again.verdict(join.id)).toMatchObject({ status: 'applied', result: { space: list.id } })
-    const reloaded: Db = await (await again.close(), bob.device.tab({ ...app, userId: 'bob' }))
+    await again.close()
+    const reloaded: Db = await bob.device.tab({ ...app, userId: 'bob' })
     expect(await reloaded.verdict(join.id)).toMatchObject({ status: 'applied', result: { space: list.id } })
   })
 

@@ -26,14 +26,14 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
   const { followed } = replica
   const spaces = followed === 'all' ? Object.keys(known.cut) : followed
   const cursors = new Map<string, Cursor>()
-  for (const space of asking.pull ? [...new Set([...spaces, ...named])] : named) {
+  for (const space of asking.pull ? new Set([...spaces, ...named, ...(asking.list?.spaces ?? [])]) : named) {
     const cursor = proof(replica, space, asking.list?.spaces.includes(space) ?? false)
     if (cursor) cursors.set(space, cursor)
   }
   const sessions = submissions.flatMap((one) => ('reason' in one ? one.dot[0] : [one.dot[0], ...Object.keys(one.seen)]))
   // What a pull brings may hold more of them than was answered: a lost answer, an earlier opening of the app. Or less: a server that was
-  // restored does not know what it had accepted.
-  const queued = asking.pull ? replica.pending.map(({ transaction: { dot } }) => dot[0]) : []
+  // restored does not know what it had accepted, nor what it had refused and others rest on: named, or `lost` would be said for ever.
+  const queued = asking.pull ? replica.pending.flatMap(({ transaction: { dot, seen } }) => [dot[0], ...Object.keys(seen)]) : []
   const kept = asking.list?.kept.map(({ transaction: { dot } }) => dot[0]) ?? []
   return {
     version: replica.version,
@@ -43,7 +43,7 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
     cursors,
     pull: asking.pull,
     known: new Map(
-      [...new Set([...sessions, ...kept, ...queued])].slice(0, LIMITS.sessions).map((session) => [session, replica.decided(session)]),
+      [...new Set([...sessions, ...queued, ...kept])].slice(0, LIMITS.sessions).map((session) => [session, replica.decided(session)]),
     ),
     submissions,
     spacesTag: known.spacesTag ?? undefined,

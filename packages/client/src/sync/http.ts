@@ -95,8 +95,12 @@ async function send(
   const stop = new AbortController()
   const both = AbortSignal.any([signal, stop.signal])
   const cancel = platform.setTimer(DEADLINE, () => stop.abort())
-  const late = new Promise<never>((_, reject) => both.addEventListener('abort', () => reject(new Error('aborted')), { once: true }))
+  let giveUp = () => {}
+  const late = new Promise<never>((_, reject) => {
+    giveUp = () => reject(new Error('aborted'))
+  })
   late.catch(() => undefined)
+  both.addEventListener('abort', giveUp)
   try {
     const bearer = await Promise.race([freshToken(token, refresh), late])
     const headers = { authorization: `Bearer ${bearer}`, ...(init.body ? { 'content-type': 'application/json' } : {}) }
@@ -107,6 +111,8 @@ async function send(
     throw isHoldfastError(error) ? error : new HoldfastError('offline', 'The server cannot be reached.', {}, error)
   } finally {
     cancel()
+    // A signal that somebody listens to lives as long as those it was made of: here as long as this tab leads.
+    both.removeEventListener('abort', giveUp)
   }
 }
 

@@ -169,7 +169,8 @@ export function createSyncLoop(options: SyncLoopOptions) {
       signal,
     })
     checkUser(response)
-    if (response.differs) throw new HoldfastError('bad_response', 'The server cannot say what it shares with this device.')
+    if (response.differs || (differing.length > 0 && !response.reset))
+      throw new HoldfastError('bad_response', 'The server cannot say what it shares with this device.')
     if (response.reset || response.lost) await tab.commit(absorbReset(replica, response, { fence, kept }))
     else await absorb(response, middle(asked), true)
     dispatch({ is: 'owed' })

@@ -1,10 +1,14 @@
 import { HoldfastError } from '@holdfast/shared'
+import { base64url, type SessionId } from '@holdfast/shared/internal/ids'
 import type { SyncRequest } from '@holdfast/shared/internal/protocol/request'
-import { Batch, type Commit } from '../engine/batch.ts'
+import type { Asker } from '../engine/asker.ts'
+import { Batch } from '../engine/batch.ts'
 import { type Decided, type Decision, decide, decideAll, isHalted } from '../engine/decide.ts'
 import type { Engine } from '../engine/engine.ts'
 import { type Pulled, pull } from '../engine/pull.ts'
 import type { Asking } from '../engine/reads.ts'
+import type { Body } from '../engine/run-body.ts'
+import type { WriteOutcome } from '../engine/server-write.ts'
 import { errorText, type Log } from '../log.ts'
 import type { Platform } from '../platform.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -12,20 +16,26 @@ import type { Storage } from '../storage/storage.ts'
 /** What a request is answered: what became of it, and (unless nothing could be decided) what there is to know. */
 export type Answer = Decision & Partial<Pulled>
 
+/** Who asks; when is found out when he is answered. */
+export type Who = Omit<Asker, 'now'>
+
 export interface Committer {
   /**
    * Decides a request, commits, then reads what it asks for from a snapshot that has all of it. Rejects with what the storage threw, and
    * with `rate_limited` when too many are waiting; nothing was answered then, and the same request may be sent again.
    */
-  submit(request: SyncRequest, user: string): Promise<Answer>
+  submit(request: SyncRequest, who: Who): Promise<Answer>
+  /** Runs and commits a write of the server's own; gives what its body gave, and rejects with what it, or `validate`, threw. */
+  write<T>(body: Body<T>): Promise<T>
   /** Resolves when everything that was submitted is committed. */
   drain(): Promise<void>
 }
 
+type Ask = { readonly request: SyncRequest; readonly who: Who } | { readonly body: Body<unknown>; readonly session: SessionId }
+
 interface Waiting {
-  readonly request: SyncRequest
-  readonly user: string
-  settle(decision: Promise<Decision>): void
+  readonly ask: Ask
+  settle(outcome: Promise<Decision | WriteOutcome>): void
 }
 
 /** How much is committed together, which bounds how long the lock is held; one request goes whatever its size. */
@@ -42,24 +52,27 @@ export function createCommitter(world: {
   readonly storage: Storage
   readonly platform: Platform
   readonly log: Log
-  readonly committed: (number: number, commits: readonly Commit[]) => void
+  readonly committed: (number: number, decided: Decided) => void
 }): Committer {
   const { engine, storage, platform, log } = world
   const waiting: Waiting[] = []
   let running: Promise<void> | undefined
+  let session: SessionId | undefined
 
-  const commit = async (batch: readonly Waiting[]): Promise<readonly Decision[]> => {
+  const commit = async (batch: readonly Waiting[]): Promise<Decided['outcomes']> => {
     const now = platform.now()
-    const asked = batch.map(({ request, user }) => ({ request, asker: { user, now } }))
+    const asked = batch.map(({ ask }) => ('body' in ask ? { ...ask, now } : { request: ask.request, asker: { ...ask.who, now } }))
     const decided: Decided = await storage.write(() => decideAll(engine, asked))
-    if (decided.commit !== undefined) world.committed(decided.commit, decided.commits)
-    return decided.decisions
+    for (const { message, cause } of decided.failures as Error[])
+      log({ level: 'error', event: 'hook_failed', what: message, error: errorText(cause) })
+    if (decided.commit !== undefined) world.committed(decided.commit, decided)
+    return decided.outcomes
   }
 
   const settleAll = async (batch: readonly Waiting[]): Promise<void> => {
     try {
-      const decisions = await commit(batch)
-      for (const [i, { settle }] of batch.entries()) settle(Promise.resolve(decisions[i] as Decision))
+      const outcomes = await commit(batch)
+      for (const [i, { settle }] of batch.entries()) settle(Promise.resolve(outcomes[i] as Decision | WriteOutcome))
     } catch (error) {
       log({ level: batch.length > 1 ? 'warn' : 'error', event: 'commit_failed', requests: batch.length, error: errorText(error) })
       // One of them may be what the storage, or a bug, chokes on: the others shall not suffer for it.
@@ -75,23 +88,29 @@ export function createCommitter(world: {
     running = undefined
   }
 
-  const enqueue = (request: SyncRequest, user: string): Promise<Decision> => {
+  const enqueue = (ask: Ask): Promise<Decision | WriteOutcome> => {
     if (waiting.length >= QUEUE) throw new HoldfastError('rate_limited', 'Too many requests are waiting.')
-    return new Promise<Decision>((settle) => {
-      waiting.push({ request, user, settle })
+    return new Promise<Decision | WriteOutcome>((settle) => {
+      waiting.push({ ask, settle })
       running ??= run()
     })
   }
 
   return {
-    async submit(request, user) {
+    async submit(request, who) {
       if (request.submissions.length === 0) {
-        const asker = { user, now: platform.now() }
+        const asker = { ...who, now: platform.now() }
         return await storage.read(() => look(engine, request, asker))
       }
-      const decision = await enqueue(request, user)
+      const decision = (await enqueue({ request, who })) as Decision
       if (isHalted(decision)) return decision
-      return { ...decision, ...(await storage.read(() => pull(engine, request, user))) }
+      return { ...decision, ...(await storage.read(() => pull(engine, request, who))) }
+    },
+    async write<T>(body: Body<T>) {
+      session ??= base64url(platform.randomBytes(16))
+      const outcome = (await enqueue({ body, session })) as WriteOutcome
+      if ('error' in outcome) throw outcome.error
+      return outcome.value as T
     },
     async drain() {
       await running
@@ -102,15 +121,15 @@ export function createCommitter(world: {
 /** How many of those that wait go together. */
 function fitting(waiting: readonly Waiting[]): number {
   let transactions = 0
-  const end = waiting.findIndex(({ request }, i) => {
-    transactions += request.submissions.length
+  const end = waiting.findIndex(({ ask }, i) => {
+    transactions += 'body' in ask ? 1 : ask.request.submissions.length
     return i > 0 && (i >= TOGETHER.requests || transactions > TOGETHER.transactions)
   })
   return end < 0 ? waiting.length : end
 }
 
 /** A request that submits nothing needs no lock. */
-function* look(engine: Engine, request: SyncRequest, asker: { user: string; now: number }): Asking<Answer> {
+function* look(engine: Engine, request: SyncRequest, asker: Asker): Asking<Answer> {
   const decision = yield* decide(new Batch(engine), request, asker)
-  return isHalted(decision) ? decision : { ...decision, ...(yield* pull(engine, request, asker.user)) }
+  return isHalted(decision) ? decision : { ...decision, ...(yield* pull(engine, request, asker)) }
 }

@@ -4,9 +4,8 @@ import { nodePlatform } from '../platform.ts'
 import { memoryStorage } from '../storage/memory-storage.ts'
 import { sqlite } from '../storage/sqlite/sqlite-storage.ts'
 import type { Storage } from '../storage/storage.ts'
-import { insert, schema, update } from '../test-server.kit.ts'
+import { insert, schema, storeGrant, update } from '../test-server.kit.ts'
 import { bodyOf, tx, voided } from '../wire-client.kit.ts'
-import { grant } from './access.ts'
 import { type Decision, decideAll } from './decide.ts'
 import { need } from './reads.ts'
 
@@ -54,11 +53,11 @@ function history(seed: number) {
 }
 
 async function play(storage: Storage, requests: ReturnType<typeof history>, together: number) {
-  for (const user of ['ann', 'bob']) for (const space of ['L', 'M']) await storage.write(() => grant(user, { space, access: 'write' }))
+  for (const user of ['ann', 'bob']) for (const space of ['L', 'M']) await storeGrant(storage, user, space, 'write')
   const decisions: Decision[] = []
   for (let i = 0; i < requests.length; i += together) {
     const asked = requests.slice(i, i + together).map(({ user, body }) => ({ request: decodeRequest(body), asker: { user, now: 1 } }))
-    decisions.push(...(await storage.write(() => decideAll(engine, asked))).decisions)
+    decisions.push(...((await storage.write(() => decideAll(engine, asked))).outcomes as Decision[]))
   }
   const kept = await Promise.all(
     ['L', 'M'].map(async (space) => ({

@@ -1,11 +1,14 @@
+import { firstHash } from '@holdfast/shared/internal/history/history-hash'
 import type { SessionId, SpaceId } from '@holdfast/shared/internal/ids'
 import type { Delta } from '@holdfast/shared/internal/merge/pack'
-import { isAlive, type RecordState } from '@holdfast/shared/internal/merge/record'
+import { isAlive, type RecordState, type Row, toRow } from '@holdfast/shared/internal/merge/record'
 import type { SpaceAccess } from '@holdfast/shared/internal/protocol/response'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
-import { accessTo } from './access.ts'
-import type { Changes, LogRow } from './changes.ts'
+import type { Committed } from '../hooks.ts'
+import { accessTo, type Reader } from './access.ts'
+import type { Changes, GrantRow, LogRow } from './changes.ts'
 import { type Engine, tableOf } from './engine.ts'
+import { GrantLayer, remembered, STORED } from './grants.ts'
 import { type AnswerRow, type Asking, type LoggedAt, type Meta, need, type SessionRow, type SpaceRow } from './reads.ts'
 import { decodeRecord, encodeRecord } from './stored-record.ts'
 
@@ -32,6 +35,12 @@ export class Batch {
   readonly engine: Engine
   /** What became of the transactions, in the order in which they were applied. */
   readonly commits: Commit[] = []
+  /** The same for the app, if it wants to know. */
+  readonly told: Committed[] = []
+  /** What hooks failed of. */
+  readonly failures: unknown[] = []
+  /** Who may do what, with what this batch granted. */
+  readonly grants = new GrantLayer(remembered(STORED))
   #meta: Meta | undefined
   #hlc: number | undefined
   readonly #sessions = new Map<SessionId, SessionRow | undefined>()
@@ -43,7 +52,8 @@ export class Batch {
   readonly #creators = new Map<SpaceId, string>()
   readonly #records = new Map<string, RecordState | undefined>()
   readonly #written = new Map<string, Written>()
-  readonly #access = new Map<string, SpaceAccess | undefined>()
+  readonly #tables = new Map<string, Map<string, RecordState>>()
+  readonly #rows = new WeakMap<RecordState, Row>()
   readonly #known = new Map<SessionId, number>()
 
   constructor(engine: Engine) {
@@ -82,10 +92,32 @@ export class Batch {
     return this.#records.get(key)
   }
 
-  *access(user: string, space: SpaceId): Asking<SpaceAccess | undefined> {
-    const key = `${user}\0${space}`
-    if (!this.#access.has(key)) this.#access.set(key, yield* accessTo(user, space))
-    return this.#access.get(key)
+  /** Every record of a table in a space that is alive, by id. */
+  *rows(space: SpaceId, table: string): Asking<ReadonlyMap<string, RecordState>> {
+    const name = tableKey(space, table)
+    const known = this.#tables.get(name)
+    if (known) return known
+    const rows = new Map<string, RecordState>()
+    for (const { id, body } of yield* need('rows', space, table)) {
+      const key = recordKey(space, table, id)
+      // What was read or written before is at least as new, and is to stay the same object.
+      if (!this.#records.has(key)) this.#records.set(key, decodeRecord(tableOf(this.engine, table), body))
+      keep(rows, id, this.#records.get(key))
+    }
+    for (const one of this.#written.values()) if (one.space === space && one.table === table) keep(rows, one.id, one.record)
+    this.#tables.set(name, rows)
+    return rows
+  }
+
+  /** A record as the app sees it: the same object as long as it is. */
+  row(space: SpaceId, table: string, id: string, record: RecordState): Row {
+    const row = this.#rows.get(record) ?? toRow(tableOf(this.engine, table), space, id, record)
+    this.#rows.set(record, row)
+    return row
+  }
+
+  access(reader: Reader, space: SpaceId): Asking<SpaceAccess | undefined> {
+    return accessTo(reader, space, this.grants)
   }
 
   /** The client knows the verdicts of this session up to `n`. */
@@ -120,11 +152,24 @@ export class Batch {
     const key = recordKey(written.space, written.table, written.id)
     this.#records.set(key, written.record)
     this.#written.set(key, written)
+    const rows = this.#tables.get(tableKey(written.space, written.table))
+    if (rows) keep(rows, written.id, written.record)
+  }
+
+  /** Grants take effect. A space exists from its first grant on: whoever had it once, it is nobody's to begin any more. */
+  *grant(rows: readonly GrantRow[], creator: string): Asking<void> {
+    for (const row of rows) {
+      this.grants.set(row)
+      if (yield* this.space(row.space)) continue
+      const { epoch } = yield* this.meta()
+      this.#spaces.set(row.space, { seq: 0, hash: firstHash(this.engine.sha256, epoch, row.space) })
+      this.#creators.set(row.space, creator)
+    }
   }
 
   /** Whether there is anything to store. */
   get isDirty(): boolean {
-    return this.#decided.size > 0
+    return this.#decided.size > 0 || this.grants.rows.length > 0
   }
 
   *changes(): Asking<Changes> {
@@ -142,7 +187,14 @@ export class Batch {
       sessions: [...this.#decided].map((session) => ({ session, ...(this.#sessions.get(session) as SessionRow) })),
       answers: [...this.#answers].flatMap(([session, rows]) => rows.map((row) => ({ session, ...row }))),
       known: this.isDirty ? [...this.#known] : [],
-      grants: [],
+      grants: this.grants.rows,
     }
   }
+}
+
+const tableKey = (space: SpaceId, table: string): string => `${space}\0${table}`
+
+function keep(rows: Map<string, RecordState>, id: string, record: RecordState | undefined): void {
+  if (record && isAlive(record)) rows.set(id, record)
+  else rows.delete(id)
 }

@@ -14,6 +14,14 @@ export interface LogRow {
   readonly hash: string
 }
 
+/** What a user may do in a space from now on; `access` null takes it away. */
+export interface GrantRow {
+  readonly user: string
+  readonly space: SpaceId
+  readonly access: SpaceAccess['access'] | null
+  readonly role: string | null
+}
+
 /** Everything that a storage has to store, in one transaction, before anyone is answered. */
 export interface Changes {
   readonly meta?: { readonly hlc: number; readonly commits: number } | undefined
@@ -30,13 +38,7 @@ export interface Changes {
   readonly answers: readonly (AnswerRow & { readonly session: SessionId })[]
   /** Up to which n a session's client knows its verdicts: answers without a code may go. */
   readonly known: readonly (readonly [session: SessionId, n: number])[]
-  /** `access` null takes the grant away. */
-  readonly grants: readonly {
-    readonly user: string
-    readonly space: SpaceId
-    readonly access: SpaceAccess['access'] | null
-    readonly role: string | null
-  }[]
+  readonly grants: readonly GrantRow[]
 }
 
 export const NO_CHANGES: Changes = { spaces: [], records: [], log: [], sessions: [], answers: [], known: [], grants: [] }

@@ -38,7 +38,8 @@ export class ConflictLog {
   /** A value was dropped: it goes to the user whose it was. */
   *lost(place: Place, loss: Loss, head: Head): Asking<void> {
     const to = yield* this.#userOf(loss.by)
-    if (to === undefined) return
+    // The server itself has nobody who would look at it.
+    if (to === undefined || to === '') return
     const id = this.#idOf(place, loss.field, loss.by.by[0])
     const held = yield* this.#overlay.record(place.space, CONFLICTS, id)
     const keeper = loss.keptBy && (yield* this.#userOf(loss.keptBy))

@@ -33,7 +33,7 @@ describe('operations are hostile until checked', () => {
     [['add', HOME, 'todos', 't1', 'title', ['a']], 'invalid_value'],
     [['off', HOME, 'todos', 't1', 'votes', { to: 0 }], 'invalid_value'],
     [['off', HOME, 'todos', 't1', 'votes', { to: 0, sum: 0, own: [[1, 2, 3]] }], 'invalid_value'],
-    [['cmd', 'book', {}], 'unsupported'],
+    [['cmd', 'book', {}], 'invalid_value'],
     [['upd', HOME, 'todos', 't1', { done: true }, { only: ['A', 1] }], 'unsupported'],
   ]
   test.each(bad)('%j is refused as %s, and the queue goes on', async (operation, code) => {

@@ -3,38 +3,50 @@ import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import type { SessionId, SpaceId } from '@holdfast/shared/internal/ids'
 import { isVoid, type Submission, type SyncRequest, type Void } from '@holdfast/shared/internal/protocol/request'
 import type { SyncResponse, Verdict } from '@holdfast/shared/internal/protocol/response'
+import type { Committed } from '../hooks.ts'
+import type { Reader } from './access.ts'
 import { admit, type Blocked } from './admit.ts'
+import type { Asker } from './asker.ts'
 import { Batch, type Commit } from './batch.ts'
-import type { Changes } from './changes.ts'
+import type { Changes, GrantRow } from './changes.ts'
 import { agreement, differing, lostSessions } from './check-history.ts'
 import { isOfUnknownKind } from './check-operation.ts'
-import { type Asker, decideTransaction } from './decide-transaction.ts'
+import { decideTransaction } from './decide-transaction.ts'
 import type { Engine } from './engine.ts'
 import type { Asking } from './reads.ts'
+import { decideWrite, type ServerWrite, type WriteOutcome } from './server-write.ts'
 
 /** The part of an answer that says what became of the request. Without a problem and the like, the changes follow. */
 export type Decision = Pick<SyncResponse, 'problem' | 'differs' | 'reset' | 'lost' | 'verdicts'>
 
+/** What is decided together: requests, and writes of the server's own. */
+export type Asked = { readonly request: SyncRequest; readonly asker: Asker } | ServerWrite
+
 export interface Decided {
-  readonly decisions: readonly Decision[]
+  /** Of each that was asked, in the same order: a decision of a request, an outcome of a write. */
+  readonly outcomes: readonly (Decision | WriteOutcome)[]
   readonly commits: readonly Commit[]
   /** The number of this commit; `undefined` if there was nothing to store. */
   readonly commit: number | undefined
+  /** Who has got or lost what. */
+  readonly grants: readonly GrantRow[]
+  /** What to tell the app. */
+  readonly told: readonly Committed[]
+  /** What hooks failed of. */
+  readonly failures: readonly unknown[]
 }
 
 /** How many dots all voids of a request may name. */
 const VOIDS = 100_000
 
 /** Decides requests one after the other, in one transaction of the storage. */
-export function* decideAll(
-  engine: Engine,
-  asked: readonly { request: SyncRequest; asker: Asker }[],
-): Asking<{ result: Decided; changes: Changes }> {
+export function* decideAll(engine: Engine, asked: readonly Asked[]): Asking<{ result: Decided; changes: Changes }> {
   const batch = new Batch(engine)
-  const decisions: Decision[] = []
-  for (const { request, asker } of asked) decisions.push(yield* decide(batch, request, asker))
+  const outcomes: (Decision | WriteOutcome)[] = []
+  for (const one of asked) outcomes.push('body' in one ? yield* decideWrite(batch, one) : yield* decide(batch, one.request, one.asker))
   const changes = yield* batch.changes()
-  return { result: { decisions, commits: batch.commits, commit: changes.meta?.commits }, changes }
+  const { commits, told, failures } = batch
+  return { result: { outcomes, commits, commit: changes.meta?.commits, grants: changes.grants, told, failures }, changes }
 }
 
 /** Whether a decision is that nothing was decided, and that nothing can be read from here either. */
@@ -44,10 +56,10 @@ export const isHalted = ({ problem, differs, reset, lost }: Decision): boolean =
 export function* decide(batch: Batch, request: SyncRequest, asker: Asker): Asking<Decision> {
   const problem = yield* problemOf(batch, request, asker.user)
   if (problem) return { problem, verdicts: [] }
-  const cursors = yield* readableCursors(batch, request, asker.user)
+  const cursors = yield* readableCursors(batch, request, asker)
   const mismatch = yield* compareHistories(request, cursors)
   if (mismatch) return { ...mismatch, verdicts: [] }
-  const unproven = yield* unprovenBase(batch, { request, cursors }, asker.user)
+  const unproven = yield* unprovenBase(batch, { request, cursors }, asker)
   if (unproven) return { problem: unproven, verdicts: [] }
   for (const [session, k] of request.known) batch.knows(session, k)
   const verdicts: Verdict[] = []
@@ -68,7 +80,7 @@ function* decideOne(
   submission: Submission | Void,
   { asker, blocked }: { asker: Asker; blocked: Blocked },
 ): Asking<readonly Verdict[]> {
-  const admitted = yield* admit(batch, submission, { user: asker.user, blocked })
+  const admitted = yield* admit(batch, submission, { reader: asker, blocked })
   if (admitted || isVoid(submission)) return admitted ?? []
   return [yield* decideTransaction(batch, submission, asker)]
 }
@@ -99,9 +111,9 @@ function* problemOf(batch: Batch, request: SyncRequest, user: string): Asking<De
 }
 
 /** Without those of spaces that the user may not read: whatever they say, the answer is the same. */
-function* readableCursors(batch: Batch, request: SyncRequest, user: string): Asking<Map<SpaceId, Cursor>> {
+function* readableCursors(batch: Batch, request: SyncRequest, reader: Reader): Asking<Map<SpaceId, Cursor>> {
   const readable = new Map<SpaceId, Cursor>()
-  for (const [space, cursor] of request.cursors) if (yield* batch.access(user, space)) readable.set(space, cursor)
+  for (const [space, cursor] of request.cursors) if (yield* batch.access(reader, space)) readable.set(space, cursor)
   return readable
 }
 
@@ -120,12 +132,12 @@ function* compareHistories(request: SyncRequest, cursors: ReadonlyMap<SpaceId, C
 function* unprovenBase(
   batch: Batch,
   { request, cursors }: { request: SyncRequest; cursors: ReadonlyMap<SpaceId, Cursor> },
-  user: string,
+  reader: Reader,
 ): Asking<Decision['problem']> {
   for (const one of request.submissions) {
     if (isVoid(one)) continue
     for (const [space, seq] of Object.entries(one.base)) {
-      if (seq > (cursors.get(space)?.seq ?? 0) && (yield* batch.access(user, space))) {
+      if (seq > (cursors.get(space)?.seq ?? 0) && (yield* batch.access(reader, space))) {
         return problem('bad_request', 'A transaction has a base that no cursor of the request reaches.')
       }
     }

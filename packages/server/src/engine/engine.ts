@@ -1,14 +1,29 @@
 import type { Sha256 } from '@holdfast/shared/internal/history/history-hash'
 import { shortHash } from '@holdfast/shared/internal/history/history-hash'
 import { CONFLICTS, conflictsTable } from '@holdfast/shared/internal/merge/conflict'
+import type { Commands } from '@holdfast/shared/internal/schema/command'
 import type { Rules } from '@holdfast/shared/internal/schema/rules'
 import type { Schema, TableDef } from '@holdfast/shared/internal/schema/table'
+import type { CreateSpace, Validate } from '../hooks.ts'
+
+/** The body of a command that only the server has. */
+export type CommandBody = (tx: object, args: unknown, server: object) => unknown
 
 /** What every decision goes by and no request changes. */
 export interface Engine {
   readonly schema: Schema
   readonly rules: Rules
   readonly sha256: Sha256
+  readonly commands?: Commands | undefined
+  readonly run?: Readonly<Record<string, CommandBody>> | undefined
+  readonly validate?: Validate | undefined
+  readonly createSpace?: CreateSpace | undefined
+  /** Whether the app keeps membership itself, so that there are no grants. */
+  readonly appAccess?: boolean | undefined
+  /** Whether somebody wants to know what each commit changed. */
+  readonly tellsChanges?: boolean | undefined
+  /** For secrets; asked at most once for each that a body takes. */
+  readonly randomBytes?: ((length: number) => Uint8Array) | undefined
 }
 
 const utf8 = new TextEncoder()

@@ -4,8 +4,8 @@ import { decodeRequest } from '@holdfast/shared/internal/protocol/request'
 import { expect, test } from 'vitest'
 import { nodePlatform } from '../platform.ts'
 import { memoryStorage } from '../storage/memory-storage.ts'
+import { storeGrant } from '../test-server.kit.ts'
 import { bodyOf, tx } from '../wire-client.kit.ts'
-import { grant } from './access.ts'
 import { decideAll } from './decide.ts'
 import { need } from './reads.ts'
 
@@ -13,7 +13,7 @@ test('walkthrough 11: the first entry of a space and the hashes before and after
   const schema = defineSchema({ version: 1, tables: { todos: table({ title: string() }) } })
   const engine = { schema, rules: {}, sha256: nodePlatform.sha256 }
   const storage = memoryStorage({ epoch: 'e1' })
-  await storage.write(() => grant('ann', { space: 'L', access: 'write' }))
+  await storeGrant(storage, 'ann', 'L', 'write')
   const request = decodeRequest(bodyOf({ user: 'ann', tx: [tx('A', 1, [['ins', 'L', 'todos', 't1', { title: 'Milk' }]], { at: 10_200 })] }))
   await storage.write(() => decideAll(engine, [{ request, asker: { user: 'ann', now: 10_900 } }]))
   const hex = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('hex')

@@ -1,7 +1,7 @@
 import type { Cut } from '@holdfast/shared/internal/history/history-hash'
 import type { SpaceId } from '@holdfast/shared/internal/ids'
 import type { SyncRequest } from '@holdfast/shared/internal/protocol/request'
-import { accessOf, accessTag } from './access.ts'
+import { accessOf, accessTag, type Reader } from './access.ts'
 import type { Engine } from './engine.ts'
 import { cutOf, readable } from './pull.ts'
 import { type Asking, need } from './reads.ts'
@@ -16,14 +16,14 @@ export interface Outlook {
 }
 
 /** Looks where things are, without what is there. */
-export function* look(engine: Engine, user: string, follow: SyncRequest['follow']): Asking<Outlook> {
-  const { spaces, tag } = yield* lookAtAccess(engine, user, follow)
+export function* look(engine: Engine, reader: Reader, follow: SyncRequest['follow']): Asking<Outlook> {
+  const { spaces, tag } = yield* lookAtAccess(engine, reader, follow)
   const { commits } = yield* need('meta')
   return { spaces, tag, commits, cut: yield* cutOf(engine, [...spaces]) }
 }
 
 /** The part of it that says what this user may read. */
-export function* lookAtAccess(engine: Engine, user: string, follow: SyncRequest['follow']): Asking<Pick<Outlook, 'spaces' | 'tag'>> {
-  const list = yield* accessOf(user)
+export function* lookAtAccess(engine: Engine, reader: Reader, follow: SyncRequest['follow']): Asking<Pick<Outlook, 'spaces' | 'tag'>> {
+  const list = yield* accessOf(reader)
   return { spaces: new Set(readable(list, follow)), tag: accessTag(engine.sha256, list) }
 }

@@ -1,22 +1,36 @@
 import type { SpaceId } from '@holdfast/shared/internal/ids'
-import type { RecordState } from '@holdfast/shared/internal/merge/record'
+import { isAlive, type RecordState } from '@holdfast/shared/internal/merge/record'
 import { isChanged, type Touched } from '@holdfast/shared/internal/merge/touched'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
 import type { Batch } from './batch.ts'
+import { GrantLayer } from './grants.ts'
 import type { Asking } from './reads.ts'
 
 /** What one transaction would do, over what its batch did before: dropped when it is refused. */
 export class Overlay {
+  readonly grants: GrantLayer
   readonly #batch: Batch
   readonly #touched = new Map<string, Touched>()
 
   constructor(batch: Batch) {
     this.#batch = batch
+    this.grants = new GrantLayer(batch.grants)
   }
 
   *record(space: SpaceId, table: string, id: string): Asking<RecordState | undefined> {
     const touched = this.#touched.get(recordKey(space, table, id))
     return touched ? touched.after : yield* this.#batch.record(space, table, id)
+  }
+
+  /** Every record of a table in a space that is alive, by id. */
+  *rows(space: SpaceId, table: string): Asking<ReadonlyMap<string, RecordState>> {
+    const rows = new Map(yield* this.#batch.rows(space, table))
+    for (const touched of this.#touched.values()) {
+      if (touched.space !== space || touched.table !== table) continue
+      if (touched.after && isAlive(touched.after)) rows.set(touched.id, touched.after)
+      else rows.delete(touched.id)
+    }
+    return rows
   }
 
   *set(place: { space: SpaceId; table: string; id: string }, after: RecordState | undefined): Asking<void> {

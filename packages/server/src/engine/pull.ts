@@ -4,7 +4,7 @@ import type { SessionId, SpaceId } from '@holdfast/shared/internal/ids'
 import { type Delta, HeadTable, packRecord } from '@holdfast/shared/internal/merge/pack'
 import type { SyncRequest } from '@holdfast/shared/internal/protocol/request'
 import type { SpaceAccess, SyncResponse } from '@holdfast/shared/internal/protocol/response'
-import { accessOf, accessTag } from './access.ts'
+import { accessOf, accessTag, type Reader } from './access.ts'
 import { type Engine, tableOf } from './engine.ts'
 import { type Asking, need } from './reads.ts'
 import { decodeRecord } from './stored-record.ts'
@@ -16,8 +16,8 @@ export type Pulled = Pick<SyncResponse, 'spaces' | 'spacesTag' | 'decided' | 'de
  * What a request gets to know: one consistent cut over all the spaces that it follows and that its user may read, with what changed there
  * since its cursors; or, for one that only pushes, the cut of the spaces that it names. To be run on one snapshot.
  */
-export function* pull(engine: Engine, request: SyncRequest, user: string): Asking<Pulled> {
-  const list = yield* accessOf(user)
+export function* pull(engine: Engine, request: SyncRequest, reader: Reader): Asking<Pulled> {
+  const list = yield* accessOf(reader)
   const tag = accessTag(engine.sha256, list)
   const told = tag === request.spacesTag ? {} : { spaces: list, spacesTag: tag }
   const { hlc } = yield* need('meta')
@@ -30,7 +30,7 @@ export function* pull(engine: Engine, request: SyncRequest, user: string): Askin
       if (from === 0 || from < seq) deltas.push(yield* deltaOf(engine, space, { from, to: seq }))
     }
   }
-  const decided = request.pull ? yield* decidedBeyond(request, user) : new Map()
+  const decided = request.pull ? yield* decidedBeyond(request, reader.user) : new Map()
   return { ...told, ...(decided.size > 0 ? { decided } : {}), deltas, cut, hlc }
 }
 

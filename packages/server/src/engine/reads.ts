@@ -1,5 +1,5 @@
 import type { SessionId, SpaceId } from '@holdfast/shared/internal/ids'
-import type { SpaceAccess } from '@holdfast/shared/internal/protocol/response'
+import type { Member, SpaceAccess } from '@holdfast/shared/internal/protocol/response'
 
 /** What a server knows of itself. There from the first moment: a storage mints the first epoch when it is created. */
 export interface Meta {
@@ -33,6 +33,8 @@ export interface AnswerRow {
   /** Null for a void, which had no payload. */
   readonly payload: string | null
   readonly conflicts: number
+  /** What a command gave back, as JSON text. */
+  readonly result: string | null
 }
 
 export interface LoggedAt {
@@ -69,8 +71,11 @@ export interface Reads {
   record(space: SpaceId, table: string, id: string): string | undefined
   /** Every record whose last change is after `seq`, in the order of those changes. */
   changedSince(space: SpaceId, seq: number): readonly StoredRecord[]
+  /** Every record of a table in a space that is not deleted. */
+  rows(space: SpaceId, table: string): readonly Pick<StoredRecord, 'id' | 'body'>[]
   grant(user: string, space: SpaceId): SpaceAccess | undefined
   grants(user: string): readonly SpaceAccess[]
+  members(space: SpaceId): readonly Member[]
 }
 
 /** One question: the name of a read and its arguments. */

@@ -1,9 +1,11 @@
 import type { SpaceId } from '@holdfast/shared/internal/ids'
 import type { Frame } from '@holdfast/shared/internal/protocol/frame'
+import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
 import type { SyncRequest } from '@holdfast/shared/internal/protocol/request'
 import type { Commit } from '../engine/batch.ts'
 import type { Engine } from '../engine/engine.ts'
 import { look, lookAtAccess, type Outlook } from '../engine/look.ts'
+import type { Memberships } from '../membership.ts'
 import type { Platform } from '../platform.ts'
 import type { Storage } from '../storage/storage.ts'
 
@@ -19,6 +21,7 @@ export interface StreamWorld {
   readonly engine: Engine
   readonly storage: Storage
   readonly platform: Platform
+  readonly memberships: Memberships
 }
 
 /** How many commits, and bytes of them, may wait for a slow reader. */
@@ -40,6 +43,8 @@ export class LiveStream {
   /** Frames made by a look, in order; a handful. */
   #out: Frame[] = []
   #mustLook = true
+  /** Spaces whose members have changed. */
+  readonly #members = new Set<SpaceId>()
   #beat = false
   #closed = false
   #wake: (() => void) | undefined
@@ -73,6 +78,16 @@ export class LiveStream {
     this.#alarm()
   }
 
+  /** Who is in these spaces has changed. */
+  membersChanged(spaces: readonly SpaceId[]): void {
+    const here = spaces.filter((space) => this.#follow === 'all' || this.#follow.includes(space))
+    for (const space of here) this.#members.add(space)
+    // For a reader that takes nothing it must not become a list of everybody's spaces.
+    if (this.#members.size > LIMITS.spaces)
+      for (const space of this.#members) if (!this.#access?.spaces.has(space)) this.#members.delete(space)
+    if (here.length > 0) this.#alarm()
+  }
+
   /** Says that the stream is alive, after a look that finds what was missed. */
   beat(): void {
     this.#beat = true
@@ -99,6 +114,7 @@ export class LiveStream {
 
   async #make(): Promise<Frame | undefined> {
     if (this.#mustLook) return await this.#look()
+    if (this.#members.size > 0) return await this.#tellMembers()
     const published = this.#queue.shift()
     if (published) {
       this.#bytes -= published.size
@@ -118,22 +134,33 @@ export class LiveStream {
 
   async #look(): Promise<undefined> {
     this.#mustLook = false
-    const { engine, storage, platform } = this.#world
+    const { engine, storage, platform, memberships } = this.#world
     const since = platform.now()
-    const seen = await storage.read(() => look(engine, this.user, this.#follow))
+    const reader = await memberships.readerOf(this.user)
+    const seen = await storage.read(() => look(engine, reader, this.#follow))
     const before = this.#access?.tag
     this.#access = { spaces: seen.spaces, tag: seen.tag, since }
     this.#lookedAt = this.#toldAt = seen.commits
     const told = this.#told
     this.#told = new Map([...seen.cut].map(([space, { seq }]) => [space, seq]))
     if (!told) {
-      this.#out.push({ is: 'cut', cut: seen.cut })
+      this.#out.push({ is: 'cut', cut: seen.cut, tag: seen.tag })
       return
     }
     if (before !== seen.tag) this.#out.push({ is: 'access', tag: seen.tag })
     // Of a space that is new to this reader the access frame tells.
     const heads = [...this.#told].filter(([space, seq]) => seq > (told.get(space) ?? seq))
     if (heads.length > 0) this.#out.push({ is: 'hint', heads: new Map(heads) })
+  }
+
+  async #tellMembers(): Promise<Frame | undefined> {
+    if (!(await this.#accessHolds())) {
+      this.lookAgain()
+      return undefined
+    }
+    const spaces = [...this.#members].filter((space) => this.#access?.spaces.has(space))
+    this.#members.clear()
+    return spaces.length > 0 ? { is: 'members', spaces } : undefined
   }
 
   async #frameOf({ number, commit }: Published): Promise<Frame | undefined> {
@@ -155,10 +182,11 @@ export class LiveStream {
 
   /** Whether what the last look found about this user's access is still so, or young enough to be believed. */
   async #accessHolds(): Promise<boolean> {
-    const { engine, storage, platform } = this.#world
+    const { engine, storage, platform, memberships } = this.#world
     const now = platform.now()
     if (!this.#access || now - this.#access.since < ACCESS_MS) return this.#access !== undefined
-    const seen = await storage.read(() => lookAtAccess(engine, this.user, this.#follow))
+    const reader = await memberships.readerOf(this.user)
+    const seen = await storage.read(() => lookAtAccess(engine, reader, this.#follow))
     if (this.#access.tag !== seen.tag) return false
     this.#access = { ...seen, since: now }
     return true

@@ -1,6 +1,8 @@
 import { HoldfastError } from '@holdfast/shared'
+import type { SpaceId } from '@holdfast/shared/internal/ids'
 import type { SyncRequest } from '@holdfast/shared/internal/protocol/request'
 import type { Commit } from '../engine/batch.ts'
+import type { User } from '../hooks.ts'
 import { randomFraction } from '../platform.ts'
 import { LiveStream, type StreamWorld } from './live-stream.ts'
 
@@ -15,15 +17,23 @@ export interface NotifierOptions {
 
 /** The live streams of this process. */
 export interface Notifier {
-  /** Opens a stream; from here on nothing that is published is missed. @throws HoldfastError `rate_limited`, `closed` */
-  subscribe(user: string, follow: SyncRequest['follow']): LiveStream
+  /**
+   * Opens a stream, which ends with the user's token; from here on nothing that is published is missed.
+   *
+   * @throws HoldfastError `rate_limited`, `closed`
+   */
+  subscribe(user: User, follow: SyncRequest['follow']): LiveStream
   publish(number: number, commits: readonly Commit[]): void
   /** What a user may read has changed. */
   accessChanged(user: string): void
+  /** Who is in these spaces has changed. */
+  membersChanged(spaces: readonly SpaceId[]): void
   readonly streams: number
   /** Ends all streams. */
   close(): void
 }
+
+const NOTHING: Commit = { deltas: [], hlc: 0 }
 
 export function createNotifier(world: StreamWorld, options: NotifierOptions): Notifier {
   const streams = new Map<string, Set<LiveStream>>()
@@ -44,7 +54,7 @@ export function createNotifier(world: StreamWorld, options: NotifierOptions): No
   }
 
   return {
-    subscribe(user, follow) {
+    subscribe({ id: user, expires = Number.POSITIVE_INFINITY }, follow) {
       if (closed) throw new HoldfastError('closed', 'This server is shutting down.')
       const mine = streams.get(user) ?? new Set<LiveStream>()
       if (mine.size >= options.streamsPerUser) throw new HoldfastError('rate_limited', `A user may hold ${options.streamsPerUser} streams.`)
@@ -60,20 +70,25 @@ export function createNotifier(world: StreamWorld, options: NotifierOptions): No
         },
       })
       const stopBeating = every(options.heartbeat, () => stream.beat())
-      const stopAging = platform.setTimer(() => stream.close(), options.lifetime * (1 - randomFraction(platform) / 4))
+      const lifetime = options.lifetime * (1 - randomFraction(platform) / 4)
+      const stopAging = platform.setTimer(() => stream.close(), Math.min(lifetime, Math.max(1, expires - platform.now())))
       streams.set(user, mine.add(stream))
       count++
       return stream
     },
     publish(number, commits) {
       if (count === 0) return
-      for (const commit of commits) {
+      // One in which nothing was applied is told too, or the next would look as if something was missed.
+      for (const commit of commits.length > 0 ? commits : [NOTHING]) {
         const size = JSON.stringify(commit.deltas).length
         for (const mine of streams.values()) for (const stream of mine) stream.publish({ number, commit, size })
       }
     },
     accessChanged(user) {
       for (const stream of streams.get(user) ?? []) stream.lookAgain()
+    },
+    membersChanged(spaces) {
+      for (const mine of streams.values()) for (const stream of mine) stream.membersChanged(spaces)
     },
     get streams() {
       return count

@@ -1,10 +1,13 @@
 import { Hono } from 'hono'
 import type { Committer } from '../committer/committer.ts'
+import type { User } from '../hooks.ts'
 import { errorText, type Log } from '../log.ts'
+import type { Memberships } from '../membership.ts'
 import type { Notifier } from '../notify/notifier.ts'
 import { type Platform, randomFraction } from '../platform.ts'
 import { failureOf, failureResponse, RequestFailure } from './failure-response.ts'
 import { handleLive } from './live.ts'
+import { handleMembers } from './members.ts'
 import { handleSync } from './sync.ts'
 
 export interface AppWorld {
@@ -15,8 +18,9 @@ export interface AppWorld {
   readonly log: Log
   readonly committer: Committer
   readonly notifier: Notifier
-  /** The id of whoever sends a request, or null. */
-  readonly authenticate: (request: Request) => Promise<string | null>
+  readonly memberships: Memberships
+  /** Whoever sends a request, or null. */
+  readonly authenticate: (request: Request) => Promise<User | null>
   readonly health: () => Promise<{ readonly ok: boolean }>
   /** Wraps whatever answers a request, so that a shutdown can wait for it; throws while there is one. */
   readonly admit: <T>(body: () => Promise<T>) => Promise<T>
@@ -28,8 +32,8 @@ export function createApp(world: AppWorld): Hono {
   const app = new Hono().basePath(world.path)
   const now = () => platform.now()
 
-  const handle = async (request: Request, body: (user: string) => Promise<Response>): Promise<Response> => {
-    let user: string | undefined
+  const handle = async (request: Request, body: (user: User) => Promise<Response>): Promise<Response> => {
+    let user: User | undefined
     try {
       return await world.admit(async () => {
         user = await userOf(world, request)
@@ -38,12 +42,13 @@ export function createApp(world: AppWorld): Hono {
     } catch (error) {
       const failure = failureOf(error)
       log({ level: failure === 'server_error' ? 'warn' : 'info', event: 'request_failed', failure, error: errorText(error) })
-      return failureResponse(error, { version, now: now(), user, jitter: randomFraction(platform) })
+      return failureResponse(error, { version, now: now(), user: user?.id, jitter: randomFraction(platform) })
     }
   }
 
   app.post('/sync', (c) => handle(c.req.raw, (user) => handleSync({ ...world, now }, c.req.raw, user)))
   app.get('/live', (c) => handle(c.req.raw, async (user) => handleLive(world, c.req.raw, user)))
+  app.get('/members', (c) => handle(c.req.raw, (user) => handleMembers({ ...world, now }, c.req.raw, user.id)))
   app.get('/health', async (c) => {
     const health = await world.health()
     return c.json(health, health.ok ? 200 : 503, { 'cache-control': 'no-store' })
@@ -51,8 +56,8 @@ export function createApp(world: AppWorld): Hono {
   return app
 }
 
-async function userOf({ authenticate, log }: AppWorld, request: Request): Promise<string> {
-  let user: string | null
+async function userOf({ authenticate, log }: AppWorld, request: Request): Promise<User> {
+  let user: User | null
   try {
     user = await authenticate(request)
   } catch (error) {

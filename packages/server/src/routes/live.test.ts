@@ -25,7 +25,7 @@ test('a stream states a cut, then tells each commit as results, with the hash af
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
   })
-  expect(await live.next()).toEqual({ is: 'cut', cut: new Map([['L', first.cut.get('L')]]) })
+  expect(await live.next()).toEqual({ is: 'cut', cut: new Map([['L', first.cut.get('L')]]), tag: expect.any(String) })
   const cursors = { L: first.cut.get('L') as Cursor }
   const pushed = await bob.sync({
     cursors,
@@ -127,11 +127,13 @@ test('a grant and a revocation are told at once, and what is revoked is told no 
   await grant('M', 'ann', 'read')
   const granted = await live.next()
   expect(granted).toEqual({ is: 'access', tag: (await ann.sync()).spacesTag })
+  expect(await live.next()).toEqual({ is: 'members', spaces: ['M'] })
   await revoke('L', 'ann')
   expect(await live.next()).toMatchObject({ is: 'access' })
   await bob.sync({ tx: [tx('B', 1, [insert('L', 'secret')])] })
   await grant('M', 'bob', 'write')
   await bob.sync({ tx: [tx('B', 2, [insert('M', 'm')])] })
+  expect(await live.next()).toEqual({ is: 'members', spaces: ['M'] })
   expect(await live.next()).toMatchObject({ is: 'commit', deltas: [{ space: 'M' }] })
   await live.cancel()
 })

@@ -1,10 +1,12 @@
 import { encodeFrame } from '@holdfast/shared/internal/protocol/frame'
 import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
 import type { SyncRequest } from '@holdfast/shared/internal/protocol/request'
+import type { User } from '../hooks.ts'
 import { errorText, type Log } from '../log.ts'
 import type { LiveStream } from '../notify/live-stream.ts'
 import type { Notifier } from '../notify/notifier.ts'
 import { RequestFailure } from './failure-response.ts'
+import { checkNamed } from './named-user.ts'
 
 const utf8 = new TextEncoder()
 
@@ -20,9 +22,8 @@ const HEADERS = {
  * `GET live?user=…&follow=…`: the frames of a stream as server-sent events, each made only when the reader has room for it. Who names
  * the user that he thinks he is gets no other user's stream.
  */
-export function handleLive({ notifier, log }: { notifier: Notifier; log: Log }, request: Request, user: string): Response {
-  const named = new URL(request.url).searchParams.get('user')
-  if (named !== null && named !== user) throw new RequestFailure('wrong_user', 'The request is of another user than its token.')
+export function handleLive({ notifier, log }: { notifier: Notifier; log: Log }, request: Request, user: User): Response {
+  checkNamed(request, user.id)
   const stream = notifier.subscribe(user, followOf(request))
   request.signal.addEventListener('abort', () => stream.close())
   if (request.signal.aborted) stream.close()

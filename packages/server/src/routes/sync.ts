@@ -1,19 +1,30 @@
 import { isHoldfastError } from '@holdfast/shared'
 import { decodeRequest, type SyncRequest } from '@holdfast/shared/internal/protocol/request'
 import type { Committer } from '../committer/committer.ts'
+import type { User } from '../hooks.ts'
+import { type Memberships, spacesOf } from '../membership.ts'
 import { readJson } from './body.ts'
 import { answer, failureOf, RequestFailure, statusOf } from './failure-response.ts'
 
+interface SyncWorld {
+  readonly committer: Committer
+  readonly memberships: Memberships
+  readonly version: number
+  readonly now: () => number
+  readonly maxBytes: number
+}
+
 /** `POST sync`: reads a request, has it decided, answers. Rejects with what `failure-response.ts` makes an answer of. */
 export async function handleSync(
-  { committer, version, now, maxBytes }: { committer: Committer; version: number; now: () => number; maxBytes: number },
+  { committer, memberships, version, now, maxBytes }: SyncWorld,
   request: Request,
-  user: string,
+  user: User,
 ): Promise<Response> {
   const decoded = decode(await readJson(request, maxBytes))
   try {
-    const done = await committer.submit(decoded, user)
-    const response = { deltas: [], cut: new Map(), hlc: 0, ...done, version, user, nonce: decoded.nonce, now: now() }
+    const reader = await memberships.readerOf(user.id, spacesOf(decoded))
+    const done = await committer.submit(decoded, { ...reader, as: user })
+    const response = { deltas: [], cut: new Map(), hlc: 0, ...done, version, user: user.id, nonce: decoded.nonce, now: now() }
     return answer(response, statusOf(done))
   } catch (error) {
     const message = isHoldfastError(error, 'rate_limited') ? error.message : 'The server could not answer.'

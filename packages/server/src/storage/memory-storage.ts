@@ -50,8 +50,15 @@ class MemoryTables implements Reads {
   hashAt = (space: SpaceId, seq: number) => this.#log.get(space)?.[seq - 1]?.hash
   entryAt = (space: SpaceId, seq: number) => this.#log.get(space)?.[seq - 1]?.entry
   record = (space: SpaceId, table: string, id: string) => this.#records.get(recordKey(space, table, id))?.body
+  rows = (space: SpaceId, table: string) =>
+    [...this.#records.values()].filter((row) => row.space === space && row.table === table && !row.dead)
   grant = (user: string, space: SpaceId) => this.#grants.get(user)?.get(space)
   grants = (user: string) => [...(this.#grants.get(user)?.values() ?? [])]
+  members = (space: SpaceId) =>
+    [...this.#grants].flatMap(([userId, held]) => {
+      const grant = held.get(space)
+      return grant ? [{ userId, access: grant.access, role: grant.role }] : []
+    })
 
   logged = (session: SessionId, n: number) =>
     [...this.#log.values()]

@@ -44,6 +44,7 @@ const answer = (n: number, to: number, code: string | null) => ({
   message: 'why',
   payload: code ? short(n) : null,
   conflicts: code ? 0 : 2,
+  result: code ? null : '{"ü":1}',
 })
 
 /** The contract of `Storage`, as checks that every implementation passes. */
@@ -70,6 +71,8 @@ export function serverStorageSuite(open: OpenStorage): readonly Check[] {
       deepEqual(await ask(storage, 'changedSince', 'L', 0), [])
       equal(await ask(storage, 'grant', 'ann', 'L'), undefined)
       deepEqual(await ask(storage, 'grants', 'ann'), [])
+      deepEqual(await ask(storage, 'members', 'L'), [])
+      deepEqual(await ask(storage, 'rows', 'L', 'todos'), [])
     }),
     check('what is stored is answered, to the last byte', async (storage) => {
       await store(storage, {
@@ -112,6 +115,18 @@ export function serverStorageSuite(open: OpenStorage): readonly Check[] {
       const since = async (seq: number) => (await ask(storage, 'changedSince', 'L', seq)).map(({ id }) => id)
       deepEqual([await since(0), await since(2), await since(4)], [['b', 'a', 'c'], ['a', 'c'], []])
     }),
+    check('the rows of a table are those of one space that are alive', async (storage) => {
+      const one = (id: string, more: object = {}) => ({ ...record(id, 1), ...more })
+      await store(storage, {
+        spaces: [space('L', 1), space('M', 1)],
+        records: [one('a'), one('b', { dead: true }), one('c', { table: 'lists' }), one('d', { space: 'M' }), one('__proto__')],
+      })
+      const ids = async (name: string, table: string) => (await ask(storage, 'rows', name, table)).map(({ id }) => id).sort()
+      deepEqual([await ids('L', 'todos'), await ids('L', 'lists'), await ids('M', 'todos')], [['__proto__', 'a'], ['c'], ['d']])
+      equal((await ask(storage, 'rows', 'M', 'todos'))[0]?.body, '{"seq":1}')
+      await store(storage, { records: [one('a', { dead: true }), one('b')] })
+      deepEqual(await ids('L', 'todos'), ['__proto__', 'b'])
+    }),
     check('a dot is found in every space that it touched', async (storage) => {
       await store(storage, { spaces: [space('L', 1), space('M', 1)], log: [entry(1), entry(1, 'A', 'M')] })
       const logged = await ask(storage, 'logged', 'A', 1)
@@ -127,9 +142,10 @@ export function serverStorageSuite(open: OpenStorage): readonly Check[] {
       await store(storage, { answers: [answer(2, 2, null), answer(3, 9, 'lost'), answer(12, 12, null)] })
       const codes = async (n: number) => (await ask(storage, 'answer', 'A', n))?.code
       deepEqual(await Promise.all([1, 2, 3, 9, 10, 12].map(codes)), [undefined, null, 'lost', 'lost', undefined, null])
+      equal((await ask(storage, 'answer', 'A', 12))?.result, '{"ü":1}')
       deepEqual(
         { ...(await ask(storage, 'answer', 'A', 5)) },
-        { n: 3, to: 9, code: 'lost', message: 'why', payload: short(3), conflicts: 0 },
+        { n: 3, to: 9, code: 'lost', message: 'why', payload: short(3), conflicts: 0, result: null },
       )
       await store(storage, { known: [['A', 10]] })
       deepEqual(await Promise.all([2, 5, 12].map(codes)), [undefined, 'lost', null])
@@ -154,6 +170,13 @@ export function serverStorageSuite(open: OpenStorage): readonly Check[] {
       )
       equal(await ask(storage, 'grant', 'ann', 'M'), undefined)
       equal((await ask(storage, 'grant', 'bob', 'L'))?.access, 'write')
+      const members = async (name: string) =>
+        (await ask(storage, 'members', name)).map(({ userId, access, role }) => [userId, access, role])
+      deepEqual((await members('L')).sort(), [
+        ['ann', 'write', 'x'],
+        ['bob', 'write', null],
+      ])
+      deepEqual(await members('M'), [])
     }),
     check('a job that throws, and one whose changes cannot be stored, leave nothing behind', async (storage) => {
       await rejects(

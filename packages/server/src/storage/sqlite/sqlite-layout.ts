@@ -3,8 +3,8 @@ import type { Database } from 'better-sqlite3'
 
 /** "HOLD", so that a file says whose it is. */
 const APPLICATION = 0x484f4c44
-/** The version of the layout below, stored in the file. A file of a newer one is refused, an older one will be brought up to date here. */
-const FORMAT = 1
+/** The version of the layout below, stored in the file. A file of a newer one is refused, an older one brought up to date by {@link STEPS}. */
+const FORMAT = 2
 
 // `records`, `log` and `spaces` keep their rowid, since their rows can be long; the others are short and live in their key.
 const LAYOUT = `
@@ -33,15 +33,24 @@ CREATE TABLE chain (
 CREATE TABLE sessions (id TEXT PRIMARY KEY, user TEXT NOT NULL, last INTEGER NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE answers (
   session TEXT NOT NULL, n INTEGER NOT NULL, upto INTEGER NOT NULL,
-  code TEXT, message TEXT NOT NULL, payload BLOB, conflicts INTEGER NOT NULL,
+  code TEXT, message TEXT NOT NULL, payload BLOB, conflicts INTEGER NOT NULL, result TEXT,
   PRIMARY KEY (session, n)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE grants (
   user TEXT NOT NULL, space TEXT NOT NULL, access TEXT NOT NULL, role TEXT,
   PRIMARY KEY (user, space)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX grants_by_space ON grants (space);
 INSERT INTO meta VALUES ('hlc', '0'), ('commits', '0');
 `
+
+/** What makes a file of each format one of the next. A step that was released is never edited. */
+const STEPS: Readonly<Record<number, string>> = {
+  1: `
+ALTER TABLE answers ADD COLUMN result TEXT;
+CREATE INDEX grants_by_space ON grants (space);
+`,
+}
 
 /**
  * Sets a connection up, and the file if it is new. WAL with FULL: a commit is on disk when it returns. The driver's own default in WAL
@@ -53,16 +62,17 @@ export function prepareFile(db: Database, epoch: string): void {
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
   db.pragma('foreign_keys = ON')
-  if (checkFormat(db)) return
+  if (formatOf(db) === FORMAT) return
   db.exec('BEGIN IMMEDIATE')
   try {
-    // Another process may have been quicker.
-    if (!checkFormat(db)) {
+    // Asked again, since another process may have been quicker.
+    const format = formatOf(db)
+    if (format === 0) {
       db.exec(LAYOUT)
       db.prepare('INSERT INTO epochs (id, heal) VALUES (?, 1)').run(epoch)
       db.pragma(`application_id = ${APPLICATION}`)
-      db.pragma(`user_version = ${FORMAT}`)
-    }
+    } else for (let from = format; from < FORMAT; from++) db.exec(STEPS[from] as string)
+    db.pragma(`user_version = ${FORMAT}`)
     db.exec('COMMIT')
   } catch (error) {
     if (db.inTransaction) db.exec('ROLLBACK')
@@ -70,14 +80,14 @@ export function prepareFile(db: Database, epoch: string): void {
   }
 }
 
-/** Whether the file is set up; false if it is empty. */
-function checkFormat(db: Database): boolean {
+/** The format of the file; 0 if it is empty. */
+function formatOf(db: Database): number {
   const application = db.pragma('application_id', { simple: true })
   const format = db.pragma('user_version', { simple: true }) as number
   const tables = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get()
-  if (application === 0 && format === 0 && tables === 0) return false
+  if (application === 0 && format === 0 && tables === 0) return 0
   if (application !== APPLICATION) throw new HoldfastError('storage_failed', 'This file is a database of something other than Holdfast.')
   if (format > FORMAT)
     throw new HoldfastError('storage_failed', `This database has format ${format}; this version of Holdfast knows ${FORMAT}.`)
-  return true
+  return format
 }

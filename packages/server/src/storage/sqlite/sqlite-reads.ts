@@ -1,4 +1,4 @@
-import type { SpaceAccess } from '@holdfast/shared/internal/protocol/response'
+import type { Member, SpaceAccess } from '@holdfast/shared/internal/protocol/response'
 import type { Database } from 'better-sqlite3'
 import type { AnswerRow, LoggedAt, Reads, SessionRow, SpaceRow, StoredRecord } from '../../engine/reads.ts'
 
@@ -13,7 +13,7 @@ export function sqliteReads(db: Database): Reads {
   const epochs = db.prepare('SELECT id, heal FROM epochs ORDER BY n').raw()
   const session = db.prepare('SELECT user, last, at FROM sessions WHERE id = ?')
   const answer = db.prepare(
-    'SELECT n, upto AS "to", code, message, payload, conflicts FROM answers WHERE session = ? AND n <= ? ORDER BY n DESC LIMIT 1',
+    'SELECT n, upto AS "to", code, message, payload, conflicts, result FROM answers WHERE session = ? AND n <= ? ORDER BY n DESC LIMIT 1',
   )
   const logged = db.prepare(
     'SELECT spaces.name AS space, log.seq, log.payload FROM log JOIN spaces ON spaces.id = log.space WHERE session = ? AND n = ?',
@@ -23,8 +23,10 @@ export function sqliteReads(db: Database): Reads {
   const entryAt = db.prepare(`SELECT entry FROM log WHERE space = ${SPACE} AND seq = ?`).pluck()
   const record = db.prepare(`SELECT body FROM records WHERE space = ${SPACE} AND tbl = ? AND id = ?`).pluck()
   const since = db.prepare(`SELECT tbl AS "table", id, body FROM records WHERE space = ${SPACE} AND seq > ? ORDER BY seq`)
+  const rows = db.prepare(`SELECT id, body FROM records WHERE space = ${SPACE} AND tbl = ? AND dead = 0`)
   const grant = db.prepare('SELECT space, access, role FROM grants WHERE user = ? AND space = ?')
   const grants = db.prepare('SELECT space, access, role FROM grants WHERE user = ?')
+  const members = db.prepare('SELECT user AS userId, access, role FROM grants WHERE space = ?')
   return {
     meta() {
       const { hlc, commits } = Object.fromEntries(meta.all() as [string, string][])
@@ -51,7 +53,9 @@ export function sqliteReads(db: Database): Reads {
     entryAt: (name, seq) => entryAt.get(name, seq) as string | undefined,
     record: (name, table, id) => record.get(name, table, id) as string | undefined,
     changedSince: (name, seq) => since.all(name, seq) as StoredRecord[],
+    rows: (name, table) => rows.all(name, table) as StoredRecord[],
     grant: (user, name) => grant.get(user, name) as SpaceAccess | undefined,
     grants: (user) => grants.all(user) as SpaceAccess[],
+    members: (name) => members.all(name) as Member[],
   }
 }

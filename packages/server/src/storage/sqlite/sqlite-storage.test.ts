@@ -1,10 +1,10 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
-import { grant } from '../../engine/access.ts'
 import { need } from '../../engine/reads.ts'
+import { storeGrant } from '../../test-server.kit.ts'
 import { sqlite } from './sqlite-storage.ts'
 
 const newFile = () => join(mkdtempSync(join(tmpdir(), 'holdfast-')), 'a.db')
@@ -12,7 +12,7 @@ const newFile = () => join(mkdtempSync(join(tmpdir(), 'holdfast-')), 'a.db')
 test('the file says whose it is, and a commit waits for the disk', async () => {
   const file = newFile()
   const storage = sqlite(file)
-  await storage.write(() => grant('ann', { space: 'L', access: 'read' }))
+  await storeGrant(storage, 'ann', 'L', 'read')
   await storage.close()
   const db = new Database(file)
   expect(db.pragma('application_id', { simple: true })).toBe(0x484f4c44)
@@ -25,7 +25,7 @@ test('a file of a newer format, or of something else, is refused at once and unt
   const newer = newFile()
   await sqlite(newer).close()
   const db = new Database(newer)
-  db.pragma('user_version = 2')
+  db.pragma('user_version = 99')
   db.close()
   expect(() => sqlite(newer)).toThrow(expect.objectContaining({ code: 'storage_failed' }))
   const other = newFile()
@@ -50,11 +50,37 @@ test('while another process holds the lock a write waits, then fails and leaves 
   const storage = sqlite(file, { busyTimeout: 50 })
   const other = new Database(file)
   other.exec('BEGIN IMMEDIATE')
-  await expect(storage.write(() => grant('ann', { space: 'L', access: 'read' }))).rejects.toThrow(/locked/)
+  await expect(storeGrant(storage, 'ann', 'L', 'read')).rejects.toThrow(/locked/)
   expect(await storage.read(() => need('grants', 'ann'))).toEqual([])
   other.exec('ROLLBACK')
-  await storage.write(() => grant('ann', { space: 'L', access: 'read' }))
+  await storeGrant(storage, 'ann', 'L', 'read')
   expect(await storage.read(() => need('grants', 'ann'))).toHaveLength(1)
   other.close()
   await storage.close()
+})
+
+test('a file of format 1 is brought up to date, with everything that is in it', async () => {
+  const file = newFile()
+  const old = new Database(file)
+  old.exec(readFileSync(new URL('./fixtures/format-1.sql', import.meta.url), 'utf8'))
+  old.close()
+  const storage = sqlite(file)
+  expect(await storage.read(() => need('answer', 'A', 1))).toEqual({
+    n: 1,
+    to: 1,
+    code: null,
+    message: '',
+    payload: '_____w',
+    conflicts: 2,
+    result: null,
+  })
+  expect(await storage.read(() => need('members', 'L'))).toEqual([{ userId: 'ann', access: 'write', role: 'owner' }])
+  await storage.close()
+  const again = sqlite(file)
+  expect((await again.read(() => need('meta'))).epoch).toBe('e1')
+  await again.close()
+  const db = new Database(file)
+  expect(db.pragma('user_version', { simple: true })).toBe(2)
+  expect(db.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'grants_by_space'").pluck().get()).toBe(1)
+  db.close()
 })

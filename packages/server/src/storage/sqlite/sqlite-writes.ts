@@ -18,7 +18,9 @@ export function sqliteWrites(db: Database): (changes: Changes) => void {
   const log = db.prepare(`INSERT INTO log (space, seq, session, n, payload, at, entry) VALUES (${SPACE}, ?, ?, ?, ?, ?, ?)`)
   const chain = db.prepare(`INSERT INTO chain (space, seq, hash) VALUES (${SPACE}, ?, ?)`)
   const session = db.prepare('INSERT OR REPLACE INTO sessions (id, user, last, at) VALUES (?, ?, ?, ?)')
-  const answer = db.prepare('INSERT INTO answers (session, n, upto, code, message, payload, conflicts) VALUES (?, ?, ?, ?, ?, ?, ?)')
+  const answer = db.prepare(
+    'INSERT INTO answers (session, n, upto, code, message, payload, conflicts, result) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  )
   const known = db.prepare('DELETE FROM answers WHERE session = ? AND upto <= ? AND code IS NULL')
   const grant = db.prepare('INSERT OR REPLACE INTO grants (user, space, access, role) VALUES (?, ?, ?, ?)')
   const revoke = db.prepare('DELETE FROM grants WHERE user = ? AND space = ?')
@@ -31,8 +33,8 @@ export function sqliteWrites(db: Database): (changes: Changes) => void {
       chain.run(row.space, row.seq, bytes(row.hash))
     }
     for (const row of changes.sessions) session.run(row.session, row.user, row.last, row.at)
-    for (const { session: id, n, to, code, message, payload, conflicts } of changes.answers) {
-      answer.run(id, n, to, code, message, payload === null ? null : bytes(payload), conflicts)
+    for (const { session: id, n, to, code, message, payload, conflicts, result } of changes.answers) {
+      answer.run(id, n, to, code, message, payload === null ? null : bytes(payload), conflicts, result)
     }
     for (const [id, n] of changes.known) known.run(id, n)
     for (const { user, space: name, access, role } of changes.grants) {

@@ -1,0 +1,94 @@
+import { HoldfastError } from '@holdfast/shared'
+import type { Dot } from '@holdfast/shared/internal/clock/dot'
+import type { Head } from '@holdfast/shared/internal/clock/heads'
+import type { SpaceId } from '@holdfast/shared/internal/ids'
+import { CONFLICTS } from '@holdfast/shared/internal/merge/conflict'
+import { type Author, merge } from '@holdfast/shared/internal/merge/merge'
+import { isAlive } from '@holdfast/shared/internal/merge/record'
+import { judgeRules } from '@holdfast/shared/internal/schema/judge-rules'
+import type { Operation, Reset } from '@holdfast/shared/internal/transaction/operation'
+import { accessTo } from './access.ts'
+import type { Batch } from './batch.ts'
+import { beginSpace } from './begin-space.ts'
+import { ConflictLog, conflictHeads, conflictValue } from './conflicts.ts'
+import { tableOf } from './engine.ts'
+import type { Overlay } from './overlay.ts'
+import type { Asking } from './reads.ts'
+import { validate } from './validate.ts'
+import type { Writer } from './writer.ts'
+
+/** Merges operations, which were checked, into an overlay, or throws why the whole transaction is refused. Gives the number of conflicts. */
+export function* apply(batch: Batch, overlay: Overlay, operations: readonly Operation[], writer: Writer): Asking<number> {
+  if (writer.rights === 'own') yield* checkAccess(batch, overlay, operations, writer)
+  const { dot, at, asker } = writer
+  const conflicts = new ConflictLog(batch, overlay, { session: dot[0], user: asker.user })
+  const heads = new Map<SpaceId, Head>()
+  for (const operation of operations) {
+    const space = operation[1]
+    const head = heads.get(space) ?? { by: dot, seq: 1 + ((yield* batch.space(space))?.seq ?? 0), at }
+    heads.set(space, head)
+    const counted = operation[0] === 'off' ? yield* countOwn(batch, operation[5].own, dot, asker.user) : 0
+    const author: Author = { head, sees: (other) => writer.sees(space, other), counted: () => counted }
+    if (operation[2] === CONFLICTS) yield* dismiss(overlay, operation, author, asker.user)
+    else yield* mergeOne(batch, { overlay, conflicts }, operation, author)
+  }
+  if (writer.rights === 'own') yield* judge(batch, overlay, writer)
+  yield* validate(batch, overlay, writer)
+  return conflicts.count
+}
+
+/** Writing needs write access, or that there is no such space yet; the conflicts addressed to him may be deleted by whoever may read. */
+function* checkAccess(batch: Batch, overlay: Overlay, operations: readonly Operation[], { asker }: Writer): Asking<void> {
+  for (const [, space, table] of operations) {
+    const held = yield* accessTo(asker, space, overlay.grants)
+    if (!held && table !== CONFLICTS && (yield* beginSpace(batch, overlay, space, asker))) continue
+    // One answer for spaces that are unknown, foreign, revoked, or only readable.
+    if (!held || (held.access !== 'write' && table !== CONFLICTS)) throw new HoldfastError('forbidden', 'This user may not write there.')
+  }
+}
+
+function* mergeOne(batch: Batch, to: { overlay: Overlay; conflicts: ConflictLog }, operation: Operation, author: Author): Asking<void> {
+  const [, space, table, id] = operation
+  const place = { space, table, id }
+  const before = yield* to.overlay.record(space, table, id)
+  const merged = merge(tableOf(batch.engine, table), before, operation, author)
+  if ('refused' in merged) throw new HoldfastError(merged.refused, merged.message, place)
+  yield* to.overlay.set(place, merged.record)
+  for (const loss of merged.losses) yield* to.conflicts.lost(place, loss, author.head)
+  // A record that was not there has no conflicts either.
+  if (before) for (const field of merged.won) yield* to.conflicts.won(place, field, author.head)
+}
+
+function* dismiss(overlay: Overlay, operation: Operation, author: Author, user: string): Asking<void> {
+  const [, space, table, id] = operation
+  const record = yield* overlay.record(space, table, id)
+  if (!record) throw new HoldfastError('unknown_record', `There is no conflict "${id}".`)
+  if (!isAlive(record)) return
+  if (conflictValue(record)?.to !== user) throw new HoldfastError('forbidden', 'A conflict is deleted by the user that it is addressed to.')
+  // It has got a newer value since, which its user has not seen: that one stays.
+  if (!conflictHeads(record).every((head) => author.sees(head))) return
+  yield* overlay.set({ space, table, id }, { ...record, died: [author.head] })
+}
+
+function* judge({ engine }: Batch, overlay: Overlay, { asker }: Writer): Asking<void> {
+  for (const [space, records] of Map.groupBy(overlay.changed(), (touched) => touched.space)) {
+    const role = (yield* accessTo(asker, space, overlay.grants))?.role ?? null
+    judgeRules(engine.rules, (name) => tableOf(engine, name), { userId: asker.user, role }, records)
+  }
+}
+
+/** The sum of the own increments that count: of this user's sessions, decided, and not refused. */
+function* countOwn(batch: Batch, own: Reset['own'], dot: Dot, user: string): Asking<number> {
+  let sum = 0
+  for (const [session, n, delta] of own) {
+    if (session === dot[0] && n === dot[1]) sum += delta
+    else if (yield* isApplied(batch, session, n, user)) sum += delta
+  }
+  return sum
+}
+
+function* isApplied(batch: Batch, session: string, n: number, user: string): Asking<boolean> {
+  const row = yield* batch.session(session)
+  if (row?.user !== user || n < 1 || n > row.last) return false
+  return ((yield* batch.answer(session, n))?.code ?? null) === null
+}

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import type { AppAccess } from './hooks.ts'
+import { applied, argsOf, call, insert, refused, schema, testServer } from './test-server.kit.ts'
+import { tx } from './wire-client.kit.ts'
+
+const NEW = 'list_V1StGXR8Z5jdHi6BmyTabc'
+
+/** An app with a table of members of its own. */
+function owned(more: Partial<AppAccess> = {}) {
+  const rows = new Map<string, { space: string; access: 'read' | 'write'; role?: string }[]>()
+  const access: AppAccess = {
+    list: async (user) => rows.get(user) ?? [],
+    check: (user, space) => rows.get(user)?.find((one) => one.space === space),
+    ...more,
+  }
+  const peek = schema.command({ args: argsOf<object>(), run: (of) => of.todos.read().map(({ id }) => id) })
+  const world = testServer<{ peek: typeof peek }>({ access, heartbeat: 1_000_000, commands: { peek } })
+  return { ...world, rows, ann: world.client('ann'), bob: world.client('bob') }
+}
+
+test('what a user may read and write is what the app says, and his home', async () => {
+  const { ann, bob, rows } = owned()
+  rows.set('ann', [{ space: 'L', access: 'write', role: 'owner' }])
+  rows.set('bob', [{ space: 'L', access: 'read' }])
+  const answer = await ann.sync({
+    tx: [tx('A', 1, [insert('L', 't1')]), tx('A', 2, [insert('M', 't1')]), tx('A', 3, [insert('home:ann', 'h')])],
+  })
+  expect(answer.verdicts).toMatchObject([applied('A', 1, { L: 1 }), refused('A', 2, 'forbidden'), applied('A', 3, { 'home:ann': 1 })])
+  expect(answer.spaces).toEqual([
+    { space: 'home:ann', access: 'write', role: 'owner' },
+    { space: 'L', access: 'write', role: 'owner' },
+  ])
+  const read = await bob.sync({ tx: [tx('B', 1, [insert('L', 't2')]), tx('B', 2, [call('peek')])] })
+  expect(read.verdicts).toMatchObject([refused('B', 1, 'forbidden'), { is: 'applied', result: ['t1'] }])
+  expect(read.deltas.map(({ space }) => space)).toEqual(['home:bob', 'L'])
+})
+
+test('a space that a client begins exists only if the app says so', async () => {
+  const { ann, rows } = owned({ check: (_, space) => (space === NEW ? { access: 'write' } : undefined) })
+  rows.set('ann', [{ space: 'L', access: 'write' }])
+  const answer = await ann.sync({
+    tx: [tx('A', 1, [insert(NEW, 't1')]), tx('A', 2, [insert(`${NEW.slice(0, -1)}X`, 't1')]), tx('A', 3, [insert('L', 't')])],
+  })
+  // The list was asked for what he follows; what the check says of a space counts more.
+  expect(answer.verdicts).toMatchObject([applied('A', 1, { [NEW]: 1 }), refused('A', 2, 'forbidden'), refused('A', 3, 'forbidden')])
+})
+
+test('there are no grants to give', async () => {
+  const { grant, revoke, setAccess, server } = owned()
+  for (const change of [grant('L', 'ann', 'read'), revoke('L', 'ann'), setAccess('L', 'ann', 'read')]) {
+    await expect(change).rejects.toMatchObject({ code: 'invalid_value' })
+  }
+  await expect(server.write((_, { members }) => void members('L'))).rejects.toMatchObject({ code: 'invalid_value' })
+})
+
+test('streams look again when the app says so, and within five seconds when it does not', async () => {
+  const { ann, bob, rows, server, clock } = owned()
+  for (const user of ['ann', 'bob']) rows.set(user, [{ space: 'L', access: 'write' }])
+  const live = await ann.live('follow=all')
+  expect(await live.next()).toMatchObject({ is: 'cut' })
+  rows.set('ann', [{ space: 'L', access: 'read' }])
+  server.accessChanged('ann')
+  expect(await live.next()).toMatchObject({ is: 'access' })
+  rows.set('ann', [])
+  clock.now += 5_000
+  await bob.sync({ tx: [tx('B', 1, [insert('L', 'secret')])] })
+  expect(await live.next()).toMatchObject({ is: 'access' })
+  await live.cancel()
+})
+
+test('an app that cannot say is a retryable 503', async () => {
+  const { ann } = owned({ list: () => Promise.reject(new Error('secret: db down')) })
+  const answer = await ann.sync({ tx: [tx('A', 1, [insert('home:ann', 't1')])] })
+  expect(answer).toMatchObject({ status: 503, problem: { code: 'server_error' }, verdicts: [] })
+  expect(JSON.stringify(answer)).not.toContain('secret')
+})

@@ -1,0 +1,45 @@
+import type { SpaceId } from '@holdfast/shared/internal/ids'
+import { isVoid, type SyncRequest, spacesNamed } from '@holdfast/shared/internal/protocol/request'
+import type { Member, SpaceAccess } from '@holdfast/shared/internal/protocol/response'
+import { checkId } from '@holdfast/shared/internal/schema/value'
+import { membersFor, type Reader, sortMembers } from './engine/access.ts'
+import type { AppAccess, AppGrant } from './hooks.ts'
+import type { Storage } from './storage/storage.ts'
+
+/** Who may read what: by the grants of this server, or as the app says. The engine gets it as data. */
+export interface Memberships {
+  /** `spaces`: besides all that he may follow, the ones to ask about one by one. */
+  readerOf(user: string, spaces?: Iterable<SpaceId>): Promise<Reader>
+  /** Who is in a space, for those who may read it; nobody for all others. */
+  membersOf(user: string, space: SpaceId): Promise<readonly Member[]>
+}
+
+/** @param app what the app says, if it keeps membership itself */
+export function createMemberships(storage: Storage, app: AppAccess | undefined): Memberships {
+  async function readerOf(user: string, spaces: Iterable<SpaceId> = []): Promise<Reader> {
+    if (!app) return { user }
+    const list = (await app.list(user)).map((one) => accessOf(checkId(one.space, 'id of a space'), one))
+    const checked = await Promise.all(
+      [...new Set(spaces)].map(async (space): Promise<[SpaceId, SpaceAccess | undefined]> => {
+        const said = await app.check(user, space)
+        return [space, said ? accessOf(space, said) : undefined]
+      }),
+    )
+    return { user, membership: { list, checked: new Map(checked) } }
+  }
+
+  return {
+    readerOf,
+    async membersOf(user, space) {
+      const members = await readerOf(user, [space]).then((reader) => storage.read(() => membersFor(reader, space)))
+      if (!app?.members || members.length === 0) return members
+      return sortMembers((await app.members(space)).map(({ userId, access, role = null }) => ({ userId, access, role })))
+    },
+  }
+}
+
+const accessOf = (space: SpaceId, { access, role = null }: Omit<AppGrant, 'space'>): SpaceAccess => ({ space, access, role })
+
+/** The spaces that the transactions of a request name. */
+export const spacesOf = ({ submissions }: SyncRequest): Set<SpaceId> =>
+  new Set(submissions.flatMap((one) => (isVoid(one) ? [] : spacesNamed(one.operations))))
