@@ -24,6 +24,8 @@ interface Timer {
 export interface ManualClock extends Clock {
   /** Moves on; what falls due is called in order, and what follows from it happens before the next. */
   advance(ms: number): Promise<void>
+  /** Everything sleeps, and wakes late: what fell due meanwhile is called once, afterwards. */
+  sleep(ms: number): Promise<void>
   /** Moves on to the next timer, if there is one up to then. */
   step(until: number): Promise<boolean>
 }
@@ -51,6 +53,12 @@ export function manualClock(start = Date.UTC(2026, 4, 1, 12)): ManualClock {
       return () => timers.delete(timer)
     },
     step,
+    async sleep(ms) {
+      await quiet()
+      now += ms
+      const due = [...timers].filter(({ at }) => at <= now).length
+      for (let i = 0; i < due; i++) await step(now)
+    },
     async advance(ms) {
       const end = now + ms
       await quiet()

@@ -36,7 +36,7 @@ export interface SyncState {
   readonly blame: 'none' | 'ask' | 'passed'
   readonly attempt: number
   readonly streamAttempt: number
-  /** A token was fetched anew after a 401 and not yet refused. */
+  /** The exchange under way asked for a fresh token. */
   readonly refreshed: boolean
   readonly problem: Problem | null
 }
@@ -111,7 +111,9 @@ export function step(state: SyncState, event: SyncEvent, ambient: Ambient): Step
     case 'failed':
       return state.phase === 'syncing' ? failed(state, event, ambient) : [state, []]
     case 'streamTimer':
-      return state.stream === 'waiting' && state.phase !== 'off' ? [{ ...state, stream: 'opening' }, [{ do: 'openStream' }]] : [state, []]
+      if (state.stream !== 'waiting' || state.phase === 'off') return [state, []]
+      // A token that is refused opens no stream either: it is opened again after the first good answer.
+      return needsToken(state) ? [{ ...state, stream: 'closed' }, []] : [{ ...state, stream: 'opening' }, [{ do: 'openStream' }]]
     case 'streamOpened':
       return [{ ...state, stream: 'open' }, []]
     case 'streamEnded':
@@ -141,8 +143,9 @@ function exchange(state: SyncState, ambient: Ambient): Step {
   // What may not be sent yet is asked for: an exchange without it is what it waits for.
   const pull = state.owed || state.stream !== 'open' || (ambient.queue && !sends)
   if (!pull && !sends) return [{ ...state, phase: 'idle', again: false }, []]
-  const next: SyncState = { ...state, phase: 'syncing', again: false, owedAgain: false }
-  return [next, [{ do: 'exchange', pull, batch: sends ? state.batch : 0, freshToken: needsToken(state) }]]
+  const freshToken = needsToken(state)
+  const next: SyncState = { ...state, phase: 'syncing', again: false, owedAgain: false, refreshed: freshToken }
+  return [next, [{ do: 'exchange', pull, batch: sends ? state.batch : 0, freshToken }]]
 }
 
 const needsToken = ({ problem }: SyncState): boolean => problem !== null && failureKind(problem.code) === 'reauthenticate'
@@ -171,7 +174,7 @@ function failed(before: SyncState, event: SyncEvent & { is: 'failed' }, ambient:
   if (kind === 'reauthenticate' && event.code === 'unauthenticated' && !state.refreshed) {
     // The token may just have run out: a fresh one is asked for at once, and only once.
     const problem = { code: event.code, message: event.message, since, retryAt: ambient.now }
-    return exchange({ ...state, phase: 'idle', refreshed: true, problem }, ambient)
+    return exchange({ ...state, phase: 'idle', problem }, ambient)
   }
   const countsTries = kind === 'retry'
   const attempt = countsTries ? state.attempt + 1 : state.attempt

@@ -1,0 +1,326 @@
+import type { Database, Write } from '@holdfast/client'
+import { adopt } from '@holdfast/client/adopt'
+import { exportUnsent } from '@holdfast/client/export'
+import { afterEach, describe, expect, test } from 'vitest'
+import { quiet } from './manual-clock.ts'
+import { diskText } from './raw-store.ts'
+import { testSchema } from './test-schema.ts'
+import { createWorld, type World, watchStatus } from './world.ts'
+
+let world: World
+afterEach(() => world.close())
+
+type Db = Database<typeof testSchema>
+const schema = testSchema
+const synced = (db: Db) => world.until(() => expect(db.status.read()).toMatchObject({ state: 'synced', pending: 0, problem: null }))
+const titles = (db: Db) => db.todos.read().map(({ title }) => title)
+
+describe('E1: a token that is refused', () => {
+  test('for a week, with a thousand writes: nothing is lost, local work goes on, it costs no tries, and drains when signed in', async () => {
+    let valid = true
+    const seen = { refused: 0, refreshes: 0 }
+    world = createWorld({
+      authenticate(request) {
+        if (valid && request.headers.get('authorization') === 'Bearer ann') return { id: 'ann' }
+        seen.refused++
+        return null
+      },
+    })
+    const device = world.device()
+    const options = {
+      schema,
+      userId: 'ann',
+      token({ refresh }: { refresh: boolean }) {
+        if (refresh) seen.refreshes++
+        return 'ann'
+      },
+    }
+    const db = await device.tab(options)
+    await db.home.todos.insert({ id: 'count', title: 'Count' })
+    await synced(db)
+    valid = false
+    device.cutLines()
+    const writes: Write<unknown>[] = []
+    const { lies } = watchStatus(db, writes)
+    const hour = 3_600_000
+    for (let d = 0; d < 7; d++) {
+      for (let i = 0; i < 71; i++) writes.push(db.home.todos.increment('count', 'votes'), db.home.todos.insert({ title: `${d} ${i}` }))
+      // An hour at work, then the laptop sleeps.
+      await world.clock.advance(hour)
+      await world.clock.sleep(23 * hour)
+      expect(db.status.read()).toMatchObject({
+        state: 'paused',
+        pending: writes.length,
+        problem: { code: 'unauthenticated', fix: 'sign_in' },
+      })
+    }
+    for (let i = 0; i < 6; i++) writes.push(db.home.todos.increment('count', 'votes'))
+    expect(writes).toHaveLength(1_000)
+    expect(db.todos.get('count')?.votes).toBe(503)
+    // Each try asked for a fresh token; it went on trying, at a pace that hurts nobody.
+    expect(seen.refreshes).toBeGreaterThan(100)
+    expect(seen.refused).toBeLessThan(2_000)
+    // A reload in the middle of it.
+    await db.close()
+    const again = await device.tab(options)
+    expect(again.todos.get('count')?.votes).toBe(503)
+    expect(again.status.read().pending).toBe(1_000)
+    valid = true
+    void again.sync()
+    await synced(again)
+    expect(again.deadLetters.read()).toEqual([])
+    expect((await world.dump('home:ann')).tables.todos).toHaveLength(1 + 7 * 71)
+    expect((await world.dump('home:ann')).tables.todos?.find(({ id }) => id === 'count')).toMatchObject({ votes: 503 })
+    expect(lies).toEqual([])
+  }, 60_000)
+
+  test('one that ran out is replaced at once, without a pause; one that cannot be had pauses, and says so', async () => {
+    let current = 'one'
+    let mine: string | null = 'one'
+    let fails = false
+    world = createWorld({
+      authenticate: (request) => (request.headers.get('authorization') === `Bearer ${current}` ? { id: 'ann' } : null),
+    })
+    const device = world.device()
+    const db = await device.tab({
+      schema,
+      userId: 'ann',
+      token({ refresh }) {
+        if (fails) throw new Error('the refresh token was revoked')
+        if (refresh) mine = current
+        return mine
+      },
+    })
+    const states: string[] = []
+    db.status.subscribe(({ state }) => states.push(state))
+    await synced(db)
+    states.length = 0
+    current = 'two'
+    await db.home.todos.insert({ title: 'Milk' })
+    await synced(db)
+    expect(states).not.toContain('paused')
+
+    fails = true
+    await db.home.todos.insert({ title: 'Bread' })
+    await world.until(() => expect(db.status.read()).toMatchObject({ state: 'paused', pending: 1, problem: { code: 'unauthenticated' } }))
+    expect(titles(db).sort()).toEqual(['Bread', 'Milk'])
+    fails = false
+    // Nobody is signed in: the same, without an exception.
+    mine = null
+    current = 'three'
+    await world.clock.advance(600_000)
+    await synced(db)
+  })
+})
+
+describe('E2: one device, several users', () => {
+  test('a switch in mid-sync: what one wrote goes out as his alone, and the other never sees it', async () => {
+    world = createWorld()
+    const device = world.device()
+    const sent: string[] = []
+    let hold: (() => void) | undefined
+    device.through(async (request, pass) => {
+      const body = await request.clone().text()
+      sent.push(`${request.headers.get('authorization')} ${body}`)
+      if (body.includes('SECRET-of-ann'))
+        await new Promise<void>((resolve) => {
+          hold = resolve
+        })
+      return pass(request)
+    })
+    const ann = await device.tab({ schema, userId: 'ann' })
+    await synced(ann)
+    await ann.home.todos.insert({ title: 'SECRET-of-ann' })
+    await world.until(() => expect(hold).toBeDefined())
+    // The request is on its way; the next user is there already.
+    await ann.close()
+    const bob = await device.tab({ schema, userId: 'bob' })
+    await bob.home.todos.insert({ title: 'of bob' })
+    hold?.()
+    await synced(bob)
+    await quiet()
+    expect(titles(bob)).toEqual(['of bob'])
+    for (const request of sent) if (request.startsWith('Bearer bob')) expect(request).not.toContain('SECRET-of-ann')
+    hold = undefined
+    device.through(undefined)
+    const again = await device.tab({ schema, userId: 'ann' })
+    await synced(again)
+    expect(titles(again)).toEqual(['SECRET-of-ann'])
+    expect((await world.dump('home:ann')).tables.todos).toHaveLength(1)
+    expect((await world.dump('home:bob')).tables.todos).toMatchObject([{ title: 'of bob' }])
+  })
+
+  test('a token of somebody else stops syncing with wrong_user: nothing is sent as him, nothing of his comes', async () => {
+    world = createWorld()
+    const device = world.device()
+    let token = 'ann'
+    const db = await device.tab({ schema, userId: 'ann', token: () => token })
+    await synced(db)
+    token = 'bob'
+    await db.home.todos.insert({ title: 'of ann' })
+    await world.until(() =>
+      expect(db.status.read()).toMatchObject({ state: 'paused', pending: 1, problem: { code: 'wrong_user', fix: 'sign_in' } }),
+    )
+    expect((await world.dump('home:bob')).seq).toBe(0)
+    token = 'ann'
+    await db.sync()
+    await synced(db)
+    expect((await world.dump('home:ann')).tables.todos).toMatchObject([{ title: 'of ann' }])
+  })
+})
+
+describe('E3: signing out with unsent writes', () => {
+  async function withUnsent() {
+    world = createWorld()
+    const device = world.device()
+    const db = await device.tab({ schema, userId: 'ann' })
+    await synced(db)
+    device.offline()
+    await db.home.todos.insert({ title: 'unsent' })
+    return { device, db }
+  }
+
+  test('refused by default, and nothing is deleted', async () => {
+    const { device, db } = await withUnsent()
+    await expect(db.erase()).rejects.toMatchObject({ code: 'unsent_writes', details: { pending: 1 } })
+    expect(titles(db)).toEqual(['unsent'])
+    await db.home.todos.insert({ title: 'more' })
+    device.online()
+    await synced(db)
+    const gone = db.erase()
+    await world.clock.advance(500)
+    await gone
+    expect(await device.indexedDB.databases()).toEqual([])
+  })
+
+  test('drained: sent first, in the time there is; what does not get out stays', async () => {
+    const { device, db } = await withUnsent()
+    const late = db.erase({ unsent: 'drain', within: '5s' })
+    late.catch(() => undefined)
+    await world.clock.advance(6_000)
+    await expect(late).rejects.toMatchObject({ code: 'unsent_writes' })
+    expect(titles(db)).toEqual(['unsent'])
+    device.online()
+    const gone = db.erase({ unsent: 'drain' })
+    await world.clock.advance(2_000)
+    await gone
+    expect((await world.dump('home:ann')).tables.todos).toMatchObject([{ title: 'unsent' }])
+    expect(await device.indexedDB.databases()).toEqual([])
+  })
+
+  test('kept: it waits on this device until its user is back', async () => {
+    const { device, db } = await withUnsent()
+    await db.close()
+    const bob = await device.tab({ schema, userId: 'bob' })
+    expect(titles(bob)).toEqual([])
+    const again = await device.tab({ schema, userId: 'ann' })
+    device.online()
+    await synced(again)
+    expect(titles(again)).toEqual(['unsent'])
+  })
+
+  test('exported, then discarded: plain JSON that has all of it', async () => {
+    const { device, db } = await withUnsent()
+    const saved = JSON.parse(JSON.stringify(exportUnsent(db)))
+    expect(saved).toMatchObject({ userId: 'ann', refused: [], unsent: [{ summary: [expect.stringContaining('unsent')] }] })
+    expect(saved.unsent[0].operations[0]).toMatchObject(['ins', 'home:ann', 'todos', expect.any(String), { title: 'unsent' }])
+    const gone = db.erase({ unsent: 'discard' })
+    await world.clock.advance(500)
+    await gone
+    expect(await device.indexedDB.databases()).toEqual([])
+  })
+
+  test('what another tab wrote at the last moment is not lost with it', async () => {
+    world = createWorld()
+    const device = world.device()
+    const [one, two] = [await device.tab({ schema, userId: 'ann' }), await device.tab({ schema, userId: 'ann', name: '' })]
+    await synced(one)
+    const mortal = await device.mortalTab({ schema, userId: 'ann' })
+    device.offline()
+    const erasing = one.erase()
+    erasing.catch(() => undefined)
+    const late = mortal.db.home.todos.insert({ title: 'late' })
+    await world.clock.advance(500)
+    await late
+    await expect(erasing).rejects.toMatchObject({ code: 'unsent_writes' })
+    mortal.kill()
+    await two.close()
+    const again = await device.tab({ schema, userId: 'ann' })
+    expect(titles(again)).toEqual(['late'])
+  })
+})
+
+describe('pains 8: somebody who has not signed in yet', () => {
+  async function anonymous() {
+    const device = world.device()
+    const db = await device.tab({ schema, userId: 'anonymous', token: () => null })
+    return { device, db }
+  }
+
+  test('what he wrote becomes the user’s, once, in the order it was made, and merges with what was there', async () => {
+    world = createWorld()
+    const other = await world.device().tab({ schema, userId: 'ann' })
+    await other.home.todos.insert({ id: 'both', title: 'Theirs', tags: ['a'] })
+    await synced(other)
+    const { device, db } = await anonymous()
+    await db.home.todos.insert({ id: 'mine', title: 'Milk', votes: 2 })
+    await db.home.todos.increment('mine', 'votes', 3)
+    await db.home.todos.insert({ id: 'both', title: 'Mine', tags: ['b'] })
+    await db.home.todos.delete('mine')
+    await db.home.todos.insert({ id: 'mine', title: 'Milk again' })
+    const list = db.spaces.create('list')
+    await list.todos.insert({ title: 'Cake' })
+    await world.clock.advance(60_000)
+    expect(db.status.read()).toMatchObject({ state: 'paused', pending: 6, problem: { code: 'unauthenticated', fix: 'sign_in' } })
+
+    const ann = await device.tab({ schema, userId: 'ann' })
+    const adopting = adopt(db, { into: ann })
+    await world.clock.advance(1_000)
+    expect(await adopting).toBe(6)
+    await synced(ann)
+    expect(titles(ann)).toEqual(expect.arrayContaining(['Milk again', 'Cake']))
+    expect(ann.home.todos.get('both')).toMatchObject({ tags: ['a', 'b'] })
+    expect(ann.space(list.id).state.read()).toMatchObject({ is: 'ready', role: 'owner' })
+    expect(ann.deadLetters.read()).toEqual([])
+    expect((await device.indexedDB.databases()).map(({ name }) => name)).toEqual([expect.stringContaining(' ann ')])
+    await world.until(() => expect(other.todos.read()).toEqual(ann.todos.read()))
+  })
+
+  test('after a crash in the middle it is done again, and nothing is there twice', async () => {
+    world = createWorld()
+    const { device, db } = await anonymous()
+    await db.home.todos.insert({ id: 'count', title: 'Count' })
+    await db.home.todos.increment('count', 'votes', 5)
+    const ann = await device.tab({ schema, userId: 'ann' })
+    await synced(ann)
+    const copy = await device.copyDisk()
+    const first = adopt(db, { into: ann })
+    await world.clock.advance(1_000)
+    await first
+    await synced(ann)
+    const before = await diskText(device.indexedDB)
+    expect(before).toContain('count')
+    // The disk of before the erasure, beside what ann has by now: as if the power had gone in between.
+    const crashed = world.device({ indexedDB: copy })
+    const [again, once] = [
+      await crashed.tab({ schema, userId: 'anonymous', token: () => null }),
+      await crashed.tab({ schema, userId: 'ann' }),
+    ]
+    await synced(once)
+    const second = adopt(again, { into: once })
+    await world.clock.advance(1_000)
+    await second
+    await synced(once)
+    expect(once.todos.get('count')?.votes).toBe(5)
+    expect((await world.dump('home:ann')).tables.todos).toMatchObject([{ votes: 5 }])
+    expect(once.deadLetters.read()).toEqual([])
+  })
+
+  test('who has synced is a user of the server: his data is not adopted by another', async () => {
+    world = createWorld()
+    const device = world.device()
+    const [bob, ann] = [await device.tab({ schema, userId: 'bob' }), await device.tab({ schema, userId: 'ann' })]
+    await synced(bob)
+    await expect(adopt(bob, { into: ann })).rejects.toMatchObject({ code: 'invalid_value' })
+  })
+})
