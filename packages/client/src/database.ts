@@ -9,7 +9,7 @@ import type { TableDef } from '@holdfast/shared/internal/schema/table'
 import type { Verdict } from '@holdfast/shared/internal/transaction/write'
 import { createCan } from './can.ts'
 import { createConflicts } from './conflicts.ts'
-import { causeOf, summaryOf } from './core/dead-letter.ts'
+import { causeOf, deadLettersOf, summaryOf } from './core/dead-letter.ts'
 import { resultOf } from './core/outcomes.ts'
 import { renamed } from './core/pending.ts'
 import type { Predict } from './core/prediction.ts'
@@ -72,10 +72,10 @@ export function createDatabase(parts: Parts) {
   const status = views.value('status', remembering(parts.status))
   const deadLetters = views.value(
     'deadLetters',
-    remembering(() => replica.known.dead, lettersOf),
+    remembering(() => deadLettersOf(replica), lettersOf),
   )
 
-  function lettersOf(dead: typeof replica.known.dead): readonly DeadLetter[] {
+  function lettersOf(dead: ReturnType<typeof deadLettersOf>): readonly DeadLetter[] {
     return dead.map((letter) => ({
       id: letter.id,
       code: letter.code,

@@ -1,7 +1,7 @@
 import { dotName } from '@holdfast/shared/internal/clock/dot'
 import { msOf } from '@holdfast/shared/internal/clock/hlc'
 import type { CommandCall, Transaction } from '@holdfast/shared/internal/transaction/transaction'
-import { summaryOf } from './core/dead-letter.ts'
+import { deadLettersOf, summaryOf } from './core/dead-letter.ts'
 import { internalsOf } from './internals.ts'
 
 /** A write that is on this device alone. */
@@ -41,8 +41,8 @@ export function exportUnsent(db: object): Export {
   return {
     userId,
     unsent: replica.pending
-      .filter(({ accepted, dropped }) => !accepted && dropped !== 'discarded')
+      .filter(({ accepted, dropped }) => !accepted && dropped === undefined)
       .map(({ transaction, event }) => exported(transaction, event.label)),
-    refused: replica.known.dead.map(({ transaction, label, code, message }) => ({ ...exported(transaction, label), code, message })),
+    refused: deadLettersOf(replica).map(({ transaction, label, code, message }) => ({ ...exported(transaction, label), code, message })),
   }
 }

@@ -1,6 +1,7 @@
 import { HoldfastError } from '@holdfast/shared/internal/errors'
 import { base64url, homeSpace, type SpaceId } from '@holdfast/shared/internal/ids'
 import { withTables } from '@holdfast/shared/internal/query/table-handle'
+import { deadLettersOf } from './core/dead-letter.ts'
 import type { Replica } from './core/replica.ts'
 import type { Members } from './members.ts'
 import type { Platform } from './platform.ts'
@@ -56,14 +57,16 @@ export function createSpaces(parts: SpacesParts) {
   /** A space is ready while it begins here: all that there is of it is here. */
   function stateOf(id: SpaceId): SpaceState {
     if (writing.begins(id)) return { is: 'ready', access: 'write', role: 'owner' }
-    const { spaces, cut, lost, dead } = replica.known
+    const { spaces, cut, lost } = replica.known
     const granted = spaces?.find((one) => one.space === id)
     if (granted) {
       const begun = replica.pending.some(({ event, dropped }) => !dropped && event.creates?.includes(id))
       return cut[id] || begun ? { is: 'ready', access: granted.access, role: granted.role } : { is: 'loading', progress: 0 }
     }
     if (!spaces) return { is: 'loading', progress: 0 }
-    const letters = dead.filter(({ transaction, creates }) => creates?.includes(id) || transaction.operations.some(([, at]) => at === id))
+    const letters = deadLettersOf(replica).filter(
+      ({ transaction, creates }) => creates?.includes(id) || transaction.operations.some(([, at]) => at === id),
+    )
     const refused = !lost.includes(id) && letters.some(({ creates }) => creates?.includes(id))
     return { is: 'gone', why: refused ? 'refused' : 'revoked', deadLetters: letters.length }
   }

@@ -198,8 +198,10 @@ describe('Shown by 6: a space that is not his, in Chromium', () => {
     // Who may only read gets it, and may not write.
     const eve = await (await world.device()).tab('eve')
     await eventually(() => eve.titles()).toEqual([SECRET])
-    await eve.run(() => void db.space('hers').todos.update('known', { title: 'by Eve' }))
-    await eventually(async () => (await eve.status()).deadLetters).toBe(1)
+    expect(await eve.run(() => db.space('hers').can('update', 'todos', 'known'))).toBe(false)
+    await expect(eve.run(() => void db.space('hers').todos.update('known', { title: 'by Eve' }))).rejects.toThrow('You may only read here.')
+    const past = await wire('eve').sync({ tx: [tx('E', 1, [['upd', 'hers', 'todos', 'known', { title: 'by Eve' }]])] })
+    expect(past.verdicts).toMatchObject([{ is: 'refused', code: 'forbidden' }])
     expect(await eve.titles()).toEqual([SECRET])
     expect(await titlesIn('hers')).toEqual([SECRET])
     expect(await titlesIn('home:ann')).toEqual([])
@@ -220,7 +222,7 @@ describe('Shown by 6: a space that is not his, in Chromium', () => {
     for (const tab of [bob, second]) {
       await eventually(() => tab.titles()).toEqual(['his own'])
       expect(await tab.run(() => db.deadLetters.read().map(({ code, summary }) => `${code} ${summary}`))).toEqual([
-        expect.stringMatching(/^forbidden insert todos .*unsent/),
+        expect.stringMatching(/^revoked insert todos .*unsent/),
       ])
       expect(await tab.run(() => db.space('list').state.read())).toMatchObject({ is: 'gone', deadLetters: 1 })
     }

@@ -150,6 +150,35 @@ describe('a list by link', () => {
   })
 })
 
+test('P7: a write into a space that was lost is listed from the moment it leaves the screen, before the server has said a word', async () => {
+  begin()
+  const [ann, bob] = [await person('ann'), await person('bob')]
+  const list = createList(ann.db, 'Party')
+  await settled(ann)
+  const shared = await openLink(bob.db, await shareLink(ann.db, list), () => undefined)
+  bob.device.offline()
+  const write = shared?.todos.insert({ title: 'Juice' })
+  await shared?.todos.insert({ title: 'Napkins' })
+  await ann.db.run.remove({ space: list.id, userId: 'bob' }).confirmed()
+  // What asks passes, what sends does not.
+  bob.device.through(async (request, pass) => {
+    const body = request.method === 'POST' ? ((await request.clone().json()) as { tx: unknown[] }) : undefined
+    if (body?.tx.length) throw new TypeError('fetch failed')
+    return pass(request)
+  })
+  bob.device.online()
+  await world.until(() => expect(titles(bob.db)).toEqual([]))
+  expect(bob.db.deadLetters.read()).toMatchObject([{ code: 'revoked', id: write?.id }, { code: 'revoked' }])
+  expect(bob.db.status.read()).toMatchObject({ pending: 2, deadLetters: 2 })
+  // He may let it go at once: it does not come back.
+  await bob.db.deadLetters.read()[1]?.discard()
+  expect(bob.db.deadLetters.read()).toHaveLength(1)
+  bob.device.through(undefined)
+  await settled(bob)
+  expect(await write?.confirmed()).toMatchObject({ status: 'refused', code: 'revoked', deadLetter: write?.id })
+  expect(bob.db.deadLetters.read()).toMatchObject([{ code: 'revoked', id: write?.id }])
+})
+
 describe('spaces', () => {
   test('what is made offline survives a reload before anybody knew of it, and is refused as a whole if the server says no', async () => {
     begin()

@@ -1,6 +1,37 @@
+import { dotName } from '@holdfast/shared/internal/clock/dot'
+import { msOf } from '@holdfast/shared/internal/clock/hlc'
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
 import type { Transaction } from '@holdfast/shared/internal/transaction/transaction'
 import type { StoredDeadLetter } from './event.ts'
+import type { Pending } from './pending.ts'
+import type { Replica } from './replica.ts'
+
+/** What becomes of a write into a space that is its user's no more. */
+export const REVOKED = { code: 'revoked', message: 'This is no longer shared with you.' } as const
+
+/**
+ * The dead letters, and those to be: what writes into a lost space is on no screen any more, so it is in this list already, although the
+ * server has not said yet that it was not in time.
+ */
+export function deadLettersOf({ known, pending }: Pick<Replica, 'known' | 'pending'>): readonly StoredDeadLetter[] {
+  const purged = pending.filter(({ dropped }) => dropped === 'purged')
+  if (purged.length === 0) return known.dead
+  return [...known.dead, ...purged.map((one) => toDeadLetter(one, REVOKED, known.now ?? msOf(one.transaction.at)))]
+}
+
+export const toDeadLetter = (
+  { transaction, event }: Pending,
+  { code, message }: { readonly code: string; readonly message: string },
+  at: number,
+): StoredDeadLetter => ({
+  id: dotName(transaction.dot),
+  code,
+  message,
+  at,
+  transaction,
+  ...(event.label === undefined ? {} : { label: event.label }),
+  ...(event.creates ? { creates: event.creates } : {}),
+})
 
 /** What a transaction would have done, in words, a line for each operation. */
 export const summaryOf = ({ transaction, label }: { readonly transaction: Transaction; readonly label?: string | undefined }): string[] => [

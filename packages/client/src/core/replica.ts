@@ -227,6 +227,9 @@ export class Replica {
       this.#leaveOthers(touched)
     } else if ('forget' in event) {
       this.#known = forget(this.#known, event.forget)
+      // One that was to become a dead letter will not.
+      const purged = this.#pending.find(({ transaction: { dot }, dropped }) => dropped === 'purged' && dotName(dot) === event.forget)
+      if (purged) purged.dropped = 'discarded'
     } else {
       const dropped = this.#pending.find(({ transaction: { dot } }) => dotName(dot) === dotName(event.drop))
       if (!dropped || dropped.accepted) return

@@ -1,6 +1,7 @@
 import { msOf } from '@holdfast/shared/internal/clock/hlc'
 import { failureKind } from '@holdfast/shared/internal/protocol/failure'
 import type { Problem, Status } from '../surface.ts'
+import { deadLettersOf } from './dead-letter.ts'
 import type { Replica } from './replica.ts'
 import type { Problem as SyncProblem, SyncState } from './sync-machine.ts'
 
@@ -43,7 +44,7 @@ export function statusOf({ replica, sync, leader, network, storage, storageProbl
     lastSynced: known.now,
     progress: loaded < spaces.length ? { done: loaded, total: spaces.length } : null,
     conflicts,
-    deadLetters: known.dead.length,
+    deadLetters: deadLettersOf(replica).length,
     leader,
     storage,
     problem,

@@ -6,6 +6,7 @@ import type { Delta } from '@holdfast/shared/internal/merge/pack'
 import type { Frame } from '@holdfast/shared/internal/protocol/frame'
 import type { SyncResponse, Verdict } from '@holdfast/shared/internal/protocol/response'
 import { writesIntoLost } from './access.ts'
+import { REVOKED, toDeadLetter } from './dead-letter.ts'
 import type { BaseEvent, CommandOutcome, KeptTransaction, Revision, Seqs, StoredDeadLetter, Voided, WriteEvent } from './event.ts'
 import { type Known, lostSpaces } from './known.ts'
 import type { Pending } from './pending.ts'
@@ -57,7 +58,7 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
     } else if (verdict.is === 'refused') {
       decided.set(verdict.dot[0], verdict.to)
       if (pending && !(pending.dropped === 'discarded' && verdict.code === 'discarded'))
-        dead.push(deadLetter(pending, isRevoked(pending, verdict, next) ? { ...verdict, ...REVOKED } : verdict, response.now))
+        dead.push(toDeadLetter(pending, isRevoked(pending, verdict, next) ? { ...verdict, ...REVOKED } : verdict, response.now))
       else voids.push([...verdict.dot, verdict.to, verdict.code])
     }
   }
@@ -99,21 +100,9 @@ function movedCut(replica: Replica, cut: Cut, brought: ReadonlySet<string>): Cut
   return new Map([...cut].filter(([space, { seq }]) => brought.has(space) && (replica.cursor(space)?.seq ?? -1) <= seq))
 }
 
-const REVOKED = { code: 'revoked', message: 'This is no longer shared with you.' } as const
-
 /** The server says of a space that it is not this user's, and no more: that it was, the device knows. */
 const isRevoked = (pending: Pending, { code }: Verdict & { is: 'refused' }, next: Pick<Known, 'lost'>): boolean =>
   code === 'purged' || (code === 'forbidden' && writesIntoLost(pending, next))
-
-const deadLetter = ({ transaction, event }: Pending, { code, message }: Verdict & { is: 'refused' }, at: number): StoredDeadLetter => ({
-  id: dotName(transaction.dot),
-  code,
-  message,
-  at,
-  transaction,
-  ...(event.label === undefined ? {} : { label: event.label }),
-  ...(event.creates ? { creates: event.creates } : {}),
-})
 
 type Taken = { readonly commit: Commit } | 'skip' | 'pull'
 
