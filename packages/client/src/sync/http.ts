@@ -59,7 +59,7 @@ export async function openLive(address: Address, query: string, options: { refre
   throw failureOf(response, problem?.code ?? 'bad_response', problem?.message ?? 'This is no stream.')
 }
 
-/** `GET members`: who may be in a space. Rejects like any exchange, and with `forbidden` for whoever may not read there. */
+/** `GET members`: who may be in a space. Empty for whoever may not read there; rejects like any exchange. */
 export async function askMembers(
   address: Address,
   { userId, space }: { readonly userId: string; readonly space: SpaceId },
