@@ -3,22 +3,25 @@ import type { AddressInfo } from 'node:net'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createSyncServer } from '@holdfast/server'
-import { unsafeTrustToken } from '@holdfast/server/dev'
 import { sqlite } from '@holdfast/server/sqlite'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
+import { configure } from './config.ts'
 import { buildPage } from './page.ts'
-import { SHARED, schema, type Todo, USERS } from './schema.ts'
+import { LIST, SHARED, USERS } from './schema.ts'
 
 const file = process.env.HOLDFAST_TODO_DB ?? fileURLToPath(new URL('.data/todo.db', import.meta.url))
 mkdirSync(dirname(file), { recursive: true })
 
-// Only the server knows this rule, so that one can see what becomes of a refused write.
-const short = ({ after }: { after: Todo }) => after.title.length <= 100
-const rules = schema.rules({ todos: { insert: short, update: short } })
+const maxItems = Number(process.env.HOLDFAST_TODO_MAX_ITEMS || 1000)
+const sync = createSyncServer({ ...configure({ maxItems }), storage: sqlite(file) })
 
-const sync = createSyncServer({ schema, rules, storage: sqlite(file), authenticate: unsafeTrustToken })
-for (const { id } of USERS) await sync.grant(SHARED, id, 'write')
+// The list that is there from the start is the server's: it has no owner.
+await sync.write((tx, server) => {
+  const { lists } = tx.space(SHARED)
+  if (!lists.get(LIST)) lists.insert({ id: LIST, name: 'Shared list' })
+  for (const { id } of USERS) server.grant(SHARED, id, 'write')
+})
 
 const app = new Hono().route('/', sync.app).route('/', await buildPage())
 const server = createAdaptorServer({ fetch: app.fetch })

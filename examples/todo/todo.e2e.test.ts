@@ -146,9 +146,9 @@ test('an edit of what someone else deleted can be added again', async () => {
 test('what the server refuses leaves the list, and is kept until it is discarded', async () => {
   const ann = await (await todo.device())('ann/shared')
   await ann.add(`Milk ${'and more milk '.repeat(10)}`)
-  await eventually(() => ann.deadLetters.textContent()).toMatch(/Add “Milk and more.*rule_refused.*insert todos/)
+  await eventually(() => ann.deadLetters.textContent()).toMatch(/Add “Milk and more.*at most 100 characters.*title_too_long.*insert todos/)
   expect(await ann.titles.count()).toBe(0)
-  await ann.page.getByRole('button', { name: 'Discard' }).click()
+  await ann.deadLetters.getByRole('button', { name: 'Discard' }).click()
   await eventually(() => ann.deadLetters.count()).toBe(0)
   await synced(ann)
   expect(todo.complaints).toEqual([])

@@ -1,127 +1,122 @@
-import { type Database, openDatabase } from '@holdfast/client'
-import { SHARED, schema, USERS } from '../schema.ts'
+import { SHARED, USERS } from '../schema.ts'
+import type { Db, List } from './db.ts'
+import { type Desk, openDesk } from './desk.ts'
 import { byId, el, setText } from './dom.ts'
-import { createNetwork } from './network.ts'
-import { showReview } from './review.ts'
-import { addressOf, listName, readSession, type Session, type User } from './session.ts'
-import { showStatus } from './status-line.ts'
-import { clearToasts } from './toast.ts'
+import { showFace } from './face.ts'
+import { finishJoining, join } from './join.ts'
+import { showHeading } from './list-heading.ts'
+import { createList } from './lists.ts'
+import { type Lost, lossOf } from './losses.ts'
+import { notice } from './notice.ts'
+import { showPeople } from './people.ts'
+import { addressOf, readAddress, type Session, type User } from './session.ts'
+import { showSignIn } from './sign-in.ts'
+import { signOut } from './sign-out.ts'
 import { showList } from './todo-list.ts'
-
-/** What is open for the user who is signed in. */
-interface Desk {
-  readonly user: User
-  readonly db: Database<typeof schema>
-  close(): void
-}
 
 let desk: Desk | undefined
 let closeList = () => {}
-
-/** Opens the database of a user, and shows what does not depend on the list. */
-async function openDesk(user: User): Promise<Desk> {
-  const network = createNetwork(user.id, (off) => {
-    byId<HTMLInputElement>('offline').checked = off
-    void opening.then((db) => db.sync())
-  })
-  const opening = openDatabase({ schema, userId: user.id, token: () => user.id, platform: { fetch: network.fetch } })
-  const db = await opening
-  const stops = [showStatus(db, network), showReview(db), network.close]
-  return {
-    user,
-    db,
-    close() {
-      for (const stop of stops) stop()
-      void db.close()
-    },
-  }
-}
+/** A list that was just made is given its name first. */
+let fresh: string | undefined
 
 /** Brings the page to what its address says. */
 async function go(): Promise<void> {
-  const session = readSession()
+  const { session, secret } = readAddress()
   closeList()
   closeList = () => {}
-  if (desk && desk.user !== session?.user) {
-    desk.close()
-    desk = undefined
-    clearToasts()
+  if (desk && desk.user !== session?.user) closeDesk()
+  if (!session) {
+    const leaving = !byId('app').hidden
+    showOnly('sign-in')
+    showSignIn(secret)
+    if (leaving) byId('sign-in-title').focus()
+    return
   }
-  if (!session) return showSignIn()
   const arriving = byId('app').hidden && document.hasFocus()
-  desk ??= await openDesk(session.user)
-  closeList = showSession(desk.db, session)
+  if (!desk) {
+    desk = await openDesk(session.user, { onLost: lose })
+    void finishJoining(desk.db).then((space) => arrive(session.user, space))
+  }
+  // Joined once: the address that a reload finds is no longer the link.
+  if (secret) history.replaceState(null, '', addressOf(session))
+  closeList = showSession(desk, session)
+  if (secret) void join(desk.db, secret).then((space) => arrive(session.user, space))
   // What was clicked is gone: a screen reader goes on from the heading.
-  if (arriving) byId('list-name').focus()
+  if (arriving || (document.activeElement === document.body && document.hasFocus())) byId('list-name').focus()
 }
 
-function showSession(db: Database<typeof schema>, session: Session): () => void {
+function closeDesk(): void {
+  desk?.close()
+  desk = undefined
+}
+
+/** Shows the list that a link has led to, unless its user has left meanwhile. */
+async function arrive(user: User, space: string | undefined): Promise<void> {
+  if (!space || desk?.user !== user) return
+  await desk.db.space(space).ready()
+  location.hash = addressOf({ user, list: space })
+}
+
+function lose({ space, words }: Lost): void {
+  notice(words)
+  const { session } = readAddress()
+  if (session?.list === space) location.hash = addressOf({ user: session.user })
+}
+
+function showSession({ db, lists }: Desk, session: Session): () => void {
   const { user, list } = session
-  const space = list === 'shared' ? db.space(SHARED) : db.home
+  const space = list ? db.space(list) : db.home
   showOnly('app')
-  document.body.dataset.user = user.id
-  setText(byId('who'), user.name)
-  setText(byId('list-name'), listName(space.id))
-  const everyone = `${USERS.map(({ name }) => name)
-    .join(', ')
-    .replace(/, (?=[^,]*$)/, ' and ')} see and change this list together.`
-  setText(byId('list-hint'), list === 'shared' ? everyone : `Only ${user.name} sees this list, in every window and on every device.`)
+  showFace(byId('who'), user.id)
+  lists.select(space.id)
+  showTry(session)
+  byId('new-list').onclick = async () => {
+    fresh = await createList(db)
+    if (fresh) location.hash = addressOf({ user, list: fresh })
+  }
+  byId('sign-out').onclick = () => void leave(db)
+  const heading = showHeading(db, space)
+  if (fresh === space.id) heading.rename()
+  fresh = undefined
+  const stops = [heading.stop, showPeople(db, space), showItems(db, space)]
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
+/** The items, with controls or without, as the user may write or not; that can change while he looks. */
+function showItems(db: Db, space: List): () => void {
+  let readOnly: boolean | undefined
+  let close = () => {}
+  const stop = space.state.subscribe((state) => {
+    if (state.is === 'gone') return lose({ space: space.id, words: lossOf(db, space.id, state) })
+    const only = state.is === 'ready' && state.access === 'read'
+    if (only === readOnly) return
+    readOnly = only
+    close()
+    close = showList(db, space, { readOnly })
+  })
+  return () => {
+    stop()
+    close()
+  }
+}
+
+function showTry({ user, list }: Session): void {
+  byId('try').hidden = list !== undefined && list !== SHARED
   setText(
     byId('try-text'),
-    list === 'shared' ? 'This list is the same for everyone:' : `As ${user.name} it shows this list, as somebody else their own:`,
+    list ? 'This list is the same for everyone:' : `As ${user.name} it shows this list, as somebody else their own:`,
   )
   byId('try-links').replaceChildren(
     ...USERS.map((one) =>
       el('a', { className: 'button', href: addressOf({ user: one, list }), target: '_blank', rel: 'noopener' }, `As ${one.name}`),
     ),
   )
-  const stops = [showLists(db, session), showList(db, space)]
-  return () => {
-    for (const stop of stops) stop()
-  }
 }
 
-/** The two lists, each with what is open in it: a live count. */
-function showLists(db: Database<typeof schema>, { user, list }: Session): () => void {
-  const stops: (() => void)[] = []
-  const links = (['home', 'shared'] as const).map((one) => {
-    const space = one === 'shared' ? db.space(SHARED) : db.home
-    const badge = el('span', { className: 'badge' })
-    const link = el('a', { href: addressOf({ user, list: one }) }, listName(space.id), ' ', badge)
-    if (one === list) link.ariaCurrent = 'page'
-    stops.push(
-      space.todos
-        .where({ done: false })
-        .count()
-        .subscribe((open) => {
-          setText(badge, `${open} open`)
-          if (one === list) document.title = `${listName(space.id)} (${open}) · ${user.name} · Holdfast todo`
-        }),
-    )
-    return link
-  })
-  const nav = byId('lists')
-  const hadFocus = nav.contains(document.activeElement)
-  nav.replaceChildren(...links)
-  if (hadFocus) nav.querySelector<HTMLElement>('[aria-current]')?.focus()
-  return () => {
-    for (const stop of stops) stop()
-  }
-}
-
-function showSignIn(): void {
-  const leaving = !byId('app').hidden
-  showOnly('sign-in')
-  if (leaving) byId('sign-in-title').focus()
-  delete document.body.dataset.user
-  document.title = 'Holdfast todo'
-  byId('users').replaceChildren(
-    ...USERS.map((user) => {
-      const link = el('a', { href: addressOf({ user, list: 'home' }) }, el('span', { className: 'face' }, user.name))
-      link.dataset.user = user.id
-      return el('li', {}, link)
-    }),
-  )
+async function leave(db: Db): Promise<void> {
+  if (await signOut(db)) location.hash = ''
 }
 
 function showOnly(id: 'app' | 'sign-in' | 'fatal'): void {

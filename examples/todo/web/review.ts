@@ -1,26 +1,29 @@
-import type { Conflict, Database, DeadLetter } from '@holdfast/client'
+import type { Conflict } from '@holdfast/client'
 import type { schema } from '../schema.ts'
+import type { Db } from './db.ts'
 import { byId, el, keyed, setText } from './dom.ts'
-import { listName, nameOf } from './session.ts'
+import { listName } from './list-name.ts'
+import { type Refused, refusedCard, refusedWrites } from './refused.ts'
+import { nameOf } from './session.ts'
 import { timeOf } from './status-text.ts'
 import { attempt } from './toast.ts'
 
 type AnyConflict = Conflict<typeof schema>
 
 /** What wants a decision: edits that a merge dropped, and writes that the server refused. Returns the way to stop. */
-export function showReview(db: Database<typeof schema>): () => void {
+export function showReview(db: Db): () => void {
   const onFocusLost = (_: Element, heir: HTMLElement | undefined) => (heir?.querySelector('button') ?? byId('review')).focus()
 
   const conflictCards = keyed<AnyConflict>(byId('conflicts'), {
     key: ({ id, dropped }) => `${id}@${dropped.at}`,
-    make: (conflict) => conflictCard(conflict, db.userId),
+    make: (conflict) => conflictCard(db, conflict),
     onFocusLost,
   })
-  const deadLetterCards = keyed<DeadLetter>(byId('dead-letters'), { key: ({ id }) => id, make: deadLetterCard, onFocusLost })
+  const deadLetterCards = keyed<Refused>(byId('dead-letters'), { key: ({ letter }) => letter.id, make: refusedCard, onFocusLost })
 
   function show(): void {
     const open = db.conflicts.read()
-    const dead = db.deadLetters.read()
+    const dead = refusedWrites(db)
     const n = open.length + dead.length
     const link = byId('review-link')
     byId('review').hidden = n === 0
@@ -39,14 +42,15 @@ export function showReview(db: Database<typeof schema>): () => void {
   }
 }
 
-function conflictCard(conflict: AnyConflict, me: string) {
+function conflictCard(db: Db, conflict: AnyConflict) {
   const { space, dropped } = conflict
-  const words = conflict.kind === 'deleted' ? `“${titleOf(dropped.value)}” was deleted while you changed it.` : replaced(conflict, me)
+  const words =
+    conflict.kind === 'deleted' ? `“${titleOf(dropped.value)}” was deleted while you changed it.` : replaced(conflict, db.userId)
   const mine = conflict.kind === 'deleted' ? 'Bring it back' : 'Use mine'
   const element = el('li', { className: 'notice' })
   element.append(
     el('p', {}, words),
-    el('p', { className: 'quiet' }, `${listName(space)}, ${timeOf(dropped.at)}`),
+    el('p', { className: 'quiet' }, `${listName(db, space)}, ${timeOf(dropped.at)}`),
     el(
       'p',
       { className: 'row' },
@@ -68,16 +72,4 @@ const inWords = (value: unknown): string => (typeof value === 'boolean' ? (value
 function titleOf(value: unknown): string {
   const { title } = Object(value) as { title?: unknown }
   return typeof title === 'string' ? title : 'A todo'
-}
-
-function deadLetterCard(letter: DeadLetter) {
-  const [what = '', ...rest] = letter.summary
-  const element = el('li', { className: 'notice refused' })
-  element.append(
-    el('p', {}, 'Not accepted: ', el('b', {}, what)),
-    el('p', {}, letter.message, ' ', el('code', {}, letter.code)),
-    el('ul', { className: 'summary quiet' }, ...rest.map((line) => el('li', {}, line))),
-    el('p', { className: 'row' }, el('button', { type: 'button', onclick: () => void attempt(() => letter.discard()) }, 'Discard')),
-  )
-  return { element, update() {} }
 }

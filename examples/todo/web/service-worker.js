@@ -1,5 +1,5 @@
 // Keeps a copy of the page, so that it also opens while the server is away. The network comes first: a copy is never shown in its place.
-const FILES = ['/', '/page.js', '/page.css', '/icon.svg']
+const FILES = ['/', '/page.js', '/page.css', '/icon.svg', '/manifest.webmanifest', '/icon-192.png', '/icon-512.png', '/icon-maskable.png']
 
 addEventListener('install', (event) => {
   event.waitUntil(caches.open('holdfast-todo').then((cache) => cache.addAll(FILES)))

@@ -1,5 +1,4 @@
-import type { Database } from '@holdfast/client'
-import type { schema } from '../schema.ts'
+import type { Db } from './db.ts'
 import { byId, setText } from './dom.ts'
 import type { Network } from './network.ts'
 import { nameOf } from './session.ts'
@@ -10,7 +9,7 @@ const FIXES: Record<Fix, string> = { retry: 'Try now', 'sign-in': 'Sign in', rel
 const SETTLED = 1_000
 
 /** Says in words how syncing goes, and what would help. Returns the way to stop. */
-export function showStatus(db: Database<typeof schema>, network: Network): () => void {
+export function showStatus(db: Db, network: Network): () => void {
   const button = byId<HTMLButtonElement>('status-fix')
   const toggle = byId<HTMLInputElement>('offline')
   let fix: Fix | null = null

@@ -39,7 +39,7 @@ export function statusText(status: Status, switchedOff: boolean): StatusText {
   }
 }
 
-const changes = (n: number): string => (n === 1 ? '1 change' : `${n} changes`)
+export const changes = (n: number): string => (n === 1 ? '1 change' : `${n} changes`)
 
 function waiting({ pending, oldestPending }: Status): string {
   if (pending === 0 || oldestPending === null) return '. What you do is kept on this device.'

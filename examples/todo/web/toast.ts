@@ -1,4 +1,6 @@
+import type { Run } from '@holdfast/client'
 import { isHoldfastError } from '@holdfast/shared'
+import type { Db } from './db.ts'
 import { byId, el } from './dom.ts'
 
 interface Action {
@@ -37,16 +39,48 @@ export function toast(text: string, { action, error = false }: { readonly action
 /** Takes away what no longer concerns who signs in next. */
 export const clearToasts = (): void => byId('toasts').replaceChildren()
 
+/** Puts a text that would else be lost where one can paste it from. */
+export const copy = (text: string): void =>
+  void navigator.clipboard?.writeText(text).then(
+    () => toast('Copied.'),
+    () => toast(`It could not be copied: ${text}`, { error: true }),
+  )
+
 /**
- * Does a write and tells the person if it could not be stored on this device: then the change has left the screen again. Most writes need
- * no more than this, since they are on screen already.
+ * Does a write and tells the person if it cannot be done, or not be stored on this device: then the change has left the screen again, but
+ * `text`, which was typed for it, can be had. Most writes need no more than this, since they are on screen already.
  */
-export async function attempt<T>(write: () => PromiseLike<T>): Promise<T | undefined> {
+export async function attempt<T>(write: () => PromiseLike<T>, text?: string): Promise<T | undefined> {
   try {
     return await write()
   } catch (error) {
     const why = isHoldfastError(error) ? `${error.message} (${error.code})` : String(error)
-    toast(`That could not be kept, and is undone: ${why}`, { error: true })
+    const action = text === undefined ? {} : { action: { name: 'Copy the text', run: () => copy(text) } }
+    toast(`That could not be kept, and is undone: ${why}`, { error: true, ...action })
     return undefined
   }
+}
+
+/** Milliseconds after which it is worth saying that the server is away. */
+const PATIENCE = 2_000
+
+/** Asks the server for something and waits for its word; `later` says that it waits in the queue. Gives whether it was done. */
+export async function ask(db: Db, call: () => Run<unknown>, later: string): Promise<boolean> {
+  const run = await attempt(async () => ({ call: call() }))
+  if (!run) return false
+  const soon = await run.call.confirmed({ within: db.status.read().online ? PATIENCE : 0 })
+  if (soon.status === 'pending') toast(later)
+  const verdict = await run.call.confirmed()
+  if (verdict.status !== 'refused') return true
+  toast(verdict.message, { error: true })
+  await discardLetter(db, verdict.deadLetter)
+  return false
+}
+
+/** Of what the person has been told there is nothing left to look at. */
+export async function discardLetter(db: Db, id: string): Promise<void> {
+  await db.deadLetters
+    .read()
+    .find((letter) => letter.id === id)
+    ?.discard()
 }

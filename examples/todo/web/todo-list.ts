@@ -1,18 +1,22 @@
-import type { Database, Space, SpaceState } from '@holdfast/client'
-import type { schema, Todo } from '../schema.ts'
+import type { SpaceState } from '@holdfast/client'
+import type { Todo } from '../schema.ts'
+import type { Db, List } from './db.ts'
 import { byId, keyed, setText } from './dom.ts'
 import { createFilters, hasText, isFiltered } from './filters.ts'
+import { createReadRow } from './read-row.ts'
+import { type Refused, refusedCard, refusedWrites } from './refused.ts'
 import { attempt, brief, toast } from './toast.ts'
 import { createRow, type TodoRow } from './todo-row.ts'
 import { cleanTag } from './todo-tags.ts'
 
 /** One list: its rows come from a live query, and so do its tags. Returns the way to stop. */
-export function showList(db: Database<typeof schema>, space: Space<typeof schema>): () => void {
+export function showList(db: Db, space: List, { readOnly }: { readonly readOnly: boolean }): () => void {
   const newTitle = byId<HTMLInputElement>('new-title')
+  const fallback = () => (readOnly ? byId('list-name') : newTitle)
   const rows = keyed<Todo>(byId('todos'), {
     key: ({ id }) => id,
-    make: (todo) => createRow(todo, { space, onEdited: () => render(shown) }),
-    onFocusLost: (lost, heir) => focusIn(heir, lost) ?? newTitle.focus(),
+    make: (todo) => (readOnly ? createReadRow() : createRow(todo, { space, onEdited: () => render(shown) })),
+    onFocusLost: (lost, heir) => focusIn(heir, lost) ?? fallback().focus(),
   })
   const filters = createFilters(() => ask())
   let shown: readonly Todo[] = []
@@ -52,7 +56,7 @@ export function showList(db: Database<typeof schema>, space: Space<typeof schema
     const filtered = isFiltered(filters.filter)
     byId('empty').hidden = rows.parts.size > 0
     byId('show-all').hidden = !filtered
-    setText(byId('empty-text'), filtered ? 'Nothing here matches.' : emptyText(space.state.read()))
+    setText(byId('empty-text'), filtered ? 'Nothing here matches.' : emptyText(space.state.read(), readOnly))
   }
 
   function add(title: string, tags: readonly string[]): void {
@@ -60,7 +64,7 @@ export function showList(db: Database<typeof schema>, space: Space<typeof schema
     const write = () => space.write((tx) => tx.todos.insert({ title, tags, created: tx.now }), { label })
     const { show, tag, text } = filters.filter
     if (show === 'done' || (tag !== null && !tags.includes(tag)) || !hasText({ title, tags }, text)) filters.reset()
-    void attempt(write)
+    void attempt(write, title)
   }
 
   byId<HTMLFormElement>('composer').onsubmit = (event) => {
@@ -75,7 +79,18 @@ export function showList(db: Database<typeof schema>, space: Space<typeof schema
     newTitle.focus()
   }
 
+  /** What was refused here is said here. */
+  const refused = keyed<Refused>(byId('refused'), {
+    key: ({ letter }) => letter.id,
+    make: refusedCard,
+    onFocusLost: (_, heir) => (heir?.querySelector('button') ?? fallback()).focus(),
+  })
+
+  if (readOnly && byId('composer').contains(document.activeElement)) byId('list-name').focus()
+  byId('composer').hidden = readOnly
+  setText(byId('read-only'), readOnly ? 'You can read this list, but not change it.' : '')
   filters.reset()
+  const stopRefused = db.deadLetters.subscribe(() => refused.show(refusedWrites(db).filter(({ spaces }) => spaces.includes(space.id))))
   const stopTags = db
     .live((read) => [
       ...new Set(
@@ -91,6 +106,8 @@ export function showList(db: Database<typeof schema>, space: Space<typeof schema
     stopAsking()
     stopTags()
     stopState()
+    stopRefused()
+    refused.show([])
     rows.show([])
   }
 }
@@ -103,9 +120,10 @@ function parse(text: string): { title: string; tags: string[] } {
   return { title: title || text.trim(), tags: title ? words.filter(isTag).map(cleanTag) : [] }
 }
 
-function emptyText(state: SpaceState): string {
+function emptyText(state: SpaceState, readOnly: boolean): string {
   if (state.is === 'loading') return 'This list has never been on this device: it comes as soon as you are online.'
   if (state.is === 'gone') return 'You no longer have access to this list.'
+  if (readOnly) return 'Nothing to do yet.'
   return 'Nothing to do yet. Add something above.'
 }
 

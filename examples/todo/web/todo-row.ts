@@ -1,5 +1,5 @@
-import type { Space } from '@holdfast/client'
-import type { schema, Todo } from '../schema.ts'
+import type { Todo } from '../schema.ts'
+import type { List } from './db.ts'
 import { el, type Part, setText } from './dom.ts'
 import { attempt, brief, toast } from './toast.ts'
 import { createTags } from './todo-tags.ts'
@@ -10,7 +10,7 @@ export interface TodoRow extends Part<Todo> {
 }
 
 interface RowOptions {
-  readonly space: Space<typeof schema>
+  readonly space: List
   /** A draft was saved or given up. */
   readonly onEdited: () => void
 }
@@ -78,9 +78,8 @@ export function createRow({ id }: Todo, { space, onEdited }: RowOptions): TodoRo
     if (hadFocus) title.focus()
     // An untouched draft says nothing: it must not overwrite what came in meanwhile.
     if (how === 'save' && text && text !== seen) {
-      void attempt(() =>
-        space.write((tx) => tx.todos.update(id, { title: text }), { label: `Rename “${brief(seen)}” to “${brief(text)}”` }),
-      )
+      const label = `Rename “${brief(seen)}” to “${brief(text)}”`
+      void attempt(() => space.write((tx) => tx.todos.update(id, { title: text }), { label }), text)
     }
     onEdited()
   }

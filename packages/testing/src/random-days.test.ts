@@ -150,6 +150,19 @@ function writeSomething(person: Person, random: Random): void {
   } else add(todos.upsert(id, { title }))
 }
 
+/** Base, pending and predictions are a function of what is stored: every tab shows what one shows that was opened just now. */
+async function compareTabs({ device, user, tabs }: Person): Promise<void> {
+  await quiet()
+  // Whose messages were lost reads what it missed.
+  device.wake()
+  await quiet()
+  const { db, kill } = await device.mortalTab({ schema: testSchema, commands, userId: user })
+  await quiet()
+  const shown = db.todos.read()
+  for (const tab of tabs) expect(tab.db.todos.read()).toEqual(shown)
+  kill()
+}
+
 async function someAction(world: World, people: readonly Person[], random: Random, late: (() => Promise<unknown>)[]): Promise<void> {
   const person = pick(random, people)
   const { device, tabs } = person
@@ -185,7 +198,7 @@ async function someAction(world: World, people: readonly Person[], random: Rando
     const old = late.splice(Math.floor(random() * late.length), 1)[0]
     await old?.().catch(() => undefined)
   } else if (dice < 0.97) await world.clock.advance(Math.floor(random() ** 3 * 30_000))
-  else await quiet()
+  else await compareTabs(person)
 }
 
 async function day(seed: number): Promise<void> {
