@@ -83,6 +83,7 @@ export function createDatabase(parts: Parts) {
       at: letter.at,
       summary: summaryOf(letter),
       causedBy: causeOf(letter, dead),
+      retry: () => writing.retry(letter),
       discard: () => tab.note({ e: 'note', forget: letter.id }),
     }))
   }

@@ -189,6 +189,11 @@ export interface DeadLetter {
   readonly summary: readonly string[]
   /** The dead letter without which this one makes no sense. */
   readonly causedBy: string | null
+  /**
+   * Proposes it once more, as it was: against what its author had seen then, and under today's rules. For what a hook refused by mistake,
+   * or when access was given back.
+   */
+  retry(): Write<unknown>
   /** Forgets it; what it would have written is lost. */
   discard(): Promise<void>
 }

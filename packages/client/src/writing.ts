@@ -11,6 +11,7 @@ import { Composition } from '@holdfast/shared/internal/transaction/composition'
 import { createTx } from '@holdfast/shared/internal/transaction/create-tx'
 import type { Write } from '@holdfast/shared/internal/transaction/write'
 import { accessIn, OWNER } from './core/access.ts'
+import type { StoredDeadLetter } from './core/event.ts'
 import { resultOf } from './core/outcomes.ts'
 import { isThenable, type Predict, type Prediction } from './core/prediction.ts'
 import type { Replica } from './core/replica.ts'
@@ -67,10 +68,14 @@ export function createWriting(parts: WritingParts) {
 
   const createsOf = (operations: Content['operations']) => [...new Set(operations.map(([, space]) => space))].filter(begins)
 
-  /** Runs a body, in which nothing else can be written. */
-  function exclusively<T>(body: () => T): T {
+  function checkFree(): void {
     if (closed) throw new HoldfastError('closed', 'This database is closed.')
     if (composing) throw new HoldfastError('use_tx', 'Inside a write, write through tx: another write would not be part of it.')
+  }
+
+  /** Runs a body, in which nothing else can be written. */
+  function exclusively<T>(body: () => T): T {
+    checkFree()
     composing = true
     try {
       return body()
@@ -120,12 +125,23 @@ export function createWriting(parts: WritingParts) {
     })
   }
 
+  function retry(letter: StoredDeadLetter): Write<unknown> {
+    checkFree()
+    const stored = tab.retry(letter)
+    stored.stored.catch(parts.trouble)
+    return new LocalWrite<unknown>(stored, waiting, {
+      value: undefined,
+      result: () => resultOf(replica.known, stored.pending.transaction.dot),
+    })
+  }
+
   const run: Record<string, (args: unknown) => Write<unknown>> = {}
   for (const [name, command] of Object.entries(parts.commands)) run[name] = (args) => runCommand(name, command, args)
 
   return {
     write,
     run,
+    retry,
     accessOf,
     begins,
     made,

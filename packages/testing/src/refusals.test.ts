@@ -94,7 +94,7 @@ describe('a refused write', () => {
     device.online()
     await world.until(isSynced(db))
     const verdict = await bad.confirmed()
-    const letters = (list: readonly DeadLetter[]) => list.map(({ discard: _, ...letter }) => letter)
+    const letters = (all: readonly DeadLetter[]) => all.map(({ discard: _, retry: __, ...rest }) => rest)
     const before = letters(db.deadLetters.read())
     expect(before).toMatchObject([{ code: 'rule_refused', at: world.clock.now() }])
 
@@ -226,6 +226,51 @@ describe('a refused write', () => {
     expect(titles(db)).toEqual(['Home'])
     expect(db.deadLetters.read().length).toBe(2)
     expect(db.space('list').state.read()).toMatchObject({ is: 'gone', deadLetters: 2 })
+  })
+})
+
+describe('retry()', () => {
+  test('of what a hook refused by failing: the same again, at its place in time, and the dead letter is gone', async () => {
+    let broken = true
+    world = createWorld({
+      validate() {
+        if (broken) throw new Error('the database of prices is down')
+      },
+    })
+    const device = world.device()
+    broken = false
+    const [db, other] = [await tabOf(device), await tabOf(world.device())]
+    await db.home.todos.insert({ id: 't', title: 'Milk' })
+    await world.until(isSynced(db))
+    await world.until(() => expect(other.todos.get('t')).toBeDefined())
+    broken = true
+    const write = db.write(
+      (tx) => {
+        tx.todos.increment('t', 'votes', 5)
+        tx.todos.update('t', { title: 'Oat milk' })
+      },
+      { label: 'rename' },
+    )
+    expect(await write.confirmed({ within: '1m' })).toMatchObject({ status: 'refused', code: 'hook_failed' })
+    expect(db.todos.get('t')).toMatchObject({ title: 'Milk', votes: 0 })
+    broken = false
+    // What another device did since is later than what is tried again, and concurrent with it.
+    await world.clock.advance(60_000)
+    await other.todos.update('t', { title: 'Soy milk' })
+    await world.until(isSynced(other))
+    await world.until(() => expect(db.todos.get('t')?.title).toBe('Soy milk'))
+    const [letter] = db.deadLetters.read()
+    const again = letter?.retry()
+    await again
+    expect(db.deadLetters.read()).toEqual([])
+    await db.close()
+    const reloaded = await tabOf(device)
+    await world.until(isSynced(reloaded))
+    expect(await reloaded.verdict(again?.id ?? '')).toMatchObject({ status: 'applied' })
+    expect(await reloaded.verdict(write.id)).toMatchObject({ status: 'refused', code: 'hook_failed' })
+    expect(reloaded.todos.get('t')).toMatchObject({ title: 'Soy milk', votes: 5 })
+    expect(reloaded.conflicts.read()).toMatchObject([{ field: 'title', dropped: { value: 'Oat milk' } }])
+    expect(reloaded.deadLetters.read()).toEqual([])
   })
 })
 

@@ -49,6 +49,8 @@ export interface StoredDeadLetter {
   /** When it was refused, in milliseconds of server time. */
   readonly at: number
   readonly transaction: Transaction
+  /** The server history that its clock speaks of. */
+  readonly generation: number
   readonly label?: string
   readonly creates?: readonly SpaceId[]
 }

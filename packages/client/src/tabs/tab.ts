@@ -4,7 +4,8 @@ import { HoldfastError, isHoldfastError } from '@holdfast/shared/internal/errors
 import { base64url, type SpaceId } from '@holdfast/shared/internal/ids'
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
 import type { CommandCall } from '@holdfast/shared/internal/transaction/transaction'
-import type { NoteEvent, Revision, StoreEvent, WriteEvent } from '../core/event.ts'
+import { retried } from '../core/dead-letter.ts'
+import type { NoteEvent, Revision, StoredDeadLetter, StoreEvent, WriteEvent } from '../core/event.ts'
 import type { Pending } from '../core/pending.ts'
 import type { Replica } from '../core/replica.ts'
 import type { Commit } from '../core/verdict.ts'
@@ -93,7 +94,7 @@ export class Tab {
    * goes through, and what he gives without any content is no transaction.
    */
   write(compose: (name: { readonly dot: Dot; readonly at: Hlc }) => Content): TabWrite | undefined {
-    const { replica, platform, onChange } = this.#options
+    const { replica, platform } = this.#options
     const dot = [this.#session, this.#n + 1] as const
     const { at, lo } = replica.nextTime(platform.now())
     const { operations, command, label, creates = [] } = compose({ dot, at })
@@ -114,9 +115,21 @@ export class Tab {
       ...(label === undefined ? {} : { label }),
       ...(creates.length > 0 ? { creates } : {}),
     }
-    const { pending, changes } = replica.predict(event)
+    return this.#accept(event)
+  }
+
+  /** Proposes a dead letter once more, under a new name; it is a dead letter no longer. */
+  retry(letter: StoredDeadLetter): TabWrite {
+    const written = this.#accept(retried(letter, [this.#session, ++this.#n]))
+    // In the same commit: it is never both, nor neither.
+    this.note({ e: 'note', forget: letter.id }).catch(() => undefined)
+    return written
+  }
+
+  #accept(event: WriteEvent): TabWrite {
+    const { pending, changes } = this.replica.predict(event)
     const stored = this.#enqueue(event, pending)
-    onChange(changes)
+    this.#options.onChange(changes)
     return { pending, stored }
   }
 
