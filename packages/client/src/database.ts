@@ -36,6 +36,7 @@ export interface Parts {
   readonly views: Views
   readonly predict: Predict
   readonly status: () => Status
+  readonly progress: () => number
   readonly storageTrouble: (error: HoldfastError) => void
   readonly askMembers: (space: SpaceId) => Promise<readonly Member[]>
   readonly sync: () => Promise<Status>
@@ -67,7 +68,7 @@ export function createDatabase(parts: Parts) {
     space,
   })
   const handles = (space: SpaceId | undefined) => tableHandles(tables, scope(space))
-  const spaces = createSpaces({ userId, platform, replica, tab, views, writing, members, handles, can })
+  const spaces = createSpaces({ userId, platform, replica, tab, views, writing, members, handles, can, progress: parts.progress })
 
   const status = views.value('status', remembering(parts.status))
   const deadLetters = views.value(

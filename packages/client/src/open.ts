@@ -2,9 +2,9 @@ import type { HoldfastError } from '@holdfast/shared/internal/errors'
 import { base64url } from '@holdfast/shared/internal/ids'
 import type { Commands } from '@holdfast/shared/internal/schema/command'
 import type { Rules } from '@holdfast/shared/internal/schema/rules'
-import type { Schema, TableDef } from '@holdfast/shared/internal/schema/table'
+import type { Schema } from '@holdfast/shared/internal/schema/table'
 import type { Duration } from '@holdfast/shared/internal/transaction/write'
-import { createPredict, type PredictorParts } from './core/prediction.ts'
+import { createPredict } from './core/prediction.ts'
 import { Replica } from './core/replica.ts'
 import { statusOf } from './core/status.ts'
 import type { SyncState } from './core/sync-machine.ts'
@@ -14,6 +14,7 @@ import { erase } from './erase.ts'
 import { setInternals } from './internals.ts'
 import { browserPlatform, type Platform } from './platform.ts'
 import { createViews } from './query/live-query.ts'
+import { scan } from './query/scan.ts'
 import { openIndexedDbStore } from './store/indexeddb-store.ts'
 import type { Database, Status } from './surface.ts'
 import { askMembers } from './sync/http.ts'
@@ -123,7 +124,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     tables: schema.tables,
     userId,
     ground: viewGround(replica),
-    during: scanning(replica, schema.tables),
+    during: scan(viewSource(replica), schema.tables),
   })
   // Word from other tabs that comes while the data is being read waits until it is.
   const early: Message[] = []
@@ -180,6 +181,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
         storageProblem,
         conflicts: conflictCount(),
       }),
+    progress: () => sync?.progress ?? 0,
     storageTrouble: trouble,
     sync: syncNow,
     close: release,
@@ -192,7 +194,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     return currentStatus()
   }
 
-  /** Other tabs close; this one says nothing any more. */
+  /** Other tabs close. */
   async function quiesce(): Promise<void> {
     stopWriting()
     channel.post({ is: 'erase' })
@@ -291,10 +293,4 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
   }
 
   return result
-}
-
-/** Answers for bodies that run while the view is taken apart: what the live queries hold would be what was there before. */
-function scanning(replica: Replica, tables: Readonly<Record<string, TableDef>>): PredictorParts['during'] {
-  const bare = Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, { ...table, indexes: [] }]))
-  return createViews({ source: viewSource(replica), tables: bare, report: () => undefined }).during
 }

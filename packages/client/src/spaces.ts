@@ -21,6 +21,8 @@ export interface SpacesParts {
   /** The tables of one space. */
   readonly handles: (space: SpaceId) => object
   readonly can: (space: SpaceId | undefined) => Can
+  /** How much of the answer that is coming is here, from 0 to 1. */
+  readonly progress: () => number
 }
 
 export type Can = (action: 'insert' | 'update' | 'delete', table: string, id?: string) => boolean
@@ -61,9 +63,9 @@ export function createSpaces(parts: SpacesParts) {
     const granted = spaces?.find((one) => one.space === id)
     if (granted) {
       const begun = replica.pending.some(({ event, dropped }) => !dropped && event.creates?.includes(id))
-      return cut[id] || begun ? { is: 'ready', access: granted.access, role: granted.role } : { is: 'loading', progress: 0 }
+      return cut[id] || begun ? { is: 'ready', access: granted.access, role: granted.role } : { is: 'loading', progress: parts.progress() }
     }
-    if (!spaces) return { is: 'loading', progress: 0 }
+    if (!spaces) return { is: 'loading', progress: parts.progress() }
     const letters = deadLettersOf(replica).filter(
       ({ transaction, creates }) => creates?.includes(id) || transaction.operations.some(([, at]) => at === id),
     )

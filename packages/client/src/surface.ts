@@ -42,6 +42,7 @@ export type Space<S extends Schema = Schema> = Writing<SpaceTx<S>> &
   }
 
 export type SpaceState =
+  /** `progress` from 0 to 1: how much of the first copy has arrived. */
   | { readonly is: 'loading'; readonly progress: number }
   | { readonly is: 'ready'; readonly access: 'read' | 'write'; readonly role: string | null }
   | { readonly is: 'gone'; readonly why: 'revoked' | 'deleted' | 'refused'; readonly deadLetters: number }

@@ -211,6 +211,43 @@ describe('spaces', () => {
     expect([...counts]).toEqual([0, 30])
   })
 
+  test('a first copy that is big says how much of it has come', async () => {
+    begin()
+    const ann = await person('ann')
+    const list = createList(ann.db, 'Party')
+    await ann.db.write((tx) => {
+      for (let i = 0; i < 200; i++) tx.space(list.id).todos.insert({ title: `todo ${i}` })
+    })
+    await settled(ann)
+    const device = world.device()
+    device.through(async (request, pass) => {
+      const response = await pass(request)
+      if (request.method === 'GET') return response
+      const bytes = new Uint8Array(await response.arrayBuffer())
+      let at = 0
+      const slow = new ReadableStream<Uint8Array>({
+        async pull(controller) {
+          await quiet(1)
+          if (at >= bytes.length) return controller.close()
+          controller.enqueue(bytes.subarray(at, at + 2_000))
+          at += 2_000
+        },
+      })
+      return new Response(slow, {
+        status: response.status,
+        headers: { ...Object.fromEntries(response.headers), 'content-length': `${bytes.length}` },
+      })
+    })
+    const db: Db = await device.tab({ ...app, userId: 'ann' })
+    const seen: number[] = []
+    db.space(list.id).state.subscribe((state) => seen.push(state.is === 'loading' ? state.progress : 2))
+    await db.space(list.id).ready()
+    expect(seen.length).toBeGreaterThan(5)
+    expect(seen).toEqual([...seen].sort((a, b) => a - b))
+    expect(seen[0]).toBe(0)
+    expect(seen.at(-2)).toBeGreaterThan(0.9)
+  })
+
   test('unfollow takes a space off this device only, not while something is unsent; follow brings it back', async () => {
     begin()
     const { device, db } = await person('ann')

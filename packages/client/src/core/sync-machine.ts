@@ -39,6 +39,8 @@ export interface SyncState {
   /** The exchange under way asked for a fresh token. */
   readonly refreshed: boolean
   readonly problem: Problem | null
+  /** How much of the answer that is coming is here, from 0 to 1. */
+  readonly progress: number
 }
 
 export interface Problem {
@@ -52,6 +54,7 @@ export interface Problem {
 export type SyncEvent =
   | { readonly is: 'start' | 'stop' | 'wrote' | 'owed' | 'woke' | 'timer' | 'streamTimer' | 'streamOpened' }
   | { readonly is: 'answered'; readonly more: boolean }
+  | { readonly is: 'progress'; readonly fraction: number }
   | {
       readonly is: 'failed'
       readonly code: string
@@ -86,6 +89,7 @@ export const initialSync: SyncState = {
   streamAttempt: 0,
   refreshed: false,
   problem: null,
+  progress: 0,
 }
 
 /** Longest waits in milliseconds, by kind of failure. */
@@ -108,6 +112,8 @@ export function step(state: SyncState, event: SyncEvent, ambient: Ambient): Step
       return state.phase === 'waiting' ? exchange({ ...state, phase: 'idle' }, ambient) : [state, []]
     case 'answered':
       return answered(state, event.more, ambient)
+    case 'progress':
+      return [{ ...state, progress: event.fraction }, []]
     case 'failed':
       return state.phase === 'syncing' ? failed(state, event, ambient) : [state, []]
     case 'streamTimer':
@@ -144,7 +150,7 @@ function exchange(state: SyncState, ambient: Ambient): Step {
   const pull = state.owed || state.stream !== 'open' || (ambient.queue && !sends)
   if (!pull && !sends) return [{ ...state, phase: 'idle', again: false }, []]
   const freshToken = needsToken(state)
-  const next: SyncState = { ...state, phase: 'syncing', again: false, owedAgain: false, refreshed: freshToken }
+  const next: SyncState = { ...state, phase: 'syncing', again: false, owedAgain: false, refreshed: freshToken, progress: 0 }
   return [next, [{ do: 'exchange', pull, batch: sends ? state.batch : 0, freshToken }]]
 }
 

@@ -29,10 +29,16 @@ const STATUS: Readonly<Record<number, 'unauthenticated' | 'too_large' | 'rate_li
 export async function postSync(
   address: Address,
   request: Outgoing,
-  { refresh, signal }: { refresh: boolean; signal: AbortSignal },
+  { refresh, signal, onProgress }: { refresh: boolean; signal: AbortSignal; onProgress?: (fraction: number) => void },
 ): Promise<SyncResponse> {
   const body = JSON.stringify(encodeRequest(request))
-  const { response, bytes } = await send(address, 'sync', { refresh, signal, init: { method: 'POST', body }, whole: () => true })
+  const { response, bytes } = await send(address, 'sync', {
+    refresh,
+    signal,
+    init: { method: 'POST', body },
+    whole: () => true,
+    onProgress,
+  })
   const answer = readAnswer(response, bytes)
   // Who was refused before his request was read gets no nonce back.
   if (answer.nonce !== request.nonce && !(answer.problem && answer.nonce === ''))
@@ -84,13 +90,15 @@ interface Sending {
   readonly init: RequestInit
   /** Whether the body is to be read to its end. */
   readonly whole: (response: Response) => boolean
+  /** Hears how much of a body has come, from 0 to 1, where that can be told. */
+  readonly onProgress?: ((fraction: number) => void) | undefined
 }
 
 /** Token, headers and (if wanted) the body, all of it within the deadline: no await here lasts for ever (faults.md C14). */
 async function send(
   { platform, url, token }: Address,
   path: string,
-  { refresh, signal, init, whole }: Sending,
+  { refresh, signal, init, whole, onProgress }: Sending,
 ): Promise<{ response: Response; bytes: Uint8Array }> {
   const stop = new AbortController()
   const both = AbortSignal.any([signal, stop.signal])
@@ -106,7 +114,7 @@ async function send(
     const headers = { authorization: `Bearer ${bearer}`, ...(init.body ? { 'content-type': 'application/json' } : {}) }
     const asked = platform.fetch(`${url}/${path}`, { ...init, headers, cache: 'no-store', redirect: 'error', signal: both })
     const response = await Promise.race([asked, late])
-    return { response, bytes: new Uint8Array(whole(response) ? await Promise.race([response.arrayBuffer(), late]) : []) }
+    return { response, bytes: whole(response) ? await Promise.race([readBody(response, onProgress), late]) : new Uint8Array() }
   } catch (error) {
     throw isHoldfastError(error) ? error : new HoldfastError('offline', 'The server cannot be reached.', {}, error)
   } finally {
@@ -114,6 +122,30 @@ async function send(
     // A signal that somebody listens to lives as long as those it was made of: here as long as this tab leads.
     both.removeEventListener('abort', giveUp)
   }
+}
+
+async function readBody(response: Response, onProgress: Sending['onProgress']): Promise<Uint8Array> {
+  const total = Number(response.headers.get('content-length'))
+  // What is compressed on the way says nothing of how long it is.
+  if (!onProgress || !response.body || !(total > 0) || response.headers.has('content-encoding'))
+    return new Uint8Array(await response.arrayBuffer())
+  const parts: Uint8Array[] = []
+  let size = 0
+  const reader = response.body.getReader()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    parts.push(value)
+    size += value.length
+    onProgress(Math.min(1, size / total))
+  }
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
 }
 
 async function freshToken(token: Address['token'], refresh: boolean): Promise<string> {

@@ -116,13 +116,18 @@ export function createSyncLoop(options: SyncLoopOptions) {
   const ask = (pull: boolean, batch: number) =>
     nextRequest(replica, { user: userId, nonce: base64url(platform.randomBytes(12)), pull, batch })
 
+  /** Told in steps that can be seen. */
+  function onProgress(fraction: number): void {
+    if (fraction - state.progress >= 0.02) dispatch({ is: 'progress', fraction })
+  }
+
   type Order = (work: () => Promise<void>) => Promise<void>
 
   async function exchange(effect: SyncEffect & { do: 'exchange' }, signal: AbortSignal, order: Order): Promise<void> {
     const request = ask(effect.pull, effect.batch)
     sent = request.submissions.filter((one) => !('reason' in one)).length
     const asked = platform.now()
-    const response = await postSync(address, request, { refresh: effect.freshToken, signal })
+    const response = await postSync(address, request, { refresh: effect.freshToken, signal, onProgress })
     checkUser(response)
     if (response.differs || response.lost) {
       differing = response.differs ?? []
