@@ -1,6 +1,7 @@
 import { HoldfastError } from '@holdfast/shared/internal/errors'
 import { base64url, homeSpace, type SpaceId } from '@holdfast/shared/internal/ids'
 import { withTables } from '@holdfast/shared/internal/query/table-handle'
+import { beginning } from './core/access.ts'
 import { deadLettersOf } from './core/dead-letter.ts'
 import type { Replica } from './core/replica.ts'
 import type { Members } from './members.ts'
@@ -46,7 +47,7 @@ export function createSpaces(parts: SpacesParts) {
         members: members.live(id),
         can: parts.can(id),
         ready: () => whenReady(state),
-        follow: () => void tab.note({ e: 'note', space: id, follow: true }).catch(platform.report),
+        follow: () => follow(id),
         unfollow: () => unfollow(id),
         write: (body: (tx: object) => unknown, options?: WriteOptions) => writing.write(body, id, options),
       },
@@ -62,16 +63,18 @@ export function createSpaces(parts: SpacesParts) {
     const { spaces, cut, lost } = replica.known
     const granted = spaces?.find((one) => one.space === id)
     if (granted) {
-      const begun = replica.pending.some(({ event, dropped }) => !dropped && event.creates?.includes(id))
+      const begun = beginning(replica).has(id)
       return cut[id] || begun ? { is: 'ready', access: granted.access, role: granted.role } : { is: 'loading', progress: parts.progress() }
     }
     if (!spaces) return { is: 'loading', progress: parts.progress() }
     const letters = deadLettersOf(replica).filter(
-      ({ transaction, creates }) => creates?.includes(id) || transaction.operations.some(([, at]) => at === id),
+      ({ transaction }) => transaction.begins?.includes(id) || transaction.operations.some(([, at]) => at === id),
     )
-    const refused = !lost.includes(id) && letters.some(({ creates }) => creates?.includes(id))
+    const refused = !lost.includes(id) && letters.some(({ transaction }) => transaction.begins?.includes(id))
     return { is: 'gone', why: refused ? 'refused' : 'revoked', deadLetters: letters.length }
   }
+
+  const follow = (id: SpaceId) => void tab.note({ e: 'note', space: id, follow: true }).catch(platform.report)
 
   async function unfollow(id: SpaceId): Promise<void> {
     const unsent = replica.pending.filter(({ operations, dropped }) => !dropped && operations.some(([, at]) => at === id)).length
@@ -87,7 +90,7 @@ export function createSpaces(parts: SpacesParts) {
   const list = views.value(
     'spaces',
     remembering(() => {
-      const begun = [...writing.made, ...replica.pending.flatMap(({ event: { creates = [] }, dropped }) => (dropped ? [] : creates))]
+      const begun = [...writing.made, ...beginning(replica)]
       return [...new Set([...(replica.known.spaces?.map((one) => one.space) ?? [homeSpace(userId)]), ...begun.filter(writing.begins)])]
     }),
   )
@@ -99,6 +102,8 @@ export function createSpaces(parts: SpacesParts) {
     // 128 random bits: nobody can guess it, and so nobody can be there first.
     const id = `${prefix}_${base64url(platform.randomBytes(16))}`
     writing.made.add(id)
+    // Where not everything is held on this device, what is made here is.
+    if (!replica.follows(id)) follow(id)
     views.notify()
     return space(id)
   }

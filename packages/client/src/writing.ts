@@ -10,7 +10,7 @@ import type { TableDef } from '@holdfast/shared/internal/schema/table'
 import { Composition } from '@holdfast/shared/internal/transaction/composition'
 import { createTx } from '@holdfast/shared/internal/transaction/create-tx'
 import type { Write } from '@holdfast/shared/internal/transaction/write'
-import { accessIn, OWNER } from './core/access.ts'
+import { accessIn, beginning, OWNER } from './core/access.ts'
 import type { StoredDeadLetter } from './core/event.ts'
 import { resultOf } from './core/outcomes.ts'
 import { isThenable, type Predict, type Prediction } from './core/prediction.ts'
@@ -48,9 +48,11 @@ export function createWriting(parts: WritingParts) {
   let composing = false
   let closed = false
 
+  /** It was there and is not any more, or the server did not want it: then it does not begin here once more. */
+  const wasRefused = (space: SpaceId) =>
+    replica.known.lost.includes(space) || replica.known.dead.some(({ transaction }) => transaction.begins?.includes(space))
   const isGranted = (space: SpaceId) => replica.known.spaces?.some((one) => one.space === space) ?? false
-  const begins = (space: SpaceId) =>
-    !isGranted(space) && (made.has(space) || replica.pending.some(({ event, dropped }) => !dropped && event.creates?.includes(space)))
+  const begins = (space: SpaceId) => !isGranted(space) && (beginning(replica).has(space) || (made.has(space) && !wasRefused(space)))
 
   /** What its user may do there; undefined if nothing, null if nobody has said yet. */
   const accessOf = (space: SpaceId) => (begins(space) || space === homeSpace(userId) ? OWNER : accessIn(replica, space))
@@ -66,7 +68,7 @@ export function createWriting(parts: WritingParts) {
     }
   }
 
-  const createsOf = (operations: Content['operations']) => [...new Set(operations.map(([, space]) => space))].filter(begins)
+  const begunBy = (operations: Content['operations']) => [...new Set(operations.map(([, space]) => space))].filter(begins)
 
   function checkFree(): void {
     if (closed) throw new HoldfastError('closed', 'This database is closed.')
@@ -93,7 +95,7 @@ export function createWriting(parts: WritingParts) {
         if (isThenable(value)) throw new HoldfastError('use_tx', 'A transaction is synchronous: its body cannot wait for anything.')
         const operations = composition.close()
         judge(composition.touched())
-        return { operations, label, creates: createsOf(operations) }
+        return { operations, label, begins: begunBy(operations) }
       }),
     )
     if (!stored) return new EmptyWrite(value as R)
@@ -114,7 +116,7 @@ export function createWriting(parts: WritingParts) {
       exclusively(() => {
         prediction = attempt(() => parts.predict({ name, args }, as))
         if (prediction) judge(prediction.touched)
-        return { operations: [], command: { name, args }, creates: createsOf(prediction?.operations ?? []) }
+        return { operations: [], command: { name, args }, begins: begunBy(prediction?.operations ?? []) }
       }),
     )
     if (!stored) throw new Error('A command is never empty.')

@@ -1,13 +1,13 @@
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
-import type { SessionId, SpaceId } from '@holdfast/shared/internal/ids'
+import { isCreatable, type SessionId, type SpaceId } from '@holdfast/shared/internal/ids'
 import { decodeFrame, type Frame } from '@holdfast/shared/internal/protocol/frame'
-import { encodeRequest, type Outgoing, type Void } from '@holdfast/shared/internal/protocol/request'
+import { encodeRequest, type Outgoing, spacesNamed, type Void } from '@holdfast/shared/internal/protocol/request'
 import { decodeResponse, type SyncResponse } from '@holdfast/shared/internal/protocol/response'
 import type { Transaction } from '@holdfast/shared/internal/transaction/transaction'
 
 type Fetch = (request: Request) => Response | Promise<Response>
 
-/** A transaction as a test writes it: one dot, any operations, and only what is not usual. */
+/** A transaction as a test writes it: one dot, any operations, and only what is not usual. Long random ids are taken to begin with it. */
 export const tx = (session: SessionId, n: number, operations: readonly unknown[], more: Partial<Transaction> = {}): Transaction => ({
   dot: [session, n],
   version: 1,
@@ -15,6 +15,7 @@ export const tx = (session: SessionId, n: number, operations: readonly unknown[]
   base: {},
   seen: {},
   at: 1000,
+  begins: spacesNamed(operations).filter(isCreatable),
   ...more,
 })
 

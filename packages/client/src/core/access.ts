@@ -20,23 +20,35 @@ export function followed(follow: Follow, known: Pick<Known, 'follows' | 'spaces'
 }
 
 interface Standing {
-  readonly known: Pick<Known, 'spaces'>
+  readonly known: Pick<Known, 'spaces' | 'lost'>
   readonly pending: readonly Pending[]
 }
+
+/**
+ * The spaces that may still begin with a write. One that was lost meanwhile does not, however many writes of its first hour still wait:
+ * unless they are sent again because the server lost them, and the space with them.
+ */
+const beginningWith = ({ transaction: { begins = [] }, event, dropped }: Pending, { lost }: Pick<Known, 'lost'>): readonly SpaceId[] =>
+  dropped ? [] : begins.filter((space) => event.healed || !lost.includes(space))
+
+/** The spaces that begin on this device, with what waits here. */
+export const beginning = ({ known, pending }: Standing): ReadonlySet<SpaceId> =>
+  new Set(pending.flatMap((one) => beginningWith(one, known)))
 
 /**
  * What the user may do in a space, as far as this device knows: what the server said last, or all of it where the space begins with a
  * write that waits here. `undefined` if the server said no, `null` if it has not spoken yet.
  */
-export function accessIn({ known, pending }: Standing, space: SpaceId): Omit<SpaceAccess, 'space'> | undefined | null {
-  const granted = known.spaces?.find((one) => one.space === space)
+export function accessIn(standing: Standing, space: SpaceId): Omit<SpaceAccess, 'space'> | undefined | null {
+  const { spaces } = standing.known
+  const granted = spaces?.find((one) => one.space === space)
   if (granted) return granted
-  if (pending.some((one) => one.dropped === undefined && one.event.creates?.includes(space))) return OWNER
-  return known.spaces === null ? null : undefined
+  if (beginning(standing).has(space)) return OWNER
+  return spaces === null ? null : undefined
 }
 
 export const OWNER = { access: 'write', role: 'owner' } as const
 
 /** Whether a transaction writes into a space that was this user's and is no more. */
-export const writesIntoLost = ({ operations, event: { creates = [] } }: Pending, { lost }: Pick<Known, 'lost'>): boolean =>
-  lost.length > 0 && operations.some(([, space]) => lost.includes(space) && !creates.includes(space))
+export const writesIntoLost = (one: Pending, known: Pick<Known, 'lost'>): boolean =>
+  known.lost.length > 0 && one.operations.some(([, space]) => known.lost.includes(space) && !beginningWith(one, known).includes(space))

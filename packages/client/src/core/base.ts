@@ -1,7 +1,7 @@
 import { type Delta, unpackRecord } from '@holdfast/shared/internal/merge/pack'
 import type { MergeTable, Row } from '@holdfast/shared/internal/merge/record'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
-import { writesIntoLost } from './access.ts'
+import { beginning, writesIntoLost } from './access.ts'
 import type { Known } from './known.ts'
 import type { Pending } from './pending.ts'
 import type { RowChange, View } from './view.ts'
@@ -50,13 +50,13 @@ interface Leaving {
  * Gives what is known after it, the same object if nothing left.
  */
 export function leaveOthers(view: View, { known, pending, follows, touched }: Leaving): Known {
+  if (known.spaces === null) return known
   for (const one of pending) {
     if (one.accepted || one.dropped || !writesIntoLost(one, known)) continue
     one.dropped = 'purged'
     for (const key of one.keys) touched.add(key)
   }
-  const mine = new Set(known.spaces?.map(({ space }) => space))
-  for (const { event, dropped } of pending) if (!dropped) for (const space of event.creates ?? []) mine.add(space)
+  const mine = new Set([...known.spaces.map(({ space }) => space), ...beginning({ known, pending })])
   const leaving = Object.keys(known.cut).filter((space) => !mine.has(space) || !follows(space))
   if (leaving.length === 0) return known
   const cut = { ...known.cut }

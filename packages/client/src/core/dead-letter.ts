@@ -32,14 +32,13 @@ export const toDeadLetter = (
   transaction: { ...event.transaction, dot: transaction.dot },
   generation: event.generation,
   ...(event.label === undefined ? {} : { label: event.label }),
-  ...(event.creates ? { creates: event.creates } : {}),
 })
 
 /**
  * The same again, under a new name: operations, clock and time stay, so that what others did since is still concurrent with it; and what its
  * own session had written before it, it says that it has seen (DESIGN 5.7).
  */
-export function retried({ transaction, generation, label, creates }: StoredDeadLetter, dot: Dot): WriteEvent {
+export function retried({ transaction, generation, label }: StoredDeadLetter, dot: Dot): WriteEvent {
   const [session, n] = transaction.dot
   const seen = session === dot[0] || n === 1 ? transaction.seen : { ...transaction.seen, [session]: n - 1 }
   return {
@@ -48,7 +47,6 @@ export function retried({ transaction, generation, label, creates }: StoredDeadL
     transaction: { ...transaction, dot, seen },
     lo: 0,
     ...(label === undefined ? {} : { label }),
-    ...(creates ? { creates } : {}),
   }
 }
 

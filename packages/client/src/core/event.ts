@@ -23,8 +23,6 @@ export interface WriteEvent {
   /** The greatest HLC of the server that the tab had seen. */
   readonly lo: Hlc
   readonly label?: string
-  /** Spaces that begin with this write, if nothing before it made them: they were made on this device. */
-  readonly creates?: readonly SpaceId[]
   /** Sent again after a reset: the seqs that it once had. */
   readonly healed?: Seqs
 }
@@ -52,7 +50,6 @@ export interface StoredDeadLetter {
   /** The server history that its clock speaks of. */
   readonly generation: number
   readonly label?: string
-  readonly creates?: readonly SpaceId[]
 }
 
 /** Numbers of a session that are refused, and why. */
@@ -101,7 +98,6 @@ export interface KeptTransaction {
   readonly transaction: Transaction
   readonly generation: number
   readonly at: Seqs
-  readonly creates?: readonly SpaceId[] | undefined
   /** When it was confirmed, in milliseconds of server time. */
   readonly confirmed: number
 }

@@ -55,7 +55,8 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
 /** A position that proves the history our clocks speak of; while a space is fetched again, the newest that both histories share. */
 function proof(replica: Replica, space: string, asWas: boolean): Cursor | undefined {
   const agree = replica.known.resync[space]
-  if (agree === undefined || asWas) return replica.known.cut[space]
+  // Of a space that is held no more the clocks of what was written before can still be proven.
+  if (agree === undefined || asWas) return replica.known.cut[space] ?? replica.known.positions[space]?.[0]
   return replica.known.positions[space]?.find(({ seq }) => seq === agree)
 }
 

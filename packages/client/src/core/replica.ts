@@ -244,7 +244,6 @@ export class Replica {
     this.#known = foldBase(this.#known, revision, event)
     this.#outcomes.hear(event)
     if (event.resets || event.fork || event.shift) this.#refreshAll()
-    if (event.spaces) this.#leaveOthers(touched)
     for (const delta of event.deltas) applyDelta(this.#view, { tables: this.#tables, delta, floor: this.#floor(delta), touched })
     for (const pending of [...this.#pending]) {
       const [session, n] = pending.transaction.dot
@@ -255,6 +254,8 @@ export class Replica {
       if (over) this.#leave(pending)
       if (over || wasHidden !== pending.hidden) for (const key of pending.keys) touched.add(key)
     }
+    // Also when what held a space here has left with this event.
+    this.#leaveOthers(touched)
     // A clock that was ahead is forgotten with what it stamped: causality, not the clock, keeps the order.
     this.#hlc = this.#pending.reduce((latest, { transaction: { at } }) => Math.max(latest, at), 0)
     this.#review(touched)

@@ -11,13 +11,13 @@ import type { Commit } from './verdict.ts'
  */
 export function absorbReset(
   replica: Replica,
-  response: Pick<SyncResponse, 'reset' | 'lost' | 'hlc'>,
+  response: Pick<SyncResponse, 'reset' | 'lost' | 'heal' | 'hlc'>,
   { fence, kept }: { fence: number; kept: readonly KeptTransaction[] },
 ): Commit {
   const { known } = replica
   const resets = Object.fromEntries([...(response.reset ?? [])].map(([space, { agree }]) => [space, agree]))
   const lost = response.lost ?? new Map<string, number>()
-  const heals = [...(response.reset ?? [])].every(([, { heal }]) => heal)
+  const heals = response.heal !== false && [...(response.reset ?? [])].every(([, { heal }]) => heal)
   const queued = new Set(replica.pending.map(({ transaction: { dot } }) => dotName(dot)))
   // What was healed before is kept twice; what was refused since is not proposed again.
   const again = new Map(
@@ -29,13 +29,12 @@ export function absorbReset(
   )
   const adds = heals
     ? [...again.values()].map(
-        ({ transaction, generation, at, creates }): WriteEvent => ({
+        ({ transaction, generation, at }): WriteEvent => ({
           e: 'write',
           generation,
           transaction,
           lo: 0,
           healed: at,
-          ...(creates ? { creates } : {}),
         }),
       )
     : []

@@ -65,7 +65,9 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
   // One cut over all spaces or none: a body that does not continue where this client is would tear it.
   const fits = response.deltas.every(({ space, from, whole }) => whole || from === (replica.cursor(space)?.seq ?? 0))
   const deltas = fits ? response.deltas : []
-  const cut = movedCut(replica, response.cut, new Set(deltas.map(({ space }) => space)))
+  // Whole although it goes on from a cursor: the server does not know that history, and says so by beginning anew.
+  const restarted = deltas.filter(({ space, whole }) => whole && (replica.cursor(space)?.seq ?? 0) > 0).map(({ space }) => space)
+  const cut = movedCut(replica, response.cut, new Map(deltas.map(({ space }) => [space, restarted.includes(space)])))
   const offset = response.now - exchange.local
   const moved = offset - (known.offset ?? 0)
   const by = Math.abs(moved) > WORTH_A_SHIFT ? moved : 0
@@ -87,6 +89,9 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
       ...(response.spaces ? { spaces: response.spaces } : {}),
       ...(response.spacesTag === undefined ? {} : { spacesTag: response.spacesTag }),
       ...(fork ? { fork } : {}),
+      ...(restarted.length > 0
+        ? { generation: known.generation + 1, resets: Object.fromEntries(restarted.map((space) => [space, 0])) }
+        : {}),
       ...(fits && exchange.pull ? { reached: Object.fromEntries(response.decided ?? []) } : {}),
       offset,
       now: response.now,
@@ -96,8 +101,12 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
 }
 
 /** Cursors move only with the changes that they count. */
-function movedCut(replica: Replica, cut: Cut, brought: ReadonlySet<string>): Cut {
-  return new Map([...cut].filter(([space, { seq }]) => brought.has(space) && (replica.cursor(space)?.seq ?? -1) <= seq))
+function movedCut(replica: Replica, cut: Cut, brought: ReadonlyMap<string, boolean>): Cut {
+  return new Map(
+    [...cut].filter(([space, { seq }]) =>
+      (brought.get(space) ?? false) ? true : brought.has(space) && (replica.cursor(space)?.seq ?? -1) <= seq,
+    ),
+  )
 }
 
 /** The server says of a space that it is not this user's, and no more: that it was, the device knows. */
@@ -180,7 +189,7 @@ function commitOf(replica: Replica, facts: Facts): Commit {
     if (at && !reached(at)) accepted.push([session, n, at])
     else if (at || over) {
       gone.push(revision)
-      if (at) kept.push({ transaction, generation: event.generation, at, confirmed: facts.now, creates: event.creates })
+      if (at) kept.push({ transaction, generation: event.generation, at, confirmed: facts.now })
     }
   }
   return {

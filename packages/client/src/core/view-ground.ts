@@ -17,7 +17,7 @@ export const viewGround = (replica: Replica): Ground => ({
     const shown = replica.pending.filter(({ keys, hidden, dropped }) => keys.has(key) && !hidden && dropped === undefined)
     return {
       sum: base?.sum ?? 0,
-      own: shown.flatMap(({ transaction: { dot, operations } }) => {
+      own: shown.flatMap(({ transaction: { dot }, operations }) => {
         const delta = incrementOf(operations, key, field)
         return delta === 0 ? [] : [[dot[0], dot[1], delta] as const]
       }),

@@ -3,6 +3,7 @@ import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import { base64url } from '@holdfast/shared/internal/ids'
 import type { Frame } from '@holdfast/shared/internal/protocol/frame'
 import type { SyncResponse } from '@holdfast/shared/internal/protocol/response'
+import type { KeptTransaction } from '../core/event.ts'
 import { hasQueue, nextRequest } from '../core/queue.ts'
 import { absorbReset } from '../core/reset.ts'
 import { initialSync, type SyncEffect, type SyncEvent, type SyncState, step } from '../core/sync-machine.ts'
@@ -113,6 +114,13 @@ export function createSyncLoop(options: SyncLoopOptions) {
     }
   }
 
+  /** What this device holds has changed: a stream follows what was asked for when it was opened. */
+  function refollow(): void {
+    closeStream()
+    dispatch({ is: 'streamEnded', code: null })
+    dispatch({ is: 'owed' })
+  }
+
   const ask = (pull: boolean, batch: number) =>
     nextRequest(replica, { user: userId, nonce: base64url(platform.randomBytes(12)), pull, batch })
 
@@ -140,44 +148,57 @@ export function createSyncLoop(options: SyncLoopOptions) {
     const local = middle(asked)
     if (await wasLost(response, signal)) return
     await order(() => absorb(response, local, effect.pull))
+    // What is new to its user came after he had said what he does not want here, so it was not asked for by name.
+    const { followed } = replica
+    if (followed !== 'all' && request.follow !== 'all' && followed.some((space) => !request.follow.includes(space))) refollow()
     dispatch({ is: 'answered', more: hasQueue(replica) })
     if (state.phase !== 'off') void inOrder(() => tab.foldIfWorth(fence, healWindow)).catch(() => undefined)
+  }
+
+  /** What this device holds and the server does not name any more. */
+  function vanished({ spaces }: Pick<SyncResponse, 'spaces'>): readonly string[] {
+    const mine = spaces && new Set(spaces.map(({ space }) => space))
+    return mine ? Object.keys(replica.known.cut).filter((space) => !mine.has(space)) : []
+  }
+
+  /** Says where this device has been, in these spaces, and all that it has confirmed: the server says what it shares, and what it lost. */
+  async function compare(spaces: readonly string[], signal: AbortSignal) {
+    const kept = await store.kept()
+    const nonce = base64url(platform.randomBytes(12))
+    const request = nextRequest(replica, { user: userId, nonce, pull: true, batch: 0, list: { spaces, kept } })
+    const response = await postSync(address, request, { refresh: false, signal })
+    checkUser(response)
+    return { response, kept }
+  }
+
+  /** Goes on in the server's history. A space that it lost with the rest is one that both share nothing of. */
+  async function beginAgain(response: SyncResponse, kept: readonly KeptTransaction[]): Promise<void> {
+    const gone = response.lost ? vanished(response).map((space) => [space, { agree: 0, heal: true }] as const) : []
+    await tab.commit(absorbReset(replica, { ...response, reset: new Map([...(response.reset ?? []), ...gone]) }, { fence, kept }))
+    dispatch({ is: 'owed' })
+    dispatch({ is: 'answered', more: true })
   }
 
   /**
    * Spaces that are this user's no more were taken from him, or the server was restored to a time before he had them: then what this
    * device confirmed there is lost, and it heals that, as far as he may (DESIGN 6).
    */
-  async function wasLost({ spaces }: SyncResponse, signal: AbortSignal): Promise<boolean> {
-    const mine = spaces && new Set(spaces.map(({ space }) => space))
-    const vanished = Object.keys(replica.known.cut).filter((space) => mine && !mine.has(space))
-    if (vanished.length === 0) return false
-    const kept = (await store.kept()).filter(({ at }) => vanished.some((space) => at[space] !== undefined))
-    if (kept.length === 0) return false
-    const nonce = base64url(platform.randomBytes(12))
-    const asking = nextRequest(replica, { user: userId, nonce, pull: true, batch: 0, list: { spaces: [], kept } })
-    const { lost } = await postSync(address, asking, { refresh: false, signal })
-    if (!lost) return false
-    const reset = new Map(vanished.map((space) => [space, { agree: 0, heal: true }]))
-    await tab.commit(absorbReset(replica, { lost, reset, hlc: replica.known.hlc }, { fence, kept }))
-    dispatch({ is: 'owed' })
-    dispatch({ is: 'answered', more: true })
+  async function wasLost(response: SyncResponse, signal: AbortSignal): Promise<boolean> {
+    const gone = vanished(response)
+    if (gone.length === 0 || !(await store.kept()).some(({ at }) => gone.some((space) => at[space] !== undefined))) return false
+    const { response: compared, kept } = await compare([], signal)
+    if (!compared.lost) return false
+    await beginAgain(compared, kept)
     return true
   }
 
   async function reconcile(signal: AbortSignal): Promise<void> {
-    const kept = await store.kept()
-    const base = { user: userId, nonce: base64url(platform.randomBytes(12)), pull: true, batch: 0 }
     const asked = platform.now()
-    const response = await postSync(address, nextRequest(replica, { ...base, list: { spaces: differing, kept } }), {
-      refresh: false,
-      signal,
-    })
-    checkUser(response)
+    const { response, kept } = await compare(differing, signal)
     if (response.differs || (differing.length > 0 && !response.reset))
       throw new HoldfastError('bad_response', 'The server cannot say what it shares with this device.')
-    if (response.reset || response.lost) await tab.commit(absorbReset(replica, response, { fence, kept }))
-    else await absorb(response, middle(asked), true)
+    if (response.reset || response.lost) return await beginAgain(response, kept)
+    await absorb(response, middle(asked), true)
     dispatch({ is: 'owed' })
     dispatch({ is: 'answered', more: true })
   }
@@ -235,12 +256,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
       dispatch({ is: 'stop' })
     },
     wrote: () => dispatch({ is: 'wrote' }),
-    /** What this device holds has changed: a stream follows what was asked for when it was opened. */
-    refollow(): void {
-      closeStream()
-      dispatch({ is: 'streamEnded', code: null })
-      dispatch({ is: 'owed' })
-    },
+    refollow,
     wake: () => dispatch({ is: 'woke' }),
     /** Resolves when the exchange under way, or the next one, has ended. */
     settle: () =>

@@ -30,7 +30,7 @@ export interface Content {
   readonly operations: readonly Operation[]
   readonly command?: CommandCall | undefined
   readonly label?: string | undefined
-  readonly creates?: readonly SpaceId[]
+  readonly begins?: readonly SpaceId[]
 }
 
 export interface TabWrite {
@@ -97,7 +97,7 @@ export class Tab {
     const { replica, platform } = this.#options
     const dot = [this.#session, this.#n + 1] as const
     const { at, lo } = replica.nextTime(platform.now())
-    const { operations, command, label, creates = [] } = compose({ dot, at })
+    const { operations, command, label, begins = [] } = compose({ dot, at })
     if (operations.length === 0 && !command) return undefined
     this.#n++
     const event: WriteEvent = {
@@ -110,10 +110,10 @@ export class Tab {
         ...(command ? { command } : {}),
         ...writeClock(replica, this.#session, operations),
         at,
+        ...(begins.length > 0 ? { begins } : {}),
       },
       lo,
       ...(label === undefined ? {} : { label }),
-      ...(creates.length > 0 ? { creates } : {}),
     }
     return this.#accept(event)
   }

@@ -37,11 +37,11 @@ export function* apply(batch: Batch, overlay: Overlay, operations: readonly Oper
   return conflicts.count
 }
 
-/** Writing needs write access, or that there is no such space yet; the conflicts addressed to him may be deleted by whoever may read. */
-function* checkAccess(batch: Batch, overlay: Overlay, operations: readonly Operation[], { asker }: Writer): Asking<void> {
+/** Writing needs write access, or to be what a space begins with, if there is no such space yet; the conflicts addressed to him may be deleted by whoever may read. */
+function* checkAccess(batch: Batch, overlay: Overlay, operations: readonly Operation[], { asker, begins }: Writer): Asking<void> {
   for (const [, space, table] of operations) {
     const held = yield* accessTo(asker, space, overlay.grants)
-    if (!held && table !== CONFLICTS && (yield* beginSpace(batch, overlay, space, asker))) continue
+    if (!held && table !== CONFLICTS && begins.includes(space) && (yield* beginSpace(batch, overlay, space, asker))) continue
     // One answer for spaces that are unknown, foreign, revoked, or only readable.
     if (!held || (held.access !== 'write' && table !== CONFLICTS)) throw new HoldfastError('forbidden', 'This user may not write there.')
   }

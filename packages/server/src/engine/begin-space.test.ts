@@ -30,6 +30,11 @@ test.each([
   expect((await ann.sync({ tx: [tx('A', 1, [insert(space, 't1')])] })).verdicts).toEqual([no('A', 1)])
 })
 
+test('only what says that it begins a space does: who merely knows its id, because it was there once, does not get it', async () => {
+  const { ann } = two()
+  expect((await ann.sync({ tx: [tx('A', 1, [insert(NEW, 't1')], { begins: [] })] })).verdicts).toEqual([no('A', 1)])
+})
+
 test('a refused transaction creates nothing, so the next may', async () => {
   const { ann, bob } = two()
   const answer = await ann.sync({ tx: [tx('A', 1, [insert(NEW, 't1'), ['upd', NEW, 'todos', 'none', { title: 'x' }]])] })

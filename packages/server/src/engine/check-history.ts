@@ -13,7 +13,8 @@ export function* differing(cursors: Cursors): Asking<SpaceId[]> {
   return found
 }
 
-function* isOurs(space: SpaceId, { seq, hash }: Cursor): Asking<boolean> {
+/** Whether a cursor is of this server's history. */
+export function* isOurs(space: SpaceId, { seq, hash }: Cursor): Asking<boolean> {
   return seq === 0 || (yield* need('hashAt', space, seq)) === hash
 }
 

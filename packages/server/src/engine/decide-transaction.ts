@@ -59,17 +59,17 @@ interface Attempt {
 
 /** Does on an overlay what a transaction asks for, or throws why the whole of it is refused. */
 function* attempt(batch: Batch, submission: Submission, { at, asker }: { at: number; asker: Asker }): Asking<Attempt> {
-  const { dot } = submission
+  const { dot, begins = [] } = submission
   if (submission.later) throw new HoldfastError('unsupported', 'This server does not know this kind of transaction yet.')
   if (submission.operations.length > LIMITS.operations)
     throw new HoldfastError('too_large', `A transaction has at most ${LIMITS.operations} operations.`)
   const call = commandIn(submission.operations)
   if (call) {
-    const { overlay, operations, value, writer } = yield* runCommand(batch, call, { dot, at, asker, sees: () => true })
+    const { overlay, operations, value, writer } = yield* runCommand(batch, call, { dot, at, asker, begins, sees: () => true })
     return { overlay, writer, conflicts: yield* apply(batch, overlay, operations, writer), result: value }
   }
   const operations = submission.operations.map((operation) => checkOperation(batch.engine.schema, operation))
   const overlay = new Overlay(batch)
-  const writer: Writer = { dot, at, asker, rights: 'own', sees: (space, head) => sees(submission, dot, space, head) }
+  const writer: Writer = { dot, at, asker, rights: 'own', begins, sees: (space, head) => sees(submission, dot, space, head) }
   return { overlay, writer, conflicts: yield* apply(batch, overlay, operations, writer) }
 }

@@ -4,7 +4,7 @@ import type { SessionId, SpaceId } from '@holdfast/shared/internal/ids'
 import { isVoid, type Submission, type SyncRequest, type Void } from '@holdfast/shared/internal/protocol/request'
 import type { SyncResponse, Verdict } from '@holdfast/shared/internal/protocol/response'
 import type { Committed } from '../hooks.ts'
-import type { Reader } from './access.ts'
+import { accessOf, accessTag, type Reader } from './access.ts'
 import { admit, type Blocked } from './admit.ts'
 import type { Asker } from './asker.ts'
 import { Batch, type Commit } from './batch.ts'
@@ -13,11 +13,11 @@ import { agreement, differing, lostSessions } from './check-history.ts'
 import { isOfUnknownKind } from './check-operation.ts'
 import { decideTransaction } from './decide-transaction.ts'
 import type { Engine } from './engine.ts'
-import type { Asking } from './reads.ts'
+import { type Asking, need } from './reads.ts'
 import { decideWrite, type ServerWrite, type WriteOutcome } from './server-write.ts'
 
 /** The part of an answer that says what became of the request. Without a problem and the like, the changes follow. */
-export type Decision = Pick<SyncResponse, 'problem' | 'differs' | 'reset' | 'lost' | 'verdicts'>
+export type Decision = Pick<SyncResponse, 'problem' | 'differs' | 'reset' | 'lost' | 'heal' | 'spaces' | 'spacesTag' | 'verdicts'>
 
 /** What is decided together: requests, and writes of the server's own. */
 export type Asked = { readonly request: SyncRequest; readonly asker: Asker } | ServerWrite
@@ -58,6 +58,7 @@ export function* decide(batch: Batch, request: SyncRequest, asker: Asker): Askin
   if (problem) return { problem, verdicts: [] }
   const cursors = yield* readableCursors(batch, request, asker)
   const mismatch = yield* compareHistories(request, cursors)
+  if (mismatch?.lost) return { ...mismatch, ...(yield* afterLoss(batch, asker)), verdicts: [] }
   if (mismatch) return { ...mismatch, verdicts: [] }
   const unproven = yield* unprovenBase(batch, { request, cursors }, asker)
   if (unproven) return { problem: unproven, verdicts: [] }
@@ -66,7 +67,7 @@ export function* decide(batch: Batch, request: SyncRequest, asker: Asker): Askin
   const blocked: Blocked = new Map()
   const missing = new Set<string>()
   for (const submission of request.submissions) {
-    for (const verdict of yield* decideOne(batch, submission, { asker, blocked })) {
+    for (const verdict of yield* decideOne(batch, isVoid(submission) ? submission : onProven(submission, cursors), { asker, blocked })) {
       // A hundred transactions that wait for one are told so once.
       if (verdict.is === 'expected' && missing.size === missing.add(verdict.dot.join(' ')).size) continue
       verdicts.push(verdict)
@@ -127,6 +128,22 @@ function* compareHistories(request: SyncRequest, cursors: ReadonlyMap<SpaceId, C
   for (const space of spaces) reset.set(space, yield* agreement(space, request.positions?.get(space) ?? []))
   return { reset, lost }
 }
+
+/**
+ * What the client needs to know besides of a server that lost history: which spaces are his, because of one that is not there any more he
+ * hears nothing else, and whether to heal.
+ */
+function* afterLoss({ engine }: Batch, reader: Reader): Asking<Pick<Decision, 'heal' | 'spaces' | 'spacesTag'>> {
+  const spaces = yield* accessOf(reader)
+  const { epoch, epochs } = yield* need('meta')
+  return { heal: epochs.get(epoch) ?? true, spaces, spacesTag: accessTag(engine.sha256, spaces) }
+}
+
+/** A base in a space that its author could not read when the request came is of no history that is known: it says nothing. */
+const onProven = (submission: Submission, cursors: ReadonlyMap<SpaceId, Cursor>): Submission => ({
+  ...submission,
+  base: Object.fromEntries(Object.entries(submission.base).map(([space, seq]) => [space, Math.min(seq, cursors.get(space)?.seq ?? 0)])),
+})
 
 /** A clock is of this history only if the request proves it: by a cursor at or past every base. */
 function* unprovenBase(

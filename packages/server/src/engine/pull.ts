@@ -5,6 +5,7 @@ import { type Delta, HeadTable, packRecord } from '@holdfast/shared/internal/mer
 import type { SyncRequest } from '@holdfast/shared/internal/protocol/request'
 import type { SpaceAccess, SyncResponse } from '@holdfast/shared/internal/protocol/response'
 import { accessOf, accessTag, type Reader } from './access.ts'
+import { isOurs } from './check-history.ts'
 import { type Engine, tableOf } from './engine.ts'
 import { type Asking, need } from './reads.ts'
 import { decodeRecord } from './stored-record.ts'
@@ -25,7 +26,9 @@ export function* pull(engine: Engine, request: SyncRequest, reader: Reader): Ask
   const deltas: Delta[] = []
   if (request.pull) {
     for (const [space, { seq }] of cut) {
-      const from = request.fresh.has(space) ? 0 : (request.cursors.get(space)?.seq ?? 0)
+      const cursor = request.fresh.has(space) ? undefined : request.cursors.get(space)
+      // Judged here too: of a space that only now is his the history was not compared before.
+      const from = cursor && (yield* isOurs(space, cursor)) ? cursor.seq : 0
       // From nothing also says that there is nothing, so that the reader knows the space.
       if (from === 0 || from < seq) deltas.push(yield* deltaOf(engine, space, { from, to: seq }))
     }

@@ -27,7 +27,7 @@ export function* decideWrite(batch: Batch, { body, session, now }: ServerWrite):
   const row = yield* batch.session(session)
   const dot: Dot = [session, 1 + (row?.last ?? 0)]
   const hlc = tick((yield* batch.meta()).hlc, now)
-  const writer: Writer = { dot, at: hlc, asker: serverAsker(now), rights: 'server', sees: () => true }
+  const writer: Writer = { dot, at: hlc, asker: serverAsker(now), rights: 'server', begins: [], sees: () => true }
   try {
     const { overlay, operations, value } = yield* runBody(batch, writer, body)
     yield* apply(batch, overlay, operations, writer)

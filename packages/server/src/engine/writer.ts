@@ -12,6 +12,8 @@ export interface Writer {
   readonly asker: Asker
   /** The asker's own, judged by grants and rules; or the server's, which may write anywhere. */
   readonly rights: 'own' | 'server'
+  /** Spaces that may begin with it. */
+  readonly begins: readonly SpaceId[]
   /** What its author had seen. */
   sees(space: SpaceId, head: Head): boolean
 }

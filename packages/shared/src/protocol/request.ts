@@ -22,6 +22,7 @@ export const wireTransaction = {
     b: pairs,
     s: pairs,
     t: 'count',
+    new: { list: 'count', max: LIMITS.spaces },
     i: { one: [1] },
     rd: 'any',
     fe: 'any',
@@ -150,6 +151,7 @@ function encodeSubmission(one: Transaction | Void, request: Outgoing, X: Names, 
     ...(asCursors ? {} : { b: base.map(([space, seq]): [number, number] => [X.number(space), seq]) }),
     ...(seen.length > 0 ? { s: seen.map(([session, n]): [number, number] => [S.number(session), n]) } : {}),
     t: one.at,
+    ...(one.begins?.length ? { new: one.begins.map(X.number) } : {}),
   }
 }
 
@@ -212,6 +214,7 @@ function decodeSubmission(
     base: Object.fromEntries(base),
     seen: Object.fromEntries((one.s ?? []).map(([s, n]) => [session(s), n])),
     at: one.t ?? 0,
+    begins: (one.new ?? []).map(space),
     later: one.i !== undefined || one.rd !== undefined || one.fe !== undefined,
   }
 }

@@ -30,6 +30,7 @@ export const wireHead = {
     differs: numbers,
     reset: { list: { tuple: ['count', 'count', 'flag'] } },
     lost: { list: dot },
+    heal: 'flag',
     dec: { list: dot },
     members: { list: { tuple: ['text', access, { or: ['text', { one: [null] }] }] } },
   },
@@ -102,6 +103,8 @@ export interface SyncResponse {
   readonly reset?: ReadonlyMap<SpaceId, { readonly agree: number; readonly heal: boolean }> | undefined
   /** Sessions of which the server knows less than the client: its last number of each. */
   readonly lost?: ReadonlyMap<SessionId, number> | undefined
+  /** With `lost`: whether what is lost is to be sent again. */
+  readonly heal?: boolean | undefined
   /** Sessions of which this answer's changes hold more than the client knew to be decided, or is told by its verdicts: up to which number. */
   readonly decided?: ReadonlyMap<SessionId, number> | undefined
   /** The answer to `GET members`. */
@@ -135,6 +138,7 @@ export function encodeResponse(response: SyncResponse): string {
     reset: response.reset && [...response.reset].map(([space, { agree, heal }]) => [X.number(space), agree, heal]),
     lost: response.lost && [...response.lost].map(([session, n]) => [S.number(session), n]),
     members: response.members?.map((one) => [one.userId, one.access, one.role]),
+    heal: response.heal,
     dec: response.decided && [...response.decided].map(([session, n]) => [S.number(session), n]),
     X: X.list,
     S: S.list,
@@ -204,6 +208,7 @@ function readBody(bytes: Uint8Array): SyncResponse {
     reset: head.reset && new Map(head.reset.map(([x, agree, heal]) => [space(x), { agree, heal }])),
     lost: head.lost && new Map(head.lost.map(([s, n]) => [session(s), n])),
     members: head.members?.map(([userId, can, role]) => ({ userId, access: can, role })),
+    heal: head.heal,
     decided: head.dec && new Map(head.dec.map(([s, n]) => [session(s), n])),
     verdicts,
     deltas,

@@ -21,6 +21,8 @@ export interface Transaction {
   readonly base: Readonly<Record<SpaceId, number>>
   readonly seen: Readonly<Record<SessionId, number>>
   readonly at: Hlc
+  /** Spaces that it takes to begin with it, if they are not there yet: made by its author, who owns them then. */
+  readonly begins?: readonly SpaceId[] | undefined
 }
 
 /** The operations as they are sent, where a command is one of them, and the only one. */
