@@ -1,6 +1,7 @@
 import { dotName } from '@holdfast/shared/internal/clock/dot'
 import { HoldfastError } from '@holdfast/shared/internal/errors'
 import { homeSpace, type SpaceId } from '@holdfast/shared/internal/ids'
+import type { JsonValue } from '@holdfast/shared/internal/json'
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
 import type { WriteEvent } from './core/event.ts'
 import { internalsOf } from './internals.ts'
@@ -11,12 +12,22 @@ interface AnyDatabase {
   erase(options: { readonly unsent: 'discard' }): Promise<void>
 }
 
+type Values = Readonly<Record<string, JsonValue>>
+type Mapping = (table: string, values: Values) => Values
+
+export interface AdoptOptions {
+  readonly into: AnyDatabase
+  /** What an insert or update of a table sets, as the new user would have: the fields that are to differ, and all others as they are. */
+  readonly map?: Mapping
+}
+
 /**
  * Gives what somebody wrote before he signed in to the user he is now: everything in the `home` and in the new spaces of a database that
  * never synced becomes writes of the other one, in the order and at the times in which they were made; then the first is erased. It is
  * all or nothing, and to call it again after a crash adopts nothing twice. Gives how many writes were adopted.
  *
- * Adopted records merge like any that were made offline: one whose id is there already merges with it by field.
+ * Adopted records merge like any that were made offline: one whose id is there already merges with it by field. Rules are asked about
+ * them as of writes of the new user: where a field holds the id of its author, `map` gives it the new one.
  *
  * @throws HoldfastError `invalid_value` if the database has synced, as its data then belongs to a user of the server; storage codes
  * @example
@@ -24,12 +35,17 @@ interface AnyDatabase {
  * // …later, after the sign-in
  * await adopt(anonymous, { into: await openDatabase({ schema, userId: 'ann', token }) })
  */
-export async function adopt(from: AnyDatabase, { into }: { readonly into: AnyDatabase }): Promise<number> {
+export async function adopt(from: AnyDatabase, { into, map = (_, values) => values }: AdoptOptions): Promise<number> {
   const source = internalsOf(from)
   const target = internalsOf(into)
   if (source.replica.known.now !== null) {
     throw new HoldfastError('invalid_value', 'Only what never reached a server can be adopted.', { userId: source.userId })
   }
+  // Said first, and stored: after a crash in between nobody else can be given the same, whose names the server then knows as this user's.
+  await source.tab.note({ e: 'note', adoptedBy: target.userId })
+  const { adoptedBy } = source.replica.known
+  if (adoptedBy !== target.userId)
+    throw new HoldfastError('invalid_value', `This is already being adopted by "${adoptedBy}".`, { adoptedBy })
   await source.quiesce()
   await source.tab.catchUp()
   const rename = (space: SpaceId) => (space === homeSpace(source.userId) ? homeSpace(target.userId) : space)
@@ -38,7 +54,7 @@ export async function adopt(from: AnyDatabase, { into }: { readonly into: AnyDat
   const events = source.replica.pending.flatMap(({ event, dropped }): WriteEvent[] => {
     const { dot } = event.transaction
     if (dropped || known.has(dotName(dot)) || dot[1] <= target.replica.decided(dot[0])) return []
-    return [adopted(event, { rename, generation: target.replica.known.generation })]
+    return [adopted(event, { rename, map, generation: target.replica.known.generation })]
   })
   await target.tab.adopt(events)
   await from.erase({ unsent: 'discard' })
@@ -47,10 +63,14 @@ export async function adopt(from: AnyDatabase, { into }: { readonly into: AnyDat
 
 function adopted(
   event: WriteEvent,
-  { rename, generation }: { readonly rename: (space: SpaceId) => SpaceId; readonly generation: number },
+  { rename, map, generation }: { readonly rename: (space: SpaceId) => SpaceId; readonly map: Mapping; readonly generation: number },
 ): WriteEvent {
   const { transaction } = event
-  const operations = transaction.operations.map(([kind, space, ...rest]) => [kind, rename(space), ...rest] as unknown as Operation)
+  const operations = transaction.operations.map((operation): Operation => {
+    const [kind, space, table, id, ...rest] = operation
+    const values = kind === 'ins' || kind === 'put' || kind === 'upd' ? [map(table, operation[4])] : rest
+    return [kind, rename(space), table, id, ...values] as unknown as Operation
+  })
   const base = Object.fromEntries(operations.map(([, space]) => [space, 0]))
   return { ...event, generation, lo: 0, transaction: { ...transaction, operations, base } }
 }

@@ -1,8 +1,8 @@
 import type { SpaceId } from '@holdfast/shared/internal/ids'
 import type { Rules } from '@holdfast/shared/internal/schema/rules'
+import type { Judge } from './core/judge.ts'
 import type { Replica } from './core/replica.ts'
 import type { Can } from './spaces.ts'
-import type { Writing } from './writing.ts'
 
 type AnyRule = (change: object) => unknown
 
@@ -11,7 +11,7 @@ type AnyRule = (change: object) => unknown
  * about the record as it is. An insert's values are not known yet, so only its access counts.
  */
 export const createCan =
-  ({ userId, rules, replica, accessOf }: { userId: string; rules: Rules; replica: Replica; accessOf: Writing['accessOf'] }) =>
+  ({ userId, rules, replica, accessOf }: { userId: string; rules: Rules; replica: Replica; accessOf: Judge['accessOf'] }) =>
   (space: SpaceId | undefined): Can =>
   (action, table, id) => {
     const row = id === undefined ? undefined : space === undefined ? [...replica.find(table, id)][0] : replica.view.row(space, table, id)

@@ -10,6 +10,8 @@ import type { Verdict } from '@holdfast/shared/internal/transaction/write'
 import { createCan } from './can.ts'
 import { createConflicts } from './conflicts.ts'
 import { causeOf, deadLettersOf, summaryOf } from './core/dead-letter.ts'
+import type { Judge } from './core/judge.ts'
+import { isComplete } from './core/known.ts'
 import { resultOf } from './core/outcomes.ts'
 import { renamed } from './core/pending.ts'
 import type { Predict } from './core/prediction.ts'
@@ -30,6 +32,7 @@ export interface Parts {
   readonly platform: Platform
   readonly tables: Readonly<Record<string, TableDef>>
   readonly rules: Rules
+  readonly judge: Judge
   readonly commands: Commands
   readonly replica: Replica
   readonly tab: Tab
@@ -49,7 +52,7 @@ export function createDatabase(parts: Parts) {
   const { userId, platform, tables, rules, replica, tab, views } = parts
   const waiting = new Waiting(platform, replica)
   const writing = createWriting({ ...parts, waiting, trouble: parts.storageTrouble })
-  const { accessOf } = writing
+  const { accessOf } = parts.judge
   const conflicts = createConflicts(userId, writing.write)
   const members = createMembers({ platform, views, userId, ask: parts.askMembers, accessOf })
   const can = createCan({ userId, rules, replica, accessOf })
@@ -68,7 +71,19 @@ export function createDatabase(parts: Parts) {
     space,
   })
   const handles = (space: SpaceId | undefined) => tableHandles(tables, scope(space))
-  const spaces = createSpaces({ userId, platform, replica, tab, views, writing, members, handles, can, progress: parts.progress })
+  const spaces = createSpaces({
+    userId,
+    platform,
+    replica,
+    tab,
+    views,
+    judge: parts.judge,
+    write: writing.write,
+    members,
+    handles,
+    can,
+    progress: parts.progress,
+  })
 
   const status = views.value('status', remembering(parts.status))
   const deadLetters = views.value(
@@ -82,6 +97,8 @@ export function createDatabase(parts: Parts) {
       code: letter.code,
       message: letter.message,
       at: letter.at,
+      label: letter.label ?? null,
+      spaces: [...new Set(letter.transaction.operations.map(([, space]) => space))],
       summary: summaryOf(letter),
       causedBy: causeOf(letter, dead),
       retry: () => writing.retry(letter),
@@ -150,16 +167,11 @@ export function createDatabase(parts: Parts) {
     database: withTables(database, handles(undefined)),
     changed,
     membersChanged: members.changed,
-    stopWriting: writing.close,
+    holdWriting: writing.hold,
     conflictCount: () => conflicts.list.length,
   }
 }
 
 const noWrites = (): never => {
   throw new HoldfastError('use_tx', 'A live computation only reads.')
-}
-
-const isComplete = (replica: Replica): boolean => {
-  const { spaces, cut } = replica.known
-  return spaces?.every(({ space }) => cut[space] || !replica.follows(space)) ?? false
 }

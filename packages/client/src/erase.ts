@@ -12,8 +12,11 @@ export interface EraseParts {
   readonly sync: () => Promise<Status>
   /** Stops writing, in all tabs, and waits until what was written is stored. */
   readonly quiesce: () => Promise<void>
+  /** Writing goes on, in all of them. */
+  readonly resume: () => void
   /** Reads what other tabs stored last. */
   readonly catchUp: () => Promise<void>
+  /** Closes all tabs. */
   readonly close: () => Promise<void>
 }
 
@@ -24,11 +27,17 @@ const AGAIN = 250
 /** Deletes what is on this device, after what is unsent has gone out, if it shall; see `Database.erase`. */
 export async function erase(parts: EraseParts, { unsent = 'refuse', within = WITHIN }: EraseOptions = {}): Promise<void> {
   if (unsent === 'drain') await drain(parts, milliseconds(within))
+  await parts.catchUp()
   if (unsent !== 'discard') refuseUnsent(parts)
   await parts.quiesce()
   // Another tab may have written until a moment ago.
   await parts.catchUp()
-  if (unsent !== 'discard') refuseUnsent(parts)
+  try {
+    if (unsent !== 'discard') refuseUnsent(parts)
+  } catch (error) {
+    parts.resume()
+    throw error
+  }
   await parts.close()
   await parts.store.erase()
 }
@@ -46,10 +55,11 @@ async function drain({ platform, status, sync }: EraseParts, ms: number): Promis
   cancel()
 }
 
+/** What would be lost for good: writes that nobody else has, and those that were refused and nobody has looked at. */
 function refuseUnsent({ status }: EraseParts): void {
-  const { pending } = status()
-  if (pending === 0) return
-  throw new HoldfastError('unsent_writes', `${pending} writes have not reached the server. Sync, export or discard them first.`, {
-    pending,
-  })
+  const { pending, deadLetters } = status()
+  if (pending + deadLetters === 0) return
+  const what = [pending > 0 ? `${pending} writes have not reached the server` : '', deadLetters > 0 ? `${deadLetters} were refused` : '']
+  const message = `${what.filter(Boolean).join(', ')}. Sync, export or discard them first.`
+  throw new HoldfastError('unsent_writes', message, { pending, deadLetters })
 }

@@ -2,7 +2,8 @@ export type { Live } from '@holdfast/shared/internal/query/reading'
 export type { Query, SpaceTableView, TableView } from '@holdfast/shared/internal/query/table-view'
 export type { Tx } from '@holdfast/shared/internal/transaction/tx'
 export type { Duration, Verdict, Write } from '@holdfast/shared/internal/transaction/write'
-export { type OpenOptions, openDatabase } from './open.ts'
+export { openDatabase } from './open.ts'
+export type { OpenOptions } from './open-options.ts'
 export type { Platform } from './platform.ts'
 export type {
   Can,

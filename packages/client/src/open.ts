@@ -3,7 +3,7 @@ import { base64url } from '@holdfast/shared/internal/ids'
 import type { Commands } from '@holdfast/shared/internal/schema/command'
 import type { Rules } from '@holdfast/shared/internal/schema/rules'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
-import type { Duration } from '@holdfast/shared/internal/transaction/write'
+import { createJudge } from './core/judge.ts'
 import { createPredict } from './core/prediction.ts'
 import { Replica } from './core/replica.ts'
 import { statusOf } from './core/status.ts'
@@ -12,6 +12,7 @@ import { viewGround, viewSource } from './core/view-ground.ts'
 import { createDatabase } from './database.ts'
 import { erase } from './erase.ts'
 import { setInternals } from './internals.ts'
+import type { OpenOptions } from './open-options.ts'
 import { browserPlatform, type Platform } from './platform.ts'
 import { createViews } from './query/live-query.ts'
 import { scan } from './query/scan.ts'
@@ -24,34 +25,10 @@ import { runForLeader } from './tabs/leader.ts'
 import { Tab } from './tabs/tab.ts'
 import { milliseconds } from './write.ts'
 
-export interface OpenOptions<S extends Schema, C extends Commands = Commands> {
-  readonly schema: S
-  /** The rules that the server decides by: what they refuse is refused at the call. */
-  readonly rules?: Rules<S>
-  /** Those with a body predict what the server will do. */
-  readonly commands?: C
-  readonly userId: string
-  /**
-   * The token for the next request; `refresh` says that the last one was refused. Nobody being signed in (`null`), or throwing, pauses
-   * syncing, never local writes.
-   */
-  readonly token: (options: { readonly refresh: boolean }) => string | null | Promise<string | null>
-  /** Where the server is: a base, under which `sync` and `live` are. Default `/holdfast`. */
-  readonly url?: string
-  /** Tells databases of one server and user apart. */
-  readonly name?: string
-  /** The spaces to follow; by default all that the user may read. */
-  readonly spaces?: readonly string[]
-  /** `strict` (the default) waits for the disk; `relaxed` is faster, and a power cut may take the last moments. */
-  readonly durability?: 'strict' | 'relaxed'
-  /** How long own confirmed writes are kept, in case the server loses them. Default `14d`. */
-  readonly healWindow?: Duration
-  /** The outside world, for tests and simulators. */
-  readonly platform?: Partial<Platform>
-}
-
 /** Milliseconds that `sync()` waits for the tab that syncs. */
 const LEADER_ANSWERS = 10_000
+/** Milliseconds after which a tab that was told to hold goes on by itself. */
+const HELD = 10_000
 /** Milliseconds in which other tabs finish what they were writing. */
 const QUIET = 100
 /** Milliseconds until a tab that could not take the lead tries again. */
@@ -114,16 +91,14 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     views.notify()
   }
   const store = await openIndexedDbStore({ name, platform, durability, onLost: trouble })
-  const views = createViews({
-    source: viewSource(replica),
-    tables: schema.tables,
-    report: platform.report,
-  })
+  const views = createViews({ source: viewSource(replica), tables: schema.tables, report: platform.report })
+  const judge = createJudge({ replica, tables: schema.tables, rules: rules as Rules, userId })
   const predict = createPredict({
     commands,
     tables: schema.tables,
     userId,
     ground: viewGround(replica),
+    judge: judge.judge,
     during: scan(viewSource(replica), schema.tables),
   })
   // Word from other tabs that comes while the data is being read waits until it is.
@@ -137,10 +112,12 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     announce(revision, event) {
       channel.post({ is: 'revision', revision, ...(event.e === 'write' ? { event } : {}) })
       wrote()
-      if (event.e === 'note' && 'follow' in event) loop.refollow()
       if (event.e === 'write') storageProblem = undefined
     },
-    onChange: (changes) => changed(changes),
+    onChange(changes) {
+      changed(changes)
+      refollow()
+    },
   })
   const address = { platform, url, token }
   const loop = createSyncLoop({
@@ -160,11 +137,12 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
       channel.post({ is: 'members', spaces })
     },
   })
-  const { database, changed, membersChanged, conflictCount, stopWriting } = createDatabase({
+  const { database, changed, membersChanged, conflictCount, holdWriting } = createDatabase({
     userId,
     platform,
     tables: schema.tables,
     rules: rules as Rules,
+    judge,
     commands,
     replica,
     tab,
@@ -185,7 +163,8 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     storageTrouble: trouble,
     sync: syncNow,
     close: release,
-    erase: (how) => erase({ platform, store, status: currentStatus, sync: syncNow, quiesce, catchUp: () => tab.catchUp(), close }, how),
+    erase: (how) =>
+      erase({ platform, store, status: currentStatus, sync: syncNow, quiesce, resume, catchUp: () => tab.catchUp(), close: closeAll }, how),
   })
   const currentStatus = () => (database as { status: { read(): ReturnType<typeof statusOf> } }).status.read()
 
@@ -194,13 +173,18 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     return currentStatus()
   }
 
-  /** Other tabs close. */
+  /** No tab writes any more, and what was written is stored. */
   async function quiesce(): Promise<void> {
-    stopWriting()
-    channel.post({ is: 'erase' })
+    holdWriting(true)
+    channel.post({ is: 'hold' })
     await tab.settled()
-    // They need a moment to hear of it, and to store what they had begun.
+    // Others need a moment to hear of it, and to store what they had begun.
     await new Promise<void>((resolve) => platform.setTimer(QUIET, resolve))
+  }
+
+  function resume(): void {
+    holdWriting(false)
+    channel.post({ is: 'go on' })
   }
 
   function showSync(state: SyncState): void {
@@ -221,6 +205,14 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
       settling.add(tell)
       channel.post({ is: 'wake' })
     })
+  }
+
+  let following = ''
+  /** Whoever's word it was, or the server's, by which this device is to hold more or less. */
+  function refollow(): void {
+    const now = JSON.stringify(replica.followed)
+    if (following && now !== following && election.leading) loop.refollow()
+    following = now
   }
 
   let asked = false
@@ -271,6 +263,12 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
       showSync(message.state)
       if (message.state.phase !== 'syncing') for (const tell of settling) tell()
     }
+    if (message.is === 'hold') {
+      holdWriting(true)
+      // Whoever said so may be gone.
+      platform.setTimer(HELD, () => holdWriting(false))
+    }
+    if (message.is === 'go on') holdWriting(false)
     if (message.is === 'erase') void close()
   }
   early.forEach(hear)
@@ -280,6 +278,11 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
 
   async function release(): Promise<void> {
     if (--result.holders <= 0) await close()
+  }
+
+  async function closeAll(): Promise<void> {
+    channel.post({ is: 'erase' })
+    await close()
   }
 
   async function close(): Promise<void> {

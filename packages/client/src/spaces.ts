@@ -3,6 +3,7 @@ import { base64url, homeSpace, type SpaceId } from '@holdfast/shared/internal/id
 import { withTables } from '@holdfast/shared/internal/query/table-handle'
 import { beginning } from './core/access.ts'
 import { deadLettersOf } from './core/dead-letter.ts'
+import type { Judge } from './core/judge.ts'
 import type { Replica } from './core/replica.ts'
 import type { Members } from './members.ts'
 import type { Platform } from './platform.ts'
@@ -17,7 +18,8 @@ export interface SpacesParts {
   readonly replica: Replica
   readonly tab: Tab
   readonly views: Views
-  readonly writing: Writing
+  readonly judge: Judge
+  readonly write: Writing['write']
   readonly members: Members
   /** The tables of one space. */
   readonly handles: (space: SpaceId) => object
@@ -30,7 +32,8 @@ export type Can = (action: 'insert' | 'update' | 'delete', table: string, id?: s
 
 /** The handles of spaces, and how to make and follow them. */
 export function createSpaces(parts: SpacesParts) {
-  const { userId, platform, replica, tab, views, writing, members } = parts
+  const { userId, platform, replica, tab, views, members } = parts
+  const { begins, made } = parts.judge
   const known = new Map<SpaceId, object>()
 
   function space(id: SpaceId): object {
@@ -49,7 +52,7 @@ export function createSpaces(parts: SpacesParts) {
         ready: () => whenReady(state),
         follow: () => follow(id),
         unfollow: () => unfollow(id),
-        write: (body: (tx: object) => unknown, options?: WriteOptions) => writing.write(body, id, options),
+        write: (body: (tx: object) => unknown, options?: WriteOptions) => parts.write(body, id, options),
       },
       parts.handles(id),
     )
@@ -59,7 +62,7 @@ export function createSpaces(parts: SpacesParts) {
 
   /** A space is ready while it begins here: all that there is of it is here. */
   function stateOf(id: SpaceId): SpaceState {
-    if (writing.begins(id)) return { is: 'ready', access: 'write', role: 'owner' }
+    if (begins(id)) return { is: 'ready', access: 'write', role: 'owner' }
     const { spaces, cut, lost } = replica.known
     const granted = spaces?.find((one) => one.space === id)
     if (granted) {
@@ -90,8 +93,8 @@ export function createSpaces(parts: SpacesParts) {
   const list = views.value(
     'spaces',
     remembering(() => {
-      const begun = [...writing.made, ...beginning(replica)]
-      return [...new Set([...(replica.known.spaces?.map((one) => one.space) ?? [homeSpace(userId)]), ...begun.filter(writing.begins)])]
+      const begun = [...made, ...beginning(replica)]
+      return [...new Set([...(replica.known.spaces?.map((one) => one.space) ?? [homeSpace(userId)]), ...begun.filter(begins)])]
     }),
   )
 
@@ -101,7 +104,7 @@ export function createSpaces(parts: SpacesParts) {
     }
     // 128 random bits: nobody can guess it, and so nobody can be there first.
     const id = `${prefix}_${base64url(platform.randomBytes(16))}`
-    writing.made.add(id)
+    made.add(id)
     // Where not everything is held on this device, what is made here is.
     if (!replica.follows(id)) follow(id)
     views.notify()

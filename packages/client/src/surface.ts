@@ -105,8 +105,9 @@ export type Database<S extends Schema = Schema, C extends Commands = Record<neve
     /** Lets go of it; what is unsent stays on this device, and goes on when this user opens it again. */
     close(): Promise<void>
     /**
-     * Deletes everything on this device. Rejects with `unsent_writes`, and deletes nothing, while there are any: unless they are to be
-     * discarded, or could be drained, that is sent, within some time (`10s`). `exportUnsent` of `@holdfast/client/export` saves them.
+     * Deletes everything on this device. Rejects with `unsent_writes`, and deletes nothing, while there are writes that nobody else has, or
+     * dead letters: unless they are to be discarded, or, but for the letters, could be drained, that is sent, within some time (`10s`).
+     * `exportUnsent` of `@holdfast/client/export` saves them.
      */
     erase(options?: EraseOptions): Promise<void>
   }
@@ -186,7 +187,11 @@ export interface DeadLetter {
   readonly code: Code | (string & {})
   readonly message: string
   readonly at: number
-  /** What it would have done, a line for each operation. */
+  /** What its author called it. */
+  readonly label: string | null
+  /** The spaces that it names. */
+  readonly spaces: readonly SpaceId[]
+  /** What it would have done, a line for each operation; for developers more than for people. */
   readonly summary: readonly string[]
   /** The dead letter without which this one makes no sense. */
   readonly causedBy: string | null

@@ -1,5 +1,5 @@
 import { dotName } from '@holdfast/shared/internal/clock/dot'
-import type { HoldfastError } from '@holdfast/shared/internal/errors'
+import { HoldfastError } from '@holdfast/shared/internal/errors'
 import type { Duration, Verdict, Write } from '@holdfast/shared/internal/transaction/write'
 import type { Pending } from './core/pending.ts'
 import type { Replica } from './core/replica.ts'
@@ -12,7 +12,9 @@ const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as con
 export function milliseconds(duration: Duration): number {
   if (typeof duration === 'number') return duration
   const [, amount, unit] = /^(.+?)(ms|s|m|h|d)$/.exec(duration) ?? []
-  return Number(amount) * UNITS[unit as keyof typeof UNITS]
+  const ms = Number(amount) * (UNITS[unit as keyof typeof UNITS] ?? Number.NaN)
+  if (!(ms >= 0)) throw new HoldfastError('invalid_value', `"${duration}" is no span of time: say 500, '10s' or '14d'.`, { duration })
+  return ms
 }
 
 /** Those who wait for a verdict: asked again after each change. */

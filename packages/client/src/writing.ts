@@ -1,17 +1,15 @@
-import { type HoldfastError as Failure, HoldfastError, isHoldfastError } from '@holdfast/shared/internal/errors'
-import { base64url, homeSpace, type SpaceId } from '@holdfast/shared/internal/ids'
+import { HoldfastError, isHoldfastError, isRefusal } from '@holdfast/shared/internal/errors'
+import { base64url } from '@holdfast/shared/internal/ids'
 import { CONFLICTS, conflictsTable } from '@holdfast/shared/internal/merge/conflict'
-import type { Touched } from '@holdfast/shared/internal/merge/touched'
 import { checkArgs } from '@holdfast/shared/internal/schema/check-args'
 import type { Command, Commands } from '@holdfast/shared/internal/schema/command'
-import { judgeRules } from '@holdfast/shared/internal/schema/judge-rules'
-import type { Rules } from '@holdfast/shared/internal/schema/rules'
 import type { TableDef } from '@holdfast/shared/internal/schema/table'
 import { Composition } from '@holdfast/shared/internal/transaction/composition'
 import { createTx } from '@holdfast/shared/internal/transaction/create-tx'
 import type { Write } from '@holdfast/shared/internal/transaction/write'
-import { accessIn, beginning, OWNER } from './core/access.ts'
 import type { StoredDeadLetter } from './core/event.ts'
+import type { Judge } from './core/judge.ts'
+import { isComplete } from './core/known.ts'
 import { resultOf } from './core/outcomes.ts'
 import { isThenable, type Predict, type Prediction } from './core/prediction.ts'
 import type { Replica } from './core/replica.ts'
@@ -26,7 +24,7 @@ export interface WritingParts {
   readonly userId: string
   readonly platform: Platform
   readonly tables: Readonly<Record<string, TableDef>>
-  readonly rules: Rules
+  readonly judge: Judge
   readonly commands: Commands
   readonly replica: Replica
   readonly tab: Tab
@@ -40,38 +38,19 @@ export interface WritingParts {
 /** Where verbs, transactions and commands become writes: checked at the call, by what the server will decide by. */
 export function createWriting(parts: WritingParts) {
   const { userId, platform, tables, replica, tab, views, waiting } = parts
+  const { begins, judge } = parts.judge
   const all: Readonly<Record<string, TableDef>> = { ...tables, [CONFLICTS]: conflictsTable }
   const ground = viewGround(replica)
   const newId = () => base64url(platform.randomBytes(16))
-  /** Spaces that this tab made; nobody knows of them until something is written there. */
-  const made = new Set<SpaceId>()
   let composing = false
   let closed = false
-
-  /** It was there and is not any more, or the server did not want it: then it does not begin here once more. */
-  const wasRefused = (space: SpaceId) =>
-    replica.known.lost.includes(space) || replica.known.dead.some(({ transaction }) => transaction.begins?.includes(space))
-  const isGranted = (space: SpaceId) => replica.known.spaces?.some((one) => one.space === space) ?? false
-  const begins = (space: SpaceId) => !isGranted(space) && (beginning(replica).has(space) || (made.has(space) && !wasRefused(space)))
-
-  /** What its user may do there; undefined if nothing, null if nobody has said yet. */
-  const accessOf = (space: SpaceId) => (begins(space) || space === homeSpace(userId) ? OWNER : accessIn(replica, space))
-
-  /** Refuses what the server would refuse, as far as this device can know. */
-  function judge(touched: readonly Touched[]): void {
-    for (const [space, records] of Map.groupBy(touched, (one) => one.space)) {
-      const access = accessOf(space)
-      if (access === null) continue
-      if (!access) throw forbidden('This space is not yours, or no more.', space)
-      if (access.access === 'read' && records.some(({ table }) => table !== CONFLICTS)) throw forbidden('You may only read here.', space)
-      judgeRules(parts.rules, (name) => all[name] as TableDef, { userId, role: access.role }, records)
-    }
-  }
+  let held = false
 
   const begunBy = (operations: Content['operations']) => [...new Set(operations.map(([, space]) => space))].filter(begins)
 
   function checkFree(): void {
     if (closed) throw new HoldfastError('closed', 'This database is closed.')
+    if (held) throw new HoldfastError('closed', 'This database is about to be deleted.')
     if (composing) throw new HoldfastError('use_tx', 'Inside a write, write through tx: another write would not be part of it.')
   }
 
@@ -109,13 +88,26 @@ export function createWriting(parts: WritingParts) {
     return createTx({ userId, now, newId, tables, asker, perform: (verb) => verb(composition), space })
   }
 
+  /**
+   * A refusal reaches the caller, unless it speaks of what is not all here yet. What else a body throws is a prediction that failed, for
+   * want of what only the server has: the command is sent without one.
+   */
+  function attempt(predict: () => Prediction | undefined): Prediction | undefined {
+    try {
+      return predict()
+    } catch (error) {
+      const isOfData = isRefusal(error) || isHoldfastError(error, 'unknown_record')
+      if (isHoldfastError(error) && !(isOfData && !isComplete(replica))) throw error
+      return undefined
+    }
+  }
+
   function runCommand(name: string, command: Command, given: unknown): Write<unknown> {
     const { stored: args } = checkArgs(name, command, given)
     let prediction: Prediction | undefined
     const stored = tab.write((as) =>
       exclusively(() => {
         prediction = attempt(() => parts.predict({ name, args }, as))
-        if (prediction) judge(prediction.touched)
         return { operations: [], command: { name, args }, begins: begunBy(prediction?.operations ?? []) }
       }),
     )
@@ -144,28 +136,17 @@ export function createWriting(parts: WritingParts) {
     write,
     run,
     retry,
-    accessOf,
-    begins,
-    made,
     get composing() {
       return composing
     },
     close() {
       closed = true
     },
+    /** Nothing can be written, until it is released. */
+    hold(on: boolean) {
+      held = on
+    },
   }
 }
 
 export type Writing = ReturnType<typeof createWriting>
-
-/** A refusal reaches the caller. What else a body throws is a prediction that failed, for want of what only the server has: it is sent. */
-function attempt(predict: () => Prediction | undefined): Prediction | undefined {
-  try {
-    return predict()
-  } catch (error) {
-    if (isHoldfastError(error)) throw error
-    return undefined
-  }
-}
-
-const forbidden = (message: string, space: SpaceId): Failure => new HoldfastError('forbidden', message, { space })

@@ -43,9 +43,12 @@ type Synchronous<R> = R extends PromiseLike<unknown> ? never : R
 /** The body of `sync.write`. */
 export type ServerBody<S extends Schema, R> = (tx: ServerTx<S>, server: ServerVerbs) => Synchronous<R>
 
+// biome-ignore lint/suspicious/noConfusingVoidType: what a body gives: nothing (and no promise either) where nothing was promised, or a refusal.
+type Given<R> = ([R] extends [void] ? undefined | void : R) | HoldfastError
+
 // A method, so that a body that takes more exact arguments than are known here still fits.
 type Body<S extends Schema, C, U extends User> = {
-  run(tx: Tx<S>, args: CommandArgs<C>, server: CommandServer<U>): CommandResult<C>
+  run(tx: Tx<S>, args: CommandArgs<C>, server: CommandServer<U>): Given<CommandResult<C>>
 }['run']
 
 /** The bodies that only the server has: of every command without a shared one, and of others instead of the shared one. */

@@ -74,3 +74,17 @@ test('an app that cannot say is a retryable 503', async () => {
   expect(answer).toMatchObject({ status: 503, problem: { code: 'server_error' }, verdicts: [] })
   expect(JSON.stringify(answer)).not.toContain('secret')
 })
+
+test('where it cannot be said of one space what a user may do, what he writes elsewhere does not wait', async () => {
+  const broken: AppAccess = {
+    list: () => [{ space: 'L', access: 'write' }],
+    check(_, space) {
+      if (space === 'L') throw new Error('no such row')
+      return null
+    },
+  }
+  const { client, logged } = testServer({ access: broken })
+  const answer = await client('ann').sync({ tx: [tx('A', 1, [insert('L', 't1')]), tx('A', 2, [insert('home:ann', 't2')])] })
+  expect(answer.verdicts).toMatchObject([refused('A', 1, 'hook_failed'), applied('A', 2, { 'home:ann': 1 })])
+  expect(JSON.stringify(logged)).toContain('no such row')
+})

@@ -19,13 +19,19 @@ export function createMemberships(storage: Storage, app: AppAccess | undefined):
   async function readerOf(user: string, spaces: Iterable<SpaceId> = []): Promise<Reader> {
     if (!app) return { user }
     const list = (await app.list(user)).map((one) => accessOf(checkId(one.space, 'id of a space'), one))
-    const checked = await Promise.all(
-      [...new Set(spaces)].map(async (space): Promise<[SpaceId, SpaceAccess | undefined]> => {
-        const said = await app.check(user, space)
-        return [space, said ? accessOf(space, said) : undefined]
+    const checked = new Map<SpaceId, SpaceAccess | undefined>()
+    const failed = new Map<SpaceId, unknown>()
+    await Promise.all(
+      [...new Set(spaces)].map(async (space) => {
+        try {
+          const said = await app.check(user, space)
+          checked.set(space, said ? accessOf(space, said) : undefined)
+        } catch (error) {
+          failed.set(space, error)
+        }
       }),
     )
-    return { user, membership: { list, checked: new Map(checked) } }
+    return { user, membership: { list, checked, failed } }
   }
 
   return {

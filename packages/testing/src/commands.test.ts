@@ -1,3 +1,4 @@
+import type { Tx } from '@holdfast/client'
 import { counter, defineSchema, refuse, string, table } from '@holdfast/shared'
 import * as v from 'valibot'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -38,6 +39,11 @@ const commands = {
       return doomed.length
     },
   }),
+  vote: schema.command({ args: v.object({ id: v.string() }), run: (tx, { id }) => tx.todos.increment(id, 'votes') }),
+  post: schema.command({
+    args: v.object({ space: v.string(), title: v.string() }),
+    run: (tx, { space, title }) => tx.space(space).todos.insert({ title }),
+  }),
   ask: schema.command({ args: v.object({ what: v.string() }), result: v.object({ answer: v.string() }) }),
 }
 
@@ -50,6 +56,7 @@ const server = {
       serverRuns.push(what)
       return { answer: `${what}! at ${tx.now}` }
     },
+    post: (tx: Tx<typeof schema>, { space, title }: { space: string; title: string }) => tx.space(space).todos.insert({ title }),
   },
 }
 
@@ -222,6 +229,46 @@ describe('a command', () => {
     expect(() => db.write(() => void db.run.ask({ what: 'x' }))).toThrow(expect.objectContaining({ code: 'use_tx' }))
     expect(db.status.read()).toMatchObject({ pending: 0, deadLetters: 0 })
     expect(db.todos.get('t')?.title).toBe('Milk')
+  })
+
+  test('a counter that is reset on top of one that counted is what it was reset to', async () => {
+    const { db, device } = await begin()
+    device.offline()
+    await db.run.vote({ id: 't' })
+    await db.run.vote({ id: 't' })
+    await db.todos.reset('t', 'votes', 1)
+    expect(db.todos.get('t')?.votes).toBe(1)
+    device.online()
+    await synced(db)
+    expect(db.todos.get('t')?.votes).toBe(1)
+  })
+
+  test('with a body of the server’s beside the shared one it may what its caller may not: sent, and nothing shown that is not his', async () => {
+    const { db, device } = await begin()
+    const post = db.run.post({ space: 'inbox', title: 'hi' })
+    expect(db.todos.read().map(({ title }) => title)).toEqual(['Milk'])
+    expect(await post.confirmed({ within: '1m' })).toMatchObject({ status: 'applied' })
+    await world.server.grant('inbox', 'ann', 'write')
+    await world.until(() => expect(db.todos.read()).toHaveLength(2))
+    // Also when he loses the space while it waits.
+    device.offline()
+    const late = db.run.post({ space: 'inbox', title: 'late' })
+    await late
+    await world.server.revoke('inbox', 'ann')
+    device.online()
+    await synced(db)
+    expect(await late.confirmed()).toMatchObject({ status: 'applied' })
+    expect(db.todos.read().map(({ title }) => title)).toEqual(['Milk'])
+    expect((await world.dump('inbox')).tables.todos).toHaveLength(2)
+  })
+
+  test('a refusal that may only mean that not all is here yet does not stop it', async () => {
+    const { db } = await begin()
+    await db.home.todos.insert({ id: 'u', title: 'Bread' })
+    await synced(db)
+    const fresh = await world.device().tab({ schema, commands, userId: 'ann' })
+    const call = fresh.run.rename({ id: 'u', title: 'Rye' })
+    expect(await call.confirmed({ within: '1m' })).toMatchObject({ status: 'applied', result: { from: 'Bread' } })
   })
 
   test('in another tab it is predicted as well, and its result is in none but the server’s words', async () => {

@@ -1,6 +1,7 @@
 import type { Database, Write } from '@holdfast/client'
 import { adopt } from '@holdfast/client/adopt'
 import { exportUnsent } from '@holdfast/client/export'
+import { internalsOf, setInternals } from '@holdfast/client/internal/internals'
 import { afterEach, describe, expect, test } from 'vitest'
 import { quiet } from './manual-clock.ts'
 import { diskText } from './raw-store.ts'
@@ -242,11 +243,36 @@ describe('E3: signing out with unsent writes', () => {
     const late = mortal.db.home.todos.insert({ title: 'late' })
     await world.clock.advance(500)
     await late
-    await expect(erasing).rejects.toMatchObject({ code: 'unsent_writes' })
+    await expect(erasing).rejects.toMatchObject({ code: 'unsent_writes', details: { pending: 1, deadLetters: 0 } })
+    // And all of them go on.
+    await one.home.todos.insert({ title: 'more' })
+    await mortal.db.home.todos.insert({ title: 'and more' })
+    await world.until(() => expect(titles(one).sort()).toEqual(['and more', 'late', 'more']))
     mortal.kill()
+    await one.close()
     await two.close()
     const again = await device.tab({ schema, userId: 'ann' })
-    expect(titles(again)).toEqual(['late'])
+    expect(titles(again).sort()).toEqual(['and more', 'late', 'more'])
+  })
+
+  test('what was refused while it drained is not deleted unseen', async () => {
+    const rules = testSchema.rules({ todos: { insert: ({ after }) => after.title !== 'bad' } })
+    world = createWorld({ rules })
+    const device = world.device()
+    const db = await device.tab({ schema, userId: 'ann' })
+    await synced(db)
+    device.offline()
+    await db.home.todos.insert({ title: 'bad' })
+    device.online()
+    const erasing = db.erase({ unsent: 'drain' })
+    erasing.catch(() => undefined)
+    await world.clock.advance(2_000)
+    await expect(erasing).rejects.toMatchObject({ code: 'unsent_writes', details: { pending: 0, deadLetters: 1 } })
+    expect(exportUnsent(db)).toMatchObject({ refused: [{ code: 'rule_refused' }] })
+    await db.deadLetters.read()[0]?.discard()
+    const gone = db.erase()
+    await world.clock.advance(500)
+    await gone
   })
 })
 
@@ -314,6 +340,44 @@ describe('pains 8: somebody who has not signed in yet', () => {
     expect(once.todos.get('count')?.votes).toBe(5)
     expect((await world.dump('home:ann')).tables.todos).toMatchObject([{ votes: 5 }])
     expect(once.deadLetters.read()).toEqual([])
+  })
+
+  test('what one user was about to adopt no other can, whose queue would stop at names that are not his', async () => {
+    world = createWorld()
+    const { device, db } = await anonymous()
+    await db.home.todos.insert({ title: 'mine' })
+    const ann = await device.tab({ schema, userId: 'ann' })
+    await synced(ann)
+    const crashing = { userId: db.userId, erase: () => Promise.reject(new Error('the tab was closed')) }
+    setInternals(crashing, internalsOf(db))
+    const first = adopt(crashing, { into: ann })
+    first.catch(() => undefined)
+    await world.clock.advance(1_000)
+    await expect(first).rejects.toThrow('the tab was closed')
+    await synced(ann)
+    await db.close()
+    const again = await device.tab({ schema, userId: 'anonymous', token: () => null })
+    const bob = await device.tab({ schema, userId: 'bob' })
+    await synced(bob)
+    await expect(adopt(again, { into: bob })).rejects.toMatchObject({ code: 'invalid_value', details: { adoptedBy: 'ann' } })
+    await bob.home.todos.insert({ title: 'of bob' })
+    await synced(bob)
+    const second = adopt(again, { into: ann })
+    await world.clock.advance(1_000)
+    expect(await second).toBe(0)
+    expect(titles(ann)).toEqual(['mine'])
+  })
+
+  test('a field that names its author gets the new one', async () => {
+    world = createWorld({ rules: testSchema.rules({ todos: { insert: ({ after, userId }) => after.title === `by ${userId}` } }) })
+    const { device, db } = await anonymous()
+    await db.home.todos.insert({ title: 'by anonymous' })
+    const ann = await device.tab({ schema, userId: 'ann' })
+    const adopting = adopt(db, { into: ann, map: (_, values) => ({ ...values, title: 'by ann' }) })
+    await world.clock.advance(1_000)
+    await adopting
+    await synced(ann)
+    expect([titles(ann), ann.deadLetters.read()]).toEqual([['by ann'], []])
   })
 
   test('who has synced is a user of the server: his data is not adopted by another', async () => {

@@ -49,6 +49,8 @@ export function accessIn(standing: Standing, space: SpaceId): Omit<SpaceAccess, 
 
 export const OWNER = { access: 'write', role: 'owner' } as const
 
-/** Whether a transaction writes into a space that was this user's and is no more. */
+/** Whether a transaction writes into a space that was this user's and is no more. Of a command only the server knows where it writes. */
 export const writesIntoLost = (one: Pending, known: Pick<Known, 'lost'>): boolean =>
-  known.lost.length > 0 && one.operations.some(([, space]) => known.lost.includes(space) && !beginningWith(one, known).includes(space))
+  known.lost.length > 0 &&
+  !one.transaction.command &&
+  one.operations.some(([, space]) => known.lost.includes(space) && !beginningWith(one, known).includes(space))

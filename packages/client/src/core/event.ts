@@ -38,6 +38,8 @@ export type NoteEvent =
   | { readonly e: 'note'; readonly drop: Dot; readonly reason: DropReason }
   | { readonly e: 'note'; readonly forget: string }
   | { readonly e: 'note'; readonly space: SpaceId; readonly follow: boolean }
+  /** All that is here goes to this user, and to no other. */
+  | { readonly e: 'note'; readonly adoptedBy: string }
 
 /** A transaction that was refused; kept with the reason until its user decides. */
 export interface StoredDeadLetter {

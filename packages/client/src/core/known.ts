@@ -27,6 +27,8 @@ export interface Known {
   readonly follows: Readonly<Record<string, boolean>>
   /** What the latest commands gave back. */
   readonly results: readonly CommandOutcome[]
+  /** Who takes over what is here. */
+  readonly adoptedBy: string | null
   readonly offset: number | null
   readonly now: number | null
   readonly resets: readonly { readonly generation: number; readonly agree: Seqs }[]
@@ -50,6 +52,7 @@ export const nothingKnown: Known = {
   lost: [],
   follows: {},
   results: [],
+  adoptedBy: null,
   offset: null,
   now: null,
   resets: [],
@@ -66,6 +69,10 @@ export function lostSpaces(known: Known, spaces: readonly SpaceAccess[]): readon
   const had = [...known.lost, ...(known.spaces ?? []).map(({ space }) => space)]
   return [...new Set(had)].filter((space) => !mine.has(space))
 }
+
+/** Whether everything that this device is to hold has come. */
+export const isComplete = ({ known: { spaces, cut }, follows }: { readonly known: Known; follows(space: string): boolean }): boolean =>
+  spaces?.every(({ space }) => cut[space] || !follows(space)) ?? false
 
 /** The part of a base event that folds into what is known; records are the view's. */
 export function foldBase(known: Known, revision: Revision, event: BaseEvent): Known {
@@ -89,6 +96,7 @@ export function foldBase(known: Known, revision: Revision, event: BaseEvent): Kn
     spaces: event.spaces ?? known.spaces,
     lost: event.spaces ? lostSpaces(known, event.spaces) : known.lost,
     follows: known.follows,
+    adoptedBy: known.adoptedBy,
     results: event.results ? [...known.results, ...event.results].slice(-RESULTS) : known.results,
     spacesTag: event.spacesTag ?? known.spacesTag,
     offset: event.offset ?? known.offset,

@@ -22,7 +22,6 @@ export interface Footprint {
 export interface Prediction {
   readonly operations: readonly Operation[]
   readonly footprint: Footprint
-  readonly touched: readonly Touched[]
   /** What the body gave back. */
   readonly value: unknown
 }
@@ -46,12 +45,14 @@ export interface PredictorParts {
   readonly tables: Readonly<Record<string, TableDef>>
   readonly userId: string
   readonly ground: Ground
+  /** Throws what the server would refuse by access or rules. */
+  readonly judge: (touched: readonly Touched[]) => void
   /** Answers as of now, with a transaction's own changes on top; remembers nothing. */
   readonly during: (changes: Composition['changes']) => Asker
 }
 
 /** A body runs as often as what it read changes, so it gets ids and time from its name: the server's run makes the same. */
-export function createPredict({ commands, tables, userId, ground, during }: PredictorParts): Predict {
+export function createPredict({ commands, tables, userId, ground, judge, during }: PredictorParts): Predict {
   return ({ name, args: stored }, { dot, at }) => {
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined
     if (!command?.run) return undefined
@@ -66,7 +67,21 @@ export function createPredict({ commands, tables, userId, ground, during }: Pred
     const tx = createTx({ userId, now: msOf(at), newId, tables, asker, perform: (verb) => verb(composition) })
     const value = command.run(tx, args as never)
     if (isThenable(value)) throw new HoldfastError('use_tx', 'The body of a command is synchronous: it cannot wait for anything.')
-    return { operations: composition.close(), footprint: seen, touched: composition.touched(), value }
+    const operations = composition.close()
+    return { operations: isAllowed(judge, composition.touched()) ? operations : [], footprint: seen, value }
+  }
+}
+
+/**
+ * What the caller may not do himself the server's own body may: so it is not refused here. But nothing is shown of it, least of all in a
+ * space that is not his.
+ */
+function isAllowed(judge: PredictorParts['judge'], touched: readonly Touched[]): boolean {
+  try {
+    judge(touched)
+    return true
+  } catch {
+    return false
   }
 }
 

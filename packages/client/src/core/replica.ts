@@ -225,6 +225,8 @@ export class Replica {
     if ('follow' in event) {
       this.#known = { ...this.#known, follows: { ...this.#known.follows, [event.space]: event.follow } }
       this.#leaveOthers(touched)
+    } else if ('adoptedBy' in event) {
+      this.#known = { ...this.#known, adoptedBy: this.#known.adoptedBy ?? event.adoptedBy }
     } else if ('forget' in event) {
       this.#known = forget(this.#known, event.forget)
       // One that was to become a dead letter will not.

@@ -1,4 +1,5 @@
 import { dotName } from '@holdfast/shared/internal/clock/dot'
+import { isCreatable } from '@holdfast/shared/internal/ids'
 import type { SyncResponse } from '@holdfast/shared/internal/protocol/response'
 import type { KeptTransaction, WriteEvent } from './event.ts'
 import type { Replica } from './replica.ts'
@@ -17,6 +18,10 @@ export function absorbReset(
   const { known } = replica
   const resets = Object.fromEntries([...(response.reset ?? [])].map(([space, { agree }]) => [space, agree]))
   const lost = response.lost ?? new Map<string, number>()
+  // A space that is not there any more begins again with what its owner sends; of anybody else the server would not take it.
+  const begins = Object.keys(resets).filter(
+    (space) => resets[space] === 0 && known.spaces?.some((one) => one.space === space && one.role === 'owner') && isCreatable(space),
+  )
   const heals = response.heal !== false && [...(response.reset ?? [])].every(([, { heal }]) => heal)
   const queued = new Set(replica.pending.map(({ transaction: { dot } }) => dotName(dot)))
   // What was healed before is kept twice; what was refused since is not proposed again.
@@ -32,7 +37,7 @@ export function absorbReset(
         ({ transaction, generation, at }): WriteEvent => ({
           e: 'write',
           generation,
-          transaction,
+          transaction: begins.length > 0 ? { ...transaction, begins } : transaction,
           lo: 0,
           healed: at,
         }),

@@ -114,13 +114,6 @@ export function createSyncLoop(options: SyncLoopOptions) {
     }
   }
 
-  /** What this device holds has changed: a stream follows what was asked for when it was opened. */
-  function refollow(): void {
-    closeStream()
-    dispatch({ is: 'streamEnded', code: null })
-    dispatch({ is: 'owed' })
-  }
-
   const ask = (pull: boolean, batch: number) =>
     nextRequest(replica, { user: userId, nonce: base64url(platform.randomBytes(12)), pull, batch })
 
@@ -148,9 +141,6 @@ export function createSyncLoop(options: SyncLoopOptions) {
     const local = middle(asked)
     if (await wasLost(response, signal)) return
     await order(() => absorb(response, local, effect.pull))
-    // What is new to its user came after he had said what he does not want here, so it was not asked for by name.
-    const { followed } = replica
-    if (followed !== 'all' && request.follow !== 'all' && followed.some((space) => !request.follow.includes(space))) refollow()
     dispatch({ is: 'answered', more: hasQueue(replica) })
     if (state.phase !== 'off') void inOrder(() => tab.foldIfWorth(fence, healWindow)).catch(() => undefined)
   }
@@ -256,7 +246,12 @@ export function createSyncLoop(options: SyncLoopOptions) {
       dispatch({ is: 'stop' })
     },
     wrote: () => dispatch({ is: 'wrote' }),
-    refollow,
+    /** What is to be held on this device has changed: a stream follows what was asked for when it was opened. */
+    refollow(): void {
+      closeStream()
+      dispatch({ is: 'streamEnded', code: null })
+      dispatch({ is: 'owed' })
+    },
     wake: () => dispatch({ is: 'woke' }),
     /** Resolves when the exchange under way, or the next one, has ended. */
     settle: () =>

@@ -15,6 +15,8 @@ export type Message =
   | { readonly is: 'wake' }
   /** Who is in these spaces has changed. */
   | { readonly is: 'members'; readonly spaces: readonly string[] }
+  /** "Write nothing just now." */
+  | { readonly is: 'hold' | 'go on' }
   /** The database is being deleted. */
   | { readonly is: 'erase' }
 
@@ -23,7 +25,7 @@ export interface Channel {
   close(): void
 }
 
-const KINDS = ['revision', 'ping', 'pong', 'sync', 'wake', 'members', 'erase']
+const KINDS = ['revision', 'ping', 'pong', 'sync', 'wake', 'members', 'hold', 'go on', 'erase']
 
 /** A typed BroadcastChannel; what an older or newer version of the app says in other words is not heard. */
 export function openChannel(platform: Platform, name: string, hear: (message: Message) => void): Channel {

@@ -12,6 +12,8 @@ const utf8 = new TextEncoder()
 export interface Membership {
   readonly list: readonly SpaceAccess[]
   readonly checked: ReadonlyMap<SpaceId, SpaceAccess | undefined>
+  /** The spaces of which it could not be said, and why. */
+  readonly failed?: ReadonlyMap<SpaceId, unknown> | undefined
 }
 
 /** Someone who reads; by grants, unless his app says otherwise. */

@@ -12,6 +12,7 @@ import type { Batch } from './batch.ts'
 import { beginSpace } from './begin-space.ts'
 import { ConflictLog, conflictHeads, conflictValue } from './conflicts.ts'
 import { tableOf } from './engine.ts'
+import { hookFailed } from './hook.ts'
 import type { Overlay } from './overlay.ts'
 import type { Asking } from './reads.ts'
 import { validate } from './validate.ts'
@@ -40,6 +41,8 @@ export function* apply(batch: Batch, overlay: Overlay, operations: readonly Oper
 /** Writing needs write access, or to be what a space begins with, if there is no such space yet; the conflicts addressed to him may be deleted by whoever may read. */
 function* checkAccess(batch: Batch, overlay: Overlay, operations: readonly Operation[], { asker, begins }: Writer): Asking<void> {
   for (const [, space, table] of operations) {
+    // Of one space the app cannot tell: what is written elsewhere shall not wait for that.
+    if (asker.membership?.failed?.has(space)) throw hookFailed('access.check', asker.membership.failed.get(space))
     const held = yield* accessTo(asker, space, overlay.grants)
     if (!held && table !== CONFLICTS && begins.includes(space) && (yield* beginSpace(batch, overlay, space, asker))) continue
     // One answer for spaces that are unknown, foreign, revoked, or only readable.

@@ -247,10 +247,44 @@ describe('exactly once', () => {
     const answer = await client('ann').sync({ tx: [tx('A', 2, [call('read')])] })
     expect(answer.verdicts).toEqual([applied('A', 2, { [HOME]: 2 })])
     expect(answer.deltas[0]?.records[1]).toMatchObject({ r: ['todos', 't1'], f: { title: ['1', [1]] } })
-    // All records at once, then the grants of Ann, then the table; the last has them all.
-    expect(runs).toBe(3)
+    // All records in two runs, then the grants of Ann, then the table; the last has them all.
+    expect(runs).toBe(4)
     expect(new Set(secrets).size).toBe(1)
   })
+})
+
+test('a body that looks until it finds something ends, although at first nothing is loaded', async () => {
+  const { server } = sharing()
+  await server.write((tx) => tx.space('S').todos.insert({ id: 'r700', title: 'x' }))
+  let most = 0
+  const found = await server.write((tx) => {
+    let i = 0
+    while (!tx.space('S').todos.get(`r${i}`)) most = Math.max(most, ++i)
+    return i
+  })
+  expect(found).toBe(700)
+  expect(most).toBeLessThan(1_000)
+})
+
+test('a refusal may be returned as well as thrown; a result that is not what was promised is the body’s failure', async () => {
+  const { client, logged } = sharing({
+    run: { ...bodies, invite: () => refuse('not_today', 'Come back tomorrow.'), join: () => ({ place: 'wrong' }) as never },
+    commands: {
+      ...commands,
+      join: schema.command({
+        args: argsOf<{ secret: string }>(),
+        result: argsOf<{ space: string }>((given) => (typeof given?.space === 'string' ? undefined : 'no space')),
+      }),
+    },
+  })
+  const answer = await client('ann').sync({
+    tx: [tx('A', 1, [call('invite', { space: 'L' })]), tx('A', 2, [call('join', { secret: 'x' })])],
+  })
+  expect(answer.verdicts).toMatchObject([
+    { ...refused('A', 1, 'not_today'), message: 'Come back tomorrow.' },
+    refused('A', 2, 'hook_failed'),
+  ])
+  expect(JSON.stringify(logged)).toContain('not what it promised')
 })
 
 describe('hostile calls and bodies that fail', () => {

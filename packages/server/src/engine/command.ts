@@ -1,11 +1,12 @@
 import { HoldfastError, isHoldfastError, type JsonValue } from '@holdfast/shared'
 import { checkArgs } from '@holdfast/shared/internal/schema/check-args'
+import type { Command } from '@holdfast/shared/internal/schema/command'
 import { checkValue, utf8Length } from '@holdfast/shared/internal/schema/value'
 import type { ServerVerbs } from '../hooks.ts'
 import { accessTo } from './access.ts'
 import { userOf } from './asker.ts'
 import type { Batch } from './batch.ts'
-import { hookError } from './hook.ts'
+import { hookError, orRefused } from './hook.ts'
 import type { Asking } from './reads.ts'
 import { type Body, type Ran, runBody } from './run-body.ts'
 import type { Writer } from './writer.ts'
@@ -55,22 +56,30 @@ export function* runCommand(
   }
   try {
     const ran = yield* runBody(batch, writer, body)
-    return { ...ran, value: resultText(name, ran.value), writer }
+    return { ...ran, value: resultText(name, command, orRefused(ran.value)), writer }
   } catch (error) {
     throw hookError(`The command "${name}"`, error, (one) => isHoldfastError(one))
   }
 }
 
-function resultText(name: string, value: unknown): string | undefined {
-  if (value === undefined) return undefined
+function resultText(name: string, { result }: Command, value: unknown): string | undefined {
   let checked: JsonValue
   try {
-    checked = checkValue(value, { table: name })
+    const promised = result ? conforming(result, value) : value
+    if (promised === undefined) return undefined
+    checked = checkValue(promised, { table: name })
   } catch (error) {
     // It is the body that is at fault, not who called.
-    throw new TypeError(`Its result is not JSON: ${(error as Error).message}`)
+    throw new TypeError(`Its result is not what it promised: ${(error as Error).message}`)
   }
   const text = JSON.stringify(checked)
   if (utf8Length(text) > RESULT) throw new RangeError(`Its result has more than ${RESULT} bytes.`)
   return text
+}
+
+function conforming(schema: NonNullable<Command['result']>, value: unknown): unknown {
+  const checked = schema['~standard'].validate(value)
+  if ('then' in checked) throw new TypeError('its validator is asynchronous')
+  if (checked.issues) throw new TypeError(checked.issues[0]?.message ?? 'refused by its validator')
+  return checked.value
 }

@@ -2,6 +2,8 @@ import type { Asking } from './reads.ts'
 
 /** Thrown through app code that reads what is not loaded yet. */
 const NOT_LOADED = new Error('Not loaded yet: this is run again.')
+/** How much a body may look for in one run: one that goes on until it finds something would never end. */
+const GUESSES = 256
 /** How often a body may begin again. */
 const RUNS = 1_000
 
@@ -25,6 +27,7 @@ export class Sight {
     const step = ask().next()
     if (step.done) return step.value
     this.missing.push(ask)
+    if (this.missing.length >= GUESSES) throw NOT_LOADED
     return undefined
   }
 }

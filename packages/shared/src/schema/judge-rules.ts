@@ -21,7 +21,7 @@ export function judgeRules(rules: Rules, table: (name: string) => TableDef, who:
     const verbs = (rules as Readonly<Record<string, AnyRules>>)[one.table]
     for (const fate of fateOf(one)) {
       const rule = verbs?.[fate]
-      if (rule) judge(rule, { ...who, ...rows(table(one.table), one, fate) }, `${fate} of ${one.table}`)
+      if (rule) judge(rule, { ...who, ...rows(table(one.table), one, fate) }, { table: one.table, id: one.id, action: fate })
     }
   }
 }
@@ -37,13 +37,18 @@ function rows(
   return { before: row(one.before), after: row(one.after), changed: changedFields(one) }
 }
 
-function judge(rule: AnyRule, change: Parameters<AnyRule>[0], what: string): void {
+function judge(
+  rule: AnyRule,
+  change: Parameters<AnyRule>[0],
+  details: { readonly table: string; readonly id: string; readonly action: string },
+): void {
+  const what = `${details.action} of ${details.table}`
   let verdict: unknown
   try {
     verdict = rule(change)
   } catch (error) {
     if (isRefusal(error)) throw error
-    throw new HoldfastError('hook_failed', `The rule for ${what} failed.`, {}, error)
+    throw new HoldfastError('hook_failed', `The rule for ${what} failed.`, details, error)
   }
-  if (verdict !== true) throw new HoldfastError('rule_refused', `The rule for ${what} does not allow this.`)
+  if (verdict !== true) throw new HoldfastError('rule_refused', `The rule for ${what} does not allow this.`, details)
 }
