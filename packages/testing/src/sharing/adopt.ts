@@ -6,7 +6,7 @@ import { app } from './app.ts'
 
 export const openAnonymous = () => openDatabase({ ...app, userId: 'anonymous', token: () => null }) // local only: nobody is signed in
 
-/** What was written before the first sign-in becomes this user's, all or nothing; to be called again after a crash. */
+/** What was written before the first sign-in becomes this user's, all or nothing; to be called again after a crash, by the same user. */
 export async function signIn(userId: string, token: () => string) {
   const anonymous = await openAnonymous()
   const db = await openDatabase({ ...app, userId, token })

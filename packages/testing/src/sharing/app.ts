@@ -1,5 +1,5 @@
 // sharing/app.ts
-import { boolean, defineSchema, string, table } from '@holdfast/shared'
+import { boolean, defineSchema, oneOf, string, table, timestamp } from '@holdfast/shared'
 import * as v from 'valibot'
 
 export const schema = defineSchema({
@@ -7,7 +7,7 @@ export const schema = defineSchema({
   tables: {
     lists: table({ name: string() }), // one, in each list's space
     todos: table({ title: string(), done: boolean().default(false) }),
-    invites: table({ space: string(), access: string(), expires: string() }), // where nobody is granted: only commands reach it
+    invites: table({ space: string(), access: oneOf('read', 'write'), expires: timestamp() }), // where nobody is granted: only commands reach it
   },
 })
 

@@ -14,13 +14,13 @@ export const config = defineServer({
     invite(tx, { space, access }, server) {
       if (server.access(space)?.role !== 'owner') throw refuse('not_owner', 'Only its owner can share a list.')
       const secret = server.secret()
-      tx.space(INVITES).invites.insert({ id: secret, space, access, expires: String(tx.now + WEEK) })
+      tx.space(INVITES).invites.insert({ id: secret, space, access, expires: tx.now + WEEK })
       return { secret }
     },
     join(tx, { secret }, server) {
       const invite = tx.space(INVITES).invites.get(secret)
-      if (!invite || Number(invite.expires) < tx.now) throw refuse('link_expired', 'This link is no longer valid.')
-      server.grant(invite.space, server.user.id, invite.access === 'write' ? 'write' : 'read') // with the transaction, or not at all
+      if (!invite || invite.expires < tx.now) throw refuse('link_expired', 'This link is no longer valid.')
+      server.grant(invite.space, server.user.id, invite.access) // with the transaction, or not at all
       return { space: invite.space }
     },
     leave(_tx, { space }, server) {

@@ -21,6 +21,13 @@ export async function shareLink(db: Db, list: List): Promise<string> {
 /** Offline the joining waits in the queue, survives a reload, and happens later. */
 export async function openLink(db: Db, link: string, onLoss: (why: string) => void): Promise<List | undefined> {
   const verdict = await db.run.join({ secret: link.split('#join=')[1] ?? '' }).confirmed()
+  if (verdict.status === 'refused') {
+    onLoss(verdict.message)
+    await db.deadLetters
+      .read()
+      .find(({ id }) => id === verdict.deadLetter)
+      ?.discard() // it was shown: no need to keep it
+  }
   if (verdict.status !== 'applied') return undefined
   const list = db.space(verdict.result.space)
   await list.ready() // its first copy is complete: it appears whole
