@@ -1,5 +1,7 @@
 // What runs inside the browser in the e2e tests: the shipping client, and ways to look at its disk and to hold up what IndexedDB reports.
 import { type Database, openDatabase } from '@holdfast/client'
+import { app } from './sharing/app.ts'
+import { createList, type Db, openLink, shareLink } from './sharing/lists.ts'
 import { testSchema } from './test-schema.ts'
 
 /** Options of `openDatabase` that can be sent to a page. */
@@ -17,6 +19,11 @@ declare global {
   var db: PageDatabase
   /** Opens the database of a user; the token of a user is his id. */
   var openFor: (userId: string, options?: PageOptions) => Promise<void>
+  /** The app of docs/sharing.md, once `openSharing` has resolved. */
+  var lists: Db
+  var openSharing: (userId: string) => Promise<void>
+  /** What that document has its users write. */
+  var sharing: { createList: typeof createList; shareLink: typeof shareLink; openLink: typeof openLink }
   /** From now on no `complete` of a writing IndexedDB transaction is heard, until the function it gives is called. */
   var holdCompletes: () => () => void
   /** From now on each IndexedDB transaction that may touch a store stays open, until the function it gives is called. */
@@ -32,6 +39,11 @@ globalThis.openFor = async (userId, { tokens = [userId], ...options } = {}) => {
   const token = () => tokens[Math.min(asked++, tokens.length - 1)] ?? ''
   globalThis.db = (await openDatabase({ schema: testSchema, userId, token, ...options })) as PageDatabase
 }
+
+globalThis.openSharing = async (userId) => {
+  globalThis.lists = await openDatabase({ ...app, userId, token: () => userId })
+}
+globalThis.sharing = { createList, shareLink, openLink }
 
 let held: Promise<void> | undefined
 

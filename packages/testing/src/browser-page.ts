@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import type { PageOptions } from './browser-page-script.ts'
 import { launchChromium } from './chromium.ts'
 import type { Dump } from './dump-space.ts'
-import { type ServerProcess, startServer } from './server-process.ts'
+import { type ServerOptions, type ServerProcess, startServer } from './server-process.ts'
 
 /** Waits until something is so, looking often. */
 export const eventually = <T>(look: () => T | Promise<T>, timeout = 15_000) => expect.poll(look, { timeout, interval: 15 })
@@ -31,7 +31,7 @@ export const newSeed = (): number => Number(process.env.HOLDFAST_SEED ?? Date.no
  * For the tests of one file: a browser, and for each test a server process with an empty SQLite file, which also serves the page, so that
  * page and sync share an origin.
  */
-export function useBrowser() {
+export function useBrowser({ app }: Pick<ServerOptions, 'app'> = {}) {
   let browser: Browser
   let files = ''
   let folder = ''
@@ -53,7 +53,7 @@ export function useBrowser() {
     /** Starts the server again where it was. */
     async restart(): Promise<void> {
       const { port } = world.server
-      world.server = await startServer({ file: join(folder, 'server.db'), port, files })
+      world.server = await startServer({ file: join(folder, 'server.db'), port, files, app })
     },
     /** The rows of the table that the tests use, as the server has them. */
     async onServer(space: string): Promise<Dump['tables'][string]> {
@@ -70,7 +70,7 @@ export function useBrowser() {
   })
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'holdfast-e2e-'))
-    world.server = await startServer({ file: join(folder, 'server.db'), files })
+    world.server = await startServer({ file: join(folder, 'server.db'), files, app })
     world.complaints = []
   })
   afterEach(async () => {

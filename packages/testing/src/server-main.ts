@@ -11,14 +11,15 @@ import { sqlite } from '@holdfast/server/sqlite'
 import { getRequestListener } from '@hono/node-server'
 import { dumpSpace } from './dump-space.ts'
 import type { Order, ServerOptions } from './server-process.ts'
+import { config } from './sharing/config.ts'
 import { testSchema } from './test-schema.ts'
 
 const options = JSON.parse(process.argv[2] ?? '{}') as ServerOptions
 const storage = sqlite(options.file)
+const app = options.app === 'sharing' ? config : { schema: testSchema, authenticate: unsafeTrustToken }
 const sync = createSyncServer({
-  schema: testSchema,
+  ...(app as { schema: typeof testSchema; authenticate: typeof unsafeTrustToken }),
   storage,
-  authenticate: unsafeTrustToken,
   heartbeat: options.heartbeat,
   limits: options.limits,
 })
@@ -47,7 +48,7 @@ async function obey(order: Order): Promise<unknown> {
     case 'revoke':
       return await sync.revoke(order.space, order.user)
     case 'dump':
-      return await storage.read(() => dumpSpace(testSchema, order.space))
+      return await storage.read(() => dumpSpace(app.schema, order.space))
     case 'health':
       return await sync.health()
     case 'dropConnections':

@@ -8,6 +8,8 @@ export interface ServerOptions {
   readonly file: string
   /** 0, or none, is any free one. Given again after a restart, clients find it where it was. */
   readonly port?: number | undefined
+  /** Which app it serves: the tests' own, or the one of docs/sharing.md. */
+  readonly app?: 'sharing' | undefined
   /** A directory that is served at `/`. */
   readonly files?: string | undefined
   readonly heartbeat?: number | undefined

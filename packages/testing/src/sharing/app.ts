@@ -19,6 +19,7 @@ export const commands = {
   invite: schema.command({ args: v.object({ space: v.string(), access }), result: v.object({ secret: v.string() }) }),
   join: schema.command({ args: v.object({ secret: v.string() }), result: v.object({ space: v.string() }) }),
   leave: schema.command({ args: v.object({ space: v.string() }) }),
+  restrict: schema.command({ args: v.object({ space: v.string(), userId: v.string() }) }),
   remove: schema.command({ args: v.object({ space: v.string(), userId: v.string() }) }),
 }
 

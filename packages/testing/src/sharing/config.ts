@@ -26,6 +26,10 @@ export const config = defineServer({
     leave(_tx, { space }, server) {
       server.revoke(space, server.user.id)
     },
+    restrict(_tx, { space, userId }, server) {
+      if (server.access(space)?.role !== 'owner') throw refuse('not_owner', 'Only its owner can make somebody a reader.')
+      server.setAccess(space, userId, 'read')
+    },
     remove(_tx, { space, userId }, server) {
       if (server.access(space)?.role !== 'owner') throw refuse('not_owner', 'Only its owner can remove somebody.')
       server.revoke(space, userId)
