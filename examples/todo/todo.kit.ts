@@ -29,9 +29,10 @@ export function useTodo() {
       contexts.push(context)
       return (address) => openWindow(context, address, todo.complaints)
     },
-    /** Starts the server that was stopped, where it was. */
-    async restart(): Promise<void> {
-      todo.server = await startServer({ file: join(folder, 'todo.db'), port: Number(new URL(todo.server.url).port) })
+    /** Starts the server anew, where it was, maybe with other settings. */
+    async restart(env: NodeJS.ProcessEnv = {}): Promise<void> {
+      await todo.server.stop()
+      todo.server = await startServer({ file: join(folder, 'todo.db'), port: Number(new URL(todo.server.url).port), env })
     },
   }
   beforeAll(async () => {
@@ -55,9 +56,15 @@ export const eventually = <T>(look: () => Promise<T>) => expect.poll(look, { tim
 export const synced = ({ status }: Window) => eventually(() => status.textContent()).toBe('Everything is synced.')
 export const titlesOf = ({ titles }: Window) => eventually(() => titles.allInnerTexts())
 
-async function startServer({ file, port = 0 }: { readonly file: string; readonly port?: number }): Promise<Server> {
+interface Start {
+  readonly file: string
+  readonly port?: number
+  readonly env?: NodeJS.ProcessEnv
+}
+
+async function startServer({ file, port = 0, env }: Start): Promise<Server> {
   const child = spawn(process.execPath, [fileURLToPath(new URL('server.ts', import.meta.url))], {
-    env: { ...process.env, PORT: String(port), HOLDFAST_TODO_DB: file },
+    env: { ...process.env, ...env, PORT: String(port), HOLDFAST_TODO_DB: file },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
@@ -82,6 +89,26 @@ function addressOf(child: ChildProcess): Promise<string> {
   })
 }
 
+/** All that is on the disk of a device, as text, by name of the database; runs in the page. */
+async function readDisk(): Promise<Record<string, string>> {
+  const asked = <T>({ promise, resolve }: PromiseWithResolvers<T>, request: IDBRequest<T>) => {
+    request.onsuccess = () => resolve(request.result)
+    return promise
+  }
+  const disk: Record<string, string> = {}
+  for (const { name = '' } of await indexedDB.databases()) {
+    const database = await asked(Promise.withResolvers<IDBDatabase>(), indexedDB.open(name))
+    const stores = [...database.objectStoreNames].map((store) =>
+      asked(Promise.withResolvers<unknown[]>(), database.transaction(store).objectStore(store).getAll()),
+    )
+    disk[name] = JSON.stringify(await Promise.all(stores))
+    database.close()
+  }
+  return disk
+}
+
+export const diskOf = async ({ page }: Window): Promise<string> => JSON.stringify(await page.evaluate(readDisk))
+
 /** What a person does in one window, in their words. */
 function createWindow(page: Page) {
   const row = (title: string) => page.locator('.todo', { has: page.getByRole('button', { name: title, exact: true }) })
@@ -102,6 +129,28 @@ function createWindow(page: Page) {
       await page.getByRole('button', { name: from, exact: true }).click()
       await page.getByLabel(`Title of ${from}`).fill(to)
       await page.keyboard.press('Enter')
+    },
+    heading: page.getByRole('heading', { level: 1 }),
+    notice: page.locator('#notice-text'),
+    /** What was refused in the list that is shown. */
+    refused: page.locator('#refused > li'),
+    members: page.locator('#members > li'),
+    lists: page.locator('#lists > a'),
+    button: (name: string | RegExp) => page.getByRole('button', { name, exact: true }),
+    dialog: page.getByRole('dialog'),
+    async newList(name: string): Promise<void> {
+      await page.getByRole('button', { name: 'New list' }).click()
+      await page.getByLabel('Name of the list').fill(name)
+      await page.keyboard.press('Enter')
+    },
+    /** Makes a link, and gives where it leads: `join=…`. */
+    async share(access: 'can edit' | 'can only read'): Promise<string> {
+      await page.getByLabel(access, { exact: true }).check()
+      const link = page.getByLabel('Link to this list')
+      const before = (await link.inputValue()) || 'none'
+      await page.getByRole('button', { name: 'Create a link' }).click()
+      await expect.poll(async () => (await link.isVisible()) && (await link.inputValue()) !== before).toBe(true)
+      return new URL(await link.inputValue()).hash.slice(1)
     },
     vote: (title: string) => page.getByRole('button', { name: `Vote for ${title}` }).click(),
     done: (title: string) => page.getByLabel(`Done: ${title}`),

@@ -217,7 +217,7 @@ describe('spaces', () => {
     const ann = await person('ann')
     const list = createList(ann.db, 'Party')
     await ann.db.write((tx) => {
-      for (let i = 0; i < 200; i++) tx.space(list.id).todos.insert({ title: `todo ${i}` })
+      for (let i = 0; i < 400; i++) tx.space(list.id).todos.insert({ title: `todo ${i}` })
     })
     await settled(ann)
     const device = world.device()

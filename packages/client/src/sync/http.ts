@@ -13,6 +13,8 @@ export interface Address {
 }
 
 const DEADLINE = 60_000
+/** Bytes of an answer from which on it is worth saying how much of it has come. */
+const LONG = 16 * 1024
 
 /** Which code a status means when the body does not say. What is not Holdfast's answer counts as being offline, whatever its status. */
 const STATUS: Readonly<Record<number, 'unauthenticated' | 'too_large' | 'rate_limited' | 'server_error'>> = {
@@ -126,8 +128,8 @@ async function send(
 
 async function readBody(response: Response, onProgress: Sending['onProgress']): Promise<Uint8Array> {
   const total = Number(response.headers.get('content-length'))
-  // What is compressed on the way says nothing of how long it is.
-  if (!onProgress || !response.body || !(total > 0) || response.headers.has('content-encoding'))
+  // What is short is here at once, and what is compressed on the way says nothing of how long it is.
+  if (!onProgress || !response.body || !(total > LONG) || response.headers.has('content-encoding'))
     return new Uint8Array(await response.arrayBuffer())
   const parts: Uint8Array[] = []
   let size = 0
