@@ -1,32 +1,15 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { quiet } from './manual-clock.ts'
 import { diskText } from './raw-store.ts'
 import { app } from './sharing/app.ts'
-import { config } from './sharing/config.ts'
 import { createList, type Db, openLink, shareLink, sidebar } from './sharing/lists.ts'
 import { move } from './sharing/move.ts'
-import { createWorld, type World, type WorldOptions } from './world.ts'
+import { useSharing } from './sharing-world.ts'
 
 // The code of docs/sharing.md, word for word.
 
-let world: World
-afterEach(() => world.close())
-
-const begin = (options: WorldOptions = {}) => {
-  world = createWorld({ server: config, ...options })
-}
-
-async function person(userId: string) {
-  const device = world.device()
-  const db: Db = await device.tab({ ...app, userId })
-  await world.until(() => expect(db.status.read().state).toBe('synced'))
-  return { device, db }
-}
-
-const settled = (...people: readonly { db: Db }[]) =>
-  Promise.all(people.map(({ db }) => world.until(() => expect(db.status.read()).toMatchObject({ state: 'synced', pending: 0 }))))
-
-const titles = (db: Db) => db.todos.read().map(({ title }) => title)
+const sharing = useSharing()
+const { begin, person, settled, titles } = sharing
 
 describe('a list by link', () => {
   test('made offline, shared, joined, worked on together, left: what each sees and is told', async () => {
@@ -39,7 +22,7 @@ describe('a list by link', () => {
     expect(list.state.read()).toEqual({ is: 'ready', access: 'write', role: 'owner' })
     expect(ann.db.spaces.read()).toContain(list.id)
     expect(list.members.read()).toEqual([{ userId: 'ann', access: 'write', role: 'owner' }])
-    await expect(Promise.all([shareLink(ann.db, list), world.clock.advance(11_000)])).rejects.toThrow('Sharing needs a connection.')
+    await expect(Promise.all([shareLink(ann.db, list), sharing.world.clock.advance(11_000)])).rejects.toThrow('Sharing needs a connection.')
     ann.device.online()
     await settled(ann)
     // Once reached by the server it is what it was on the device, and never anything else in between.
@@ -57,14 +40,14 @@ describe('a list by link', () => {
 
     const seen: string[][] = []
     const stop = list.members.subscribe((members) => seen.push(members.map(({ userId }) => userId)))
-    await world.until(() => expect(seen.at(-1)).toEqual(['ann', 'bob']))
+    await sharing.world.until(() => expect(seen.at(-1)).toEqual(['ann', 'bob']))
 
     for (const { device } of [ann, bob]) device.offline()
     list.todos.insert({ title: 'Candles' })
     shared.todos.insert({ title: 'Juice' })
     for (const { device } of [ann, bob]) device.online()
     await settled(ann, bob)
-    await world.until(() => expect(titles(bob.db).sort()).toEqual(['Cake', 'Candles', 'Juice']))
+    await sharing.world.until(() => expect(titles(bob.db).sort()).toEqual(['Cake', 'Candles', 'Juice']))
     expect(titles(ann.db).sort()).toEqual(['Cake', 'Candles', 'Juice'])
     expect(sidebar(bob.db).read()).toEqual([{ name: 'Party', space: list.id, open: 3 }])
 
@@ -73,10 +56,10 @@ describe('a list by link', () => {
     expect(() => bob.db.lists.update(record?.id ?? '', { name: 'Mine' })).toThrow(expect.objectContaining({ code: 'rule_refused' }))
 
     await bob.db.run.leave({ space: list.id })
-    await world.until(() => expect(bob.db.spaces.read()).toEqual(['home:bob']))
+    await sharing.world.until(() => expect(bob.db.spaces.read()).toEqual(['home:bob']))
     expect(titles(bob.db)).toEqual([])
     expect(whys).toEqual(['revoked'])
-    await world.until(() => expect(seen.at(-1)).toEqual(['ann']))
+    await sharing.world.until(() => expect(seen.at(-1)).toEqual(['ann']))
     stop()
     expect(bob.db.deadLetters.read()).toEqual([])
   })
@@ -91,7 +74,7 @@ describe('a list by link', () => {
     await expect(shareLink(bob.db, bob.db.space(list.id) as never)).rejects.toThrow('Only its owner can share a list.')
     // Nobody is here for more than a week.
     for (const { db } of [ann, bob]) await db.close()
-    await world.clock.advance(8 * 24 * 3_600_000)
+    await sharing.world.clock.advance(8 * 24 * 3_600_000)
     const late: Db = await bob.device.tab({ ...app, userId: 'bob' })
     const opened = openLink(late, link, () => undefined)
     await settled({ db: late })
@@ -115,7 +98,7 @@ describe('a list by link', () => {
     const again: Db = await bob.device.tab({ ...app, userId: 'bob' })
     expect(await again.verdict(join.id)).toEqual({ status: 'pending' })
     bob.device.online()
-    await world.until(() => expect(titles(again)).toEqual(['Cake']))
+    await sharing.world.until(() => expect(titles(again)).toEqual(['Cake']))
     expect(await again.verdict(join.id)).toMatchObject({ status: 'applied', result: { space: list.id } })
     await again.close()
     const reloaded: Db = await bob.device.tab({ ...app, userId: 'bob' })
@@ -168,7 +151,7 @@ test('P7: a write into a space that was lost is listed from the moment it leaves
     return pass(request)
   })
   bob.device.online()
-  await world.until(() => expect(titles(bob.db)).toEqual([]))
+  await sharing.world.until(() => expect(titles(bob.db)).toEqual([]))
   expect(bob.db.deadLetters.read()).toMatchObject([{ code: 'revoked', id: write?.id }, { code: 'revoked' }])
   expect(bob.db.status.read()).toMatchObject({ pending: 2, deadLetters: 2 })
   // He may let it go at once: it does not come back.
@@ -220,7 +203,7 @@ describe('spaces', () => {
       for (let i = 0; i < 400; i++) tx.space(list.id).todos.insert({ title: `todo ${i}` })
     })
     await settled(ann)
-    const device = world.device()
+    const device = sharing.world.device()
     device.through(async (request, pass) => {
       const response = await pass(request)
       if (request.method === 'GET') return response
@@ -264,21 +247,21 @@ describe('spaces', () => {
     expect(titles(db)).toEqual([])
     expect(db.spaces.read()).toContain(list.id)
     await settled({ db })
-    await world.until(async () => expect(await diskText(device.indexedDB, ['segments', 'events'])).not.toContain('HEAVY'))
+    await sharing.world.until(async () => expect(await diskText(device.indexedDB, ['segments', 'events'])).not.toContain('HEAVY'))
     const second = await person('ann')
     expect(titles(second.db).sort()).toEqual(['HEAVY', 'unsent'])
     // What others write there does not come here, nor does it hold up what does.
     await second.db.space(list.id).todos.insert({ title: 'later' })
     await second.db.home.todos.insert({ title: 'home' })
     await settled(second)
-    await world.until(() => expect(titles(db)).toEqual(['home']))
+    await sharing.world.until(() => expect(titles(db)).toEqual(['home']))
     await db.close()
     const again: Db = await device.tab({ ...app, userId: 'ann' })
     await settled({ db: again })
     expect(titles(again)).toEqual(['home'])
     again.space(list.id).follow()
     await again.space(list.id).ready()
-    await world.until(() => expect(titles(again).sort()).toEqual(['HEAVY', 'home', 'later', 'unsent']))
+    await sharing.world.until(() => expect(titles(again).sort()).toEqual(['HEAVY', 'home', 'later', 'unsent']))
   })
 
   test('a device that names its spaces holds no others, and one that it writes to unseen does not stay pending', async () => {
@@ -286,19 +269,19 @@ describe('spaces', () => {
     const { db } = await person('ann')
     const [a, b] = [createList(db, 'A'), createList(db, 'B')]
     await settled({ db })
-    const device = world.device()
+    const device = sharing.world.device()
     const only: Db = await device.tab({ ...app, userId: 'ann', spaces: [a.id] })
-    await world.until(() => expect(only.status.read()).toMatchObject({ state: 'synced', progress: null }))
+    await sharing.world.until(() => expect(only.status.read()).toMatchObject({ state: 'synced', progress: null }))
     expect(only.lists.read().map(({ name }) => name)).toEqual(['A'])
     const write = only.space(b.id).todos.insert({ title: 'from afar' })
     expect(await write.confirmed({ within: '1m' })).toMatchObject({ status: 'applied' })
-    await world.until(() => expect(only.status.read()).toMatchObject({ state: 'synced', pending: 0 }))
+    await sharing.world.until(() => expect(only.status.read()).toMatchObject({ state: 'synced', pending: 0 }))
     expect(titles(only)).toEqual([])
-    await world.until(() => expect(titles(db)).toEqual(['from afar']))
+    await sharing.world.until(() => expect(titles(db)).toEqual(['from afar']))
     only.space(b.id).follow()
-    await world.until(() => expect(titles(only)).toEqual(['from afar']))
+    await sharing.world.until(() => expect(titles(only)).toEqual(['from afar']))
     await b.todos.insert({ title: 'live' })
-    await world.until(() => expect(titles(only).sort()).toEqual(['from afar', 'live']))
+    await sharing.world.until(() => expect(titles(only).sort()).toEqual(['from afar', 'live']))
   })
 
   test('moving is one transaction; who edits the record where it was finds his edit as a conflict there', async () => {
@@ -326,14 +309,14 @@ describe('spaces', () => {
     const { db } = await person('ann')
     await db.home.todos.insert({ title: 'old' })
     await settled({ db })
-    const copy = await world.backup()
+    const copy = await sharing.world.backup()
     const list = createList(db, 'Party')
     await list.todos.insert({ title: 'Cake' })
     await settled({ db })
     const seen: string[] = []
     list.state.subscribe(({ is }) => seen.push(is))
-    await world.restore(copy)
-    await world.until(async () => expect((await world.dump(list.id)).tables.todos).toMatchObject([{ title: 'Cake' }]))
+    await sharing.world.restore(copy)
+    await sharing.world.until(async () => expect((await sharing.world.dump(list.id)).tables.todos).toMatchObject([{ title: 'Cake' }]))
     await settled({ db })
     expect(titles(db).sort()).toEqual(['Cake', 'old'])
     expect(db.deadLetters.read()).toEqual([])
@@ -345,13 +328,13 @@ describe('spaces', () => {
     const [ann, bob] = [await person('ann'), await person('bob')]
     const list = createList(ann.db, 'Party')
     await settled(ann)
-    const copy = await world.backup()
+    const copy = await sharing.world.backup()
     const shared = await openLink(bob.db, await shareLink(ann.db, list), () => undefined)
     await shared?.todos.insert({ title: 'Juice' })
     await settled(bob)
-    await world.restore(copy)
+    await sharing.world.restore(copy)
     // Joining again needs an invitation that is lost too.
-    await world.until(() =>
+    await sharing.world.until(() =>
       expect(
         bob.db.deadLetters
           .read()

@@ -1,34 +1,16 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { quiet } from './manual-clock.ts'
 import { diskText } from './raw-store.ts'
 import { app } from './sharing/app.ts'
-import { config } from './sharing/config.ts'
 import { createList, type Db, openLink, shareLink } from './sharing/lists.ts'
-import { createWorld, type World } from './world.ts'
+import { useSharing } from './sharing-world.ts'
 
 // Schedules by which a first design of spaces lost, mixed or stopped something: found by a review, each of them.
 
-let world: World
-afterEach(() => world.close())
-
-const begin = () => {
-  world = createWorld({ server: config })
-}
-async function person(userId: string) {
-  const device = world.device()
-  const db: Db = await device.tab({ ...app, userId })
-  await world.until(() => expect(db.status.read().state).toBe('synced'))
-  return { device, db }
-}
-const settled = (...people: readonly { db: Db }[]) =>
-  Promise.all(people.map(({ db }) => world.until(() => expect(db.status.read()).toMatchObject({ state: 'synced', pending: 0 }))))
-const titles = (db: Db) =>
-  db.todos
-    .read()
-    .map(({ title }) => title)
-    .sort()
+const sharing = useSharing()
+const { begin, person, settled, titles } = sharing
 const onServer = async (space: string) =>
-  ((await world.dump(space)).tables.todos ?? []).map(({ title }) => title as unknown as string).sort()
+  ((await sharing.world.dump(space)).tables.todos ?? []).map(({ title }) => title as unknown as string).sort()
 
 describe('a space begins with its maker', () => {
   test('who writes into an id that he was told of, before its maker was online, does not get it', async () => {
@@ -37,7 +19,7 @@ describe('a space begins with its maker', () => {
     ann.device.offline()
     const list = createList(ann.db, 'Party')
     await list.todos.insert({ title: 'of ann' })
-    const device = world.device()
+    const device = sharing.world.device()
     device.offline()
     // Nothing says no: this device has never heard of the server.
     const bob: Db = await device.tab({ ...app, userId: 'bob' })
@@ -61,8 +43,8 @@ describe('a space begins with its maker', () => {
     await list.todos.insert({ title: 'SECRET' })
     await settled(ann)
     expect(refused.state.read()).toEqual({ is: 'gone', why: 'refused', deadLetters: 1 })
-    await world.server.revoke(list.id, 'ann')
-    await world.until(() => expect(list.state.read()).toEqual({ is: 'gone', why: 'revoked', deadLetters: 0 }))
+    await sharing.world.server.revoke(list.id, 'ann')
+    await sharing.world.until(() => expect(list.state.read()).toEqual({ is: 'gone', why: 'revoked', deadLetters: 0 }))
     for (const space of [refused, list]) {
       expect(() => space.todos.insert({ title: 'more' })).toThrow(expect.objectContaining({ code: 'forbidden' }))
     }
@@ -84,11 +66,11 @@ describe('a space begins with its maker', () => {
       return pass(request)
     })
     ann.device.online()
-    await world.until(() => expect(pushes).toBeGreaterThan(1))
+    await sharing.world.until(() => expect(pushes).toBeGreaterThan(1))
     ann.device.offline()
     ann.device.through(undefined)
     await ann.db.close()
-    await world.server.revoke(list.id, 'ann')
+    await sharing.world.server.revoke(list.id, 'ann')
     const again: Db = await ann.device.tab({ ...app, userId: 'ann' })
     ann.device.online()
     await settled({ db: again })
@@ -104,7 +86,7 @@ describe('P10: a server that was restored to before a space', () => {
   async function lostList() {
     begin()
     const [ann, bob] = [await person('ann'), await person('bob')]
-    const copy = await world.backup()
+    const copy = await sharing.world.backup()
     await settled(ann, bob)
     const list = createList(ann.db, 'Party')
     await list.todos.insert({ title: 'of ann' })
@@ -121,9 +103,9 @@ describe('P10: a server that was restored to before a space', () => {
     await bob.db.close()
     ann.device.offline()
     for (const title of ['p1', 'p2', 'p3']) await list.todos.insert({ title })
-    await world.restore(copy)
+    await sharing.world.restore(copy)
     ann.device.online()
-    await world.until(async () => expect(await onServer(list.id)).toEqual(['of ann', 'p1', 'p2', 'p3']))
+    await sharing.world.until(async () => expect(await onServer(list.id)).toEqual(['of ann', 'p1', 'p2', 'p3']))
     await settled(ann)
     expect(titles(ann.db)).toEqual(['of ann', 'p1', 'p2', 'p3'])
     expect(titles((await person('ann')).db)).toEqual(titles(ann.db))
@@ -133,13 +115,13 @@ describe('P10: a server that was restored to before a space', () => {
   test('a member who comes first does not become its owner, and its maker gets it back', async () => {
     const { ann, bob, copy, list, shared } = await lostList()
     ann.device.offline()
-    await world.restore(copy)
+    await sharing.world.restore(copy)
     bob.device.wake()
-    await world.until(() => expect(shared.state.read()).toMatchObject({ is: 'gone', why: 'revoked' }))
+    await sharing.world.until(() => expect(shared.state.read()).toMatchObject({ is: 'gone', why: 'revoked' }))
     await settled(bob)
     expect(bob.db.deadLetters.read().map(({ code }) => code)).toContain('revoked')
     ann.device.online()
-    await world.until(async () => expect(await onServer(list.id)).toEqual(['of ann']))
+    await sharing.world.until(async () => expect(await onServer(list.id)).toEqual(['of ann']))
     await settled(ann)
     expect(list.state.read()).toMatchObject({ is: 'ready', role: 'owner' })
     expect(ann.db.deadLetters.read()).toEqual([])
@@ -151,13 +133,13 @@ describe('P10: a server that was restored to before a space', () => {
     await second.db.space(list.id).todos.insert({ title: 'of her phone' })
     await settled(ann, second)
     ann.device.offline()
-    await world.restore(copy)
+    await sharing.world.restore(copy)
     second.device.wake()
-    await world.until(async () => expect(await onServer(list.id)).toEqual(['of her phone']))
+    await sharing.world.until(async () => expect(await onServer(list.id)).toEqual(['of her phone']))
     ann.device.online()
-    await world.until(async () => expect(await onServer(list.id)).toEqual(['of ann', 'of her phone']))
+    await sharing.world.until(async () => expect(await onServer(list.id)).toEqual(['of ann', 'of her phone']))
     await settled(ann, second)
-    for (const { db } of [ann, second]) await world.until(() => expect(titles(db)).toEqual(['of ann', 'of her phone']))
+    for (const { db } of [ann, second]) await sharing.world.until(() => expect(titles(db)).toEqual(['of ann', 'of her phone']))
   })
 })
 
@@ -169,7 +151,7 @@ test.each(['followed', 'unfollowed'])(
     const stays = createList(ann.db, 'Stays')
     await stays.todos.insert({ title: 'before' })
     await settled(ann)
-    const copy = await world.backup()
+    const copy = await sharing.world.backup()
     await settled(ann)
     await stays.todos.insert({ title: 'CONFIRMED' })
     const list = createList(ann.db, 'Party')
@@ -177,11 +159,11 @@ test.each(['followed', 'unfollowed'])(
     await settled(ann)
     if (how === 'unfollowed') await stays.unfollow()
     await settled(ann)
-    await world.restore(copy)
+    await sharing.world.restore(copy)
     ann.device.wake()
-    await world.until(async () => expect(await onServer(list.id)).toEqual(['Cake']))
+    await sharing.world.until(async () => expect(await onServer(list.id)).toEqual(['Cake']))
     await settled(ann)
-    await world.until(async () => expect(await onServer(stays.id)).toEqual(['CONFIRMED', 'before']))
+    await sharing.world.until(async () => expect(await onServer(stays.id)).toEqual(['CONFIRMED', 'before']))
     expect(ann.db.deadLetters.read()).toEqual([])
   },
 )
@@ -197,25 +179,25 @@ describe('what is followed', () => {
     const list = createList(ann.db, 'Party')
     await list.todos.insert({ title: 'Cake' })
     await settled(ann)
-    await world.server.grant(list.id, 'bob', 'write')
-    await world.until(() => expect(titles(bob.db)).toEqual(['Cake']))
+    await sharing.world.server.grant(list.id, 'bob', 'write')
+    await sharing.world.until(() => expect(titles(bob.db)).toEqual(['Cake']))
     await list.todos.insert({ title: 'live' })
-    await world.until(() => expect(titles(bob.db)).toEqual(['Cake', 'live']))
+    await sharing.world.until(() => expect(titles(bob.db)).toEqual(['Cake', 'live']))
     const own = createList(bob.db, 'Own')
     await settled(bob)
     const second = await person('bob')
     await second.db.space(own.id).todos.insert({ title: 'from afar' })
-    await world.until(() => expect(titles(bob.db)).toContain('from afar'))
+    await sharing.world.until(() => expect(titles(bob.db)).toContain('from afar'))
   })
 
   test('a list of spaces: what is made here is held here', async () => {
     begin()
-    const device = world.device()
+    const device = sharing.world.device()
     const db: Db = await device.tab({ ...app, userId: 'ann', spaces: ['home:ann'] })
     const list = createList(db, 'Party')
     await list.todos.insert({ title: 'Cake' })
     await settled({ db })
-    await world.clock.advance(60_000)
+    await sharing.world.clock.advance(60_000)
     expect([titles(db), list.state.read().is]).toEqual([['Cake'], 'ready'])
   })
 
@@ -229,9 +211,9 @@ describe('what is followed', () => {
     const follower = (await ann.device.mortalTab({ ...app, userId: 'ann' })).db
     await list.unfollow()
     await settled(ann)
-    await world.clock.advance(60_000)
+    await sharing.world.clock.advance(60_000)
     follower.space(list.id).follow()
-    await world.until(() => expect(titles(ann.db)).toEqual(['Cake']), 30_000)
+    await sharing.world.until(() => expect(titles(ann.db)).toEqual(['Cake']), 30_000)
     await second.close()
   })
 
@@ -257,7 +239,7 @@ describe('what is followed', () => {
     const list = createList(ann.db, 'Party')
     await list.todos.insert({ title: 'HEAVY' })
     await settled(ann)
-    const device = world.device()
+    const device = sharing.world.device()
     let go = () => {}
     device.through(async (request, pass) => {
       const response = await pass(request)

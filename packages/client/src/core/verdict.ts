@@ -67,7 +67,9 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
   const deltas = fits ? response.deltas : []
   // Whole although it goes on from a cursor: the server does not know that history, and says so by beginning anew.
   const restarted = deltas.filter(({ space, whole }) => whole && (replica.cursor(space)?.seq ?? 0) > 0).map(({ space }) => space)
-  const cut = movedCut(replica, response.cut, new Map(deltas.map(({ space }) => [space, restarted.includes(space)])))
+  // Cursors move only with the changes that they count, and only on.
+  const isMoved = (space: string, seq: number) => restarted.includes(space) || (replica.cursor(space)?.seq ?? -1) <= seq
+  const cut = new Map([...response.cut].filter(([space, { seq }]) => deltas.some((one) => one.space === space) && isMoved(space, seq)))
   const offset = response.now - exchange.local
   const moved = offset - (known.offset ?? 0)
   const by = Math.abs(moved) > WORTH_A_SHIFT ? moved : 0
@@ -98,15 +100,6 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
       ...(shifts ? { shift: { by, now: response.now } } : {}),
     },
   })
-}
-
-/** Cursors move only with the changes that they count. */
-function movedCut(replica: Replica, cut: Cut, brought: ReadonlyMap<string, boolean>): Cut {
-  return new Map(
-    [...cut].filter(([space, { seq }]) =>
-      (brought.get(space) ?? false) ? true : brought.has(space) && (replica.cursor(space)?.seq ?? -1) <= seq,
-    ),
-  )
 }
 
 /** The server says of a space that it is not this user's, and no more: that it was, the device knows. */

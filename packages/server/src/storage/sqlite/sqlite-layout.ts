@@ -59,7 +59,7 @@ CREATE INDEX grants_by_space ON grants (space);
  * @throws HoldfastError `storage_failed` for a file that is not Holdfast's, or of a newer format
  */
 export function prepareFile(db: Database, epoch: string): void {
-  db.pragma('journal_mode = WAL')
+  walMode(db)
   db.pragma('synchronous = FULL')
   db.pragma('foreign_keys = ON')
   if (formatOf(db) === FORMAT) return
@@ -90,4 +90,20 @@ function formatOf(db: Database): number {
   if (format > FORMAT)
     throw new HoldfastError('storage_failed', `This database has format ${format}; this version of Holdfast knows ${FORMAT}.`)
   return format
+}
+
+/** Milliseconds, and how often, to wait for another process that is setting up the same file. */
+const WAL_WAIT = { ms: 20, times: 250 }
+
+/** SQLite does not wait for the lock by which a file first goes into WAL mode, whatever its timeout says. */
+function walMode(db: Database): void {
+  for (let tries = 1; ; tries++) {
+    try {
+      db.pragma('journal_mode = WAL')
+      return
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'SQLITE_BUSY' || tries === WAL_WAIT.times) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAL_WAIT.ms)
+    }
+  }
 }
