@@ -34,7 +34,7 @@ async function go(): Promise<void> {
   }
   const arriving = byId('app').hidden && document.hasFocus()
   if (!desk) {
-    desk = await openDesk(session.user, { onLost: lose })
+    desk = await openDesk(session.user, { onLost: lose, onSignedOut })
     void finishJoining(desk.db).then((space) => arrive(session.user, space))
   }
   // Joined once: the address that a reload finds is no longer the link.
@@ -116,7 +116,11 @@ function showTry({ user, list }: Session): void {
 }
 
 async function leave(db: Db): Promise<void> {
-  if (await signOut(db)) location.hash = ''
+  if (await signOut(db)) onSignedOut()
+}
+
+function onSignedOut(): void {
+  location.hash = ''
 }
 
 function showOnly(id: 'app' | 'sign-in' | 'fatal'): void {

@@ -90,7 +90,9 @@ export function showList(db: Db, space: List, { readOnly }: { readonly readOnly:
   byId('composer').hidden = readOnly
   setText(byId('read-only'), readOnly ? 'You can read this list, but not change it.' : '')
   filters.reset()
-  const stopRefused = db.deadLetters.subscribe(() => refused.show(refusedWrites(db).filter(({ spaces }) => spaces.includes(space.id))))
+  const stopRefused = db.deadLetters.subscribe(() =>
+    refused.show(refusedWrites(db).filter(({ letter }) => letter.spaces.includes(space.id))),
+  )
   const stopTags = db
     .live((read) => [
       ...new Set(

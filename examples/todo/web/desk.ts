@@ -1,0 +1,56 @@
+import { openDatabase } from '@holdfast/client'
+import { app } from '../app.ts'
+import type { Db } from './db.ts'
+import { byId } from './dom.ts'
+import { showLists } from './lists.ts'
+import { type Lost, watchLosses } from './losses.ts'
+import { createNetwork } from './network.ts'
+import { notice } from './notice.ts'
+import { showReview } from './review.ts'
+import type { User } from './session.ts'
+import { followSignOut } from './sign-out.ts'
+import { showStatus } from './status-line.ts'
+import { clearToasts } from './toast.ts'
+
+/** What is open for the user who is signed in, whichever list he looks at. */
+export interface Desk {
+  readonly user: User
+  readonly db: Db
+  readonly lists: ReturnType<typeof showLists>
+  close(): void
+}
+
+interface DeskOptions {
+  readonly onLost: (lost: Lost) => void
+  /** Another window has signed the user out. */
+  readonly onSignedOut: () => void
+}
+
+export async function openDesk(user: User, { onLost, onSignedOut }: DeskOptions): Promise<Desk> {
+  const network = createNetwork(user.id, (off) => {
+    byId<HTMLInputElement>('offline').checked = off
+    void opening.then((db) => db.sync())
+  })
+  const opening = openDatabase({ ...app, userId: user.id, token: () => user.id, platform: { fetch: network.fetch } })
+  const db = await opening
+  const lists = showLists(db, user)
+  const stops = [
+    showStatus(db, network),
+    showReview(db),
+    watchLosses(db, onLost),
+    followSignOut(user.id, onSignedOut),
+    lists.stop,
+    network.close,
+    clearToasts,
+    () => notice(''),
+  ]
+  return {
+    user,
+    db,
+    lists,
+    close() {
+      for (const stop of stops) stop()
+      void db.close()
+    },
+  }
+}
