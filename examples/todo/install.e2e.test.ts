@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { eventually, synced, titlesOf, useTodo } from './todo.kit.ts'
+import { listsOf, synced, titlesOf, useTodo } from './todo.kit.ts'
 
 const todo = useTodo()
 
@@ -41,9 +41,9 @@ test('with no network at all it opens, in a new window too, makes lists, and sen
   await titlesOf(second).toEqual(['Milk'])
   await second.newList('Cellar')
   await second.add('Wine')
-  await eventually(() => ann.lists.allInnerTexts()).toEqual(['My list 1 open', 'Shared list 0 open', 'Cellar 1 open'])
+  await listsOf(ann).toEqual(['My list 1 open', 'Shared list 0 open', 'Cellar 1 open'])
   await ann.page.context().setOffline(false)
   await synced(second)
   const elsewhere = await (await todo.device())('ann')
-  await eventually(() => elsewhere.lists.allInnerTexts()).toContain('Cellar 1 open')
+  await listsOf(elsewhere).toContain('Cellar 1 open')
 })

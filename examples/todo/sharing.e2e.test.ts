@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { diskOf, eventually, synced, titlesOf, useTodo, type Window } from './todo.kit.ts'
+import { diskOf, eventually, listsOf, synced, titlesOf, useTodo, type Window } from './todo.kit.ts'
 
 const todo = useTodo()
 
@@ -23,13 +23,13 @@ test('three people: a list made offline, shared by link, changed together, made 
   await ann.page.reload()
   await eventually(() => ann.heading.textContent()).toBe('Party')
   await titlesOf(ann).toEqual(['Cake'])
-  await eventually(() => ann.lists.allInnerTexts()).toEqual(['My list 0 open', 'Shared list 0 open', 'Party 1 open'])
+  await listsOf(ann).toEqual(['My list 0 open', 'Shared list 0 open', 'Party 1 open'])
   const address = new URL(ann.page.url()).hash.slice('#ann/'.length)
   expect(address).toMatch(/^list_[\w-]{22}$/)
 
   // Nobody gets in by knowing where it is, before it exists or after.
   const bob = await devices[1](`bob/${address}`)
-  await eventually(() => bob.notice.textContent()).toMatch(/^You no longer have access to/)
+  await eventually(() => bob.notice.textContent()).toBe('You no longer have access to that list.')
   await eventually(() => bob.heading.textContent()).toBe('My list')
   await ann.offline.uncheck()
   await synced(ann)
@@ -94,13 +94,13 @@ test('three people: a list made offline, shared by link, changed together, made 
   // He is told why it is gone, and has what he wrote; of what was theirs nothing is left on his disk.
   await bob.offline.uncheck()
   await eventually(() => bob.notice.textContent()).toBe(
-    'You no longer have access to “Party”. 2 changes of yours that had not been sent are kept below.',
+    'You no longer have access to “Party”. What you had not sent, 2 changes, is kept under “For you to look at”.',
   )
   await eventually(() => bob.heading.textContent()).toBe('My list')
   await eventually(() => bob.deadLetters.count()).toBe(2)
   expect(await bob.deadLetters.first().textContent()).toMatch(/Add “Bob’s idea”.*no longer shared with you.*revoked/)
   expect(await bob.deadLetters.last().textContent()).toMatch(/Rename “Candles” to “Many candles”.*revoked/)
-  await eventually(() => bob.lists.allInnerTexts()).toEqual(['My list 0 open', 'Shared list 0 open'])
+  await listsOf(bob).toEqual(['My list 0 open', 'Shared list 0 open'])
   await synced(bob)
   await eventually(() => diskOf(bob)).not.toMatch(new RegExp(`${SECRET}|Balloons|Big cake`))
   expect(await diskOf(bob)).toContain('Bob’s idea')

@@ -50,7 +50,8 @@ export async function openDesk(user: User, { onLost, onSignedOut }: DeskOptions)
     lists,
     close() {
       for (const stop of stops) stop()
-      void db.close()
+      // Who was signed out has closed it already.
+      db.close().catch(() => undefined)
     },
   }
 }

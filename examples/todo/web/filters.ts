@@ -53,6 +53,7 @@ export function createFilters(onChange: (filter: Filter) => void) {
   return {
     filter: filter as Readonly<Filter>,
     showTags,
+    close: () => chips.show([]),
     reset(): void {
       search.value = ''
       for (const radio of radios) radio.checked = radio.value === 'all'

@@ -44,7 +44,9 @@ export function showHeading(db: Db, space: List): { readonly rename: () => void;
     event.preventDefault()
     save()
   }
-  input.onkeydown = ({ key }) => key === 'Escape' && edit(false)
+  input.onkeydown = ({ key }) => {
+    if (key === 'Escape') edit(false)
+  }
   byId('rename-cancel').onclick = () => edit(false)
   const stops = [space.lists.record(LIST).subscribe(show), space.state.subscribe(show), space.members.subscribe(show)]
   return {

@@ -1,6 +1,6 @@
 import type { SpaceState } from '@holdfast/client'
 import type { Db } from './db.ts'
-import { listName } from './list-name.ts'
+import { heardName } from './list-name.ts'
 import { leaving } from './people.ts'
 import { changes } from './status-text.ts'
 
@@ -14,6 +14,8 @@ export function watchLosses(db: Db, onLost: (lost: Lost) => void): () => void {
   let before = db.spaces.read()
   return db.spaces.subscribe((now) => {
     const gone = before.filter((space) => !now.includes(space))
+    // Who has come back can be surprised again.
+    for (const space of now) if (!before.includes(space)) leaving.delete(space)
     before = now
     for (const space of gone) {
       const state = db.space(space).state.read()
@@ -24,9 +26,9 @@ export function watchLosses(db: Db, onLost: (lost: Lost) => void): () => void {
 
 /** Why a list is gone, and what is left of it. */
 export function lossOf(db: Db, space: string, { why, deadLetters }: SpaceState & { is: 'gone' }): string {
-  const name = `“${listName(db, space)}”`
-  const kept =
-    deadLetters === 0 ? '' : ` ${changes(deadLetters)} of yours that had not been sent ${deadLetters === 1 ? 'is' : 'are'} kept below.`
-  if (leaving.delete(space)) return `You are no longer in ${name}.${kept}`
+  const known = heardName(db, space)
+  const name = known === undefined ? 'that list' : `“${known}”`
+  const kept = deadLetters === 0 ? '' : ` What you had not sent, ${changes(deadLetters)}, is kept under “For you to look at”.`
+  if (leaving.has(space)) return `You are no longer in ${name}.${kept}`
   return why === 'refused' ? `The server did not accept ${name}.${kept}` : `You no longer have access to ${name}.${kept}`
 }

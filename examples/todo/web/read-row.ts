@@ -6,8 +6,8 @@ import type { TodoRow } from './todo-row.ts'
 export function createReadRow(): TodoRow {
   const mark = el('span', { className: 'check', role: 'img' })
   const title = el('span', { className: 'title' })
-  const tags = el('span', { className: 'quiet' })
-  const votes = el('span', { className: 'quiet votes' })
+  const tags = el('span', { className: 'quiet tags' })
+  const votes = el('span', { className: 'quiet votes actions' })
   return {
     element: el('li', { className: 'todo' }, mark, el('div', { className: 'body' }, title, tags), votes),
     draft: undefined,

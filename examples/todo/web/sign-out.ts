@@ -66,6 +66,8 @@ async function erased(db: Db, unsent: 'refuse' | 'discard'): Promise<boolean> {
   } catch (error) {
     // Another window has written meanwhile, or what was sent last was refused.
     if (isHoldfastError(error, 'unsent_writes')) return false
+    // It is closed here, and gone when the last connection is.
+    if (isHoldfastError(error, 'storage_blocked')) return true
     throw error
   }
 }

@@ -109,6 +109,7 @@ export function showList(db: Db, space: List, { readOnly }: { readonly readOnly:
     stopTags()
     stopState()
     stopRefused()
+    filters.close()
     refused.show([])
     rows.show([])
   }

@@ -4,7 +4,7 @@ import { homeSpace, type SpaceId } from '@holdfast/shared/internal/ids'
 import type { JsonValue } from '@holdfast/shared/internal/json'
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
 import type { WriteEvent } from './core/event.ts'
-import { internalsOf } from './internals.ts'
+import { type Internals, internalsOf } from './internals.ts'
 
 /** A database, whatever its schema. */
 interface AnyDatabase {
@@ -47,18 +47,28 @@ export async function adopt(from: AnyDatabase, { into, map = (_, values) => valu
   if (adoptedBy !== target.userId)
     throw new HoldfastError('invalid_value', `This is already being adopted by "${adoptedBy}".`, { adoptedBy })
   await source.quiesce()
+  try {
+    const events = await adoptable(source, target, map)
+    await target.tab.adopt(events)
+    await from.erase({ unsent: 'discard' })
+    return events.length
+  } catch (error) {
+    source.resume()
+    throw error
+  }
+}
+
+/** What is to be adopted of it, as writes of the other one. */
+async function adoptable(source: Internals, target: Internals, map: Mapping): Promise<WriteEvent[]> {
   await source.tab.catchUp()
   const rename = (space: SpaceId) => (space === homeSpace(source.userId) ? homeSpace(target.userId) : space)
   const known = new Set(target.replica.pending.map(({ transaction: { dot } }) => dotName(dot)))
   // Nobody else ever heard of these sessions, so their names go on: that is what makes a second time find them.
-  const events = source.replica.pending.flatMap(({ event, dropped }): WriteEvent[] => {
+  return source.replica.pending.flatMap(({ event, dropped }): WriteEvent[] => {
     const { dot } = event.transaction
     if (dropped || known.has(dotName(dot)) || dot[1] <= target.replica.decided(dot[0])) return []
     return [adopted(event, { rename, map, generation: target.replica.known.generation })]
   })
-  await target.tab.adopt(events)
-  await from.erase({ unsent: 'discard' })
-  return events.length
 }
 
 function adopted(

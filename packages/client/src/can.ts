@@ -14,7 +14,8 @@ export const createCan =
   ({ userId, rules, replica, accessOf }: { userId: string; rules: Rules; replica: Replica; accessOf: Judge['accessOf'] }) =>
   (space: SpaceId | undefined): Can =>
   (action, table, id) => {
-    const row = id === undefined ? undefined : space === undefined ? [...replica.find(table, id)][0] : replica.view.row(space, table, id)
+    const row =
+      id === undefined ? undefined : space === undefined ? [...replica.view.find(table, id)][0] : replica.view.row(space, table, id)
     const access = accessOf(row?.$space ?? space ?? `home:${userId}`)
     if (access?.access !== 'write' && access !== null) return false
     if (action === 'insert') return true

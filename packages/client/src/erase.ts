@@ -30,9 +30,9 @@ export async function erase(parts: EraseParts, { unsent = 'refuse', within = WIT
   await parts.catchUp()
   if (unsent !== 'discard') refuseUnsent(parts)
   await parts.quiesce()
-  // Another tab may have written until a moment ago.
-  await parts.catchUp()
   try {
+    // Another tab may have written until a moment ago.
+    await parts.catchUp()
     if (unsent !== 'discard') refuseUnsent(parts)
   } catch (error) {
     parts.resume()

@@ -10,6 +10,8 @@ export interface Internals {
   readonly store: Store
   /** Stops writing, in all tabs of the device, and waits until what was written is stored. */
   readonly quiesce: () => Promise<void>
+  /** Writing goes on, in all of them. */
+  readonly resume: () => void
 }
 
 const all = new WeakMap<object, Internals>()

@@ -1,4 +1,4 @@
-import type { HoldfastError } from '@holdfast/shared/internal/errors'
+import { HoldfastError } from '@holdfast/shared/internal/errors'
 import { base64url } from '@holdfast/shared/internal/ids'
 import type { Commands } from '@holdfast/shared/internal/schema/command'
 import type { Rules } from '@holdfast/shared/internal/schema/rules'
@@ -21,12 +21,10 @@ import type { Database, Status } from './surface.ts'
 import { askMembers } from './sync/http.ts'
 import { createSyncLoop } from './sync/sync-loop.ts'
 import { type Message, openChannel } from './tabs/channel.ts'
-import { runForLeader } from './tabs/leader.ts'
+import { awaitLeader, runForLeader } from './tabs/leader.ts'
 import { Tab } from './tabs/tab.ts'
 import { milliseconds } from './write.ts'
 
-/** Milliseconds that `sync()` waits for the tab that syncs. */
-const LEADER_ANSWERS = 10_000
 /** Milliseconds after which a tab that was told to hold goes on by itself. */
 const HELD = 10_000
 /** Milliseconds in which other tabs finish what they were writing. */
@@ -105,6 +103,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
   const early: Message[] = []
   let hear = (message: Message): void => void early.push(message)
   const channel = openChannel(platform, name, (message) => hear(message))
+  const leader = awaitLeader(platform, channel.post)
   const tab = new Tab({
     platform,
     replica,
@@ -169,7 +168,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
   const currentStatus = () => (database as { status: { read(): ReturnType<typeof statusOf> } }).status.read()
 
   async function syncNow(): Promise<Status> {
-    await (election.leading ? loop.settle() : leaderSettles())
+    await (election.leading ? loop.settle() : leader.settles())
     return currentStatus()
   }
 
@@ -190,21 +189,6 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
   function showSync(state: SyncState): void {
     sync = state
     views.notify()
-  }
-
-  const settling = new Set<() => void>()
-  /** Asks the tab that syncs, and waits until it says that it has, or for as long as a person would. */
-  function leaderSettles(): Promise<void> {
-    return new Promise((resolve) => {
-      const tell = () => {
-        settling.delete(tell)
-        cancel()
-        resolve()
-      }
-      const cancel = platform.setTimer(LEADER_ANSWERS, tell)
-      settling.add(tell)
-      channel.post({ is: 'wake' })
-    })
   }
 
   let following = ''
@@ -261,7 +245,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     if (message.is === 'ping' && election.leading && sync) channel.post({ is: 'sync', state: sync })
     if (message.is === 'sync' && !election.leading) {
       showSync(message.state)
-      if (message.state.phase !== 'syncing') for (const tell of settling) tell()
+      if (message.state.phase !== 'syncing') leader.settled()
     }
     if (message.is === 'hold') {
       holdWriting(true)
@@ -269,12 +253,16 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
       platform.setTimer(HELD, () => holdWriting(false))
     }
     if (message.is === 'go on') holdWriting(false)
-    if (message.is === 'erase') void close()
+    if (message.is === 'erase') {
+      // Told, so that what is on screen can go to where one signs in.
+      trouble(new HoldfastError('closed', 'This database was deleted, in another tab.'))
+      void close()
+    }
   }
   early.forEach(hear)
   channel.post({ is: 'ping', from: me })
   const result: Opened = { database, holders: 0 }
-  setInternals(database, { userId, replica, tab, store, quiesce })
+  setInternals(database, { userId, replica, tab, store, quiesce, resume })
 
   async function release(): Promise<void> {
     if (--result.holders <= 0) await close()

@@ -11,6 +11,7 @@ import type { StoredDeadLetter } from './core/event.ts'
 import type { Judge } from './core/judge.ts'
 import { isComplete } from './core/known.ts'
 import { resultOf } from './core/outcomes.ts'
+import { findPending } from './core/pending.ts'
 import { isThenable, type Predict, type Prediction } from './core/prediction.ts'
 import type { Replica } from './core/replica.ts'
 import { viewGround } from './core/view-ground.ts'
@@ -121,7 +122,9 @@ export function createWriting(parts: WritingParts) {
 
   function retry(letter: StoredDeadLetter): Write<unknown> {
     checkFree()
-    const stored = tab.retry(letter)
+    // Of one that the server has not spoken of nothing has to be proposed anew: it goes out as soon as it may.
+    const unsent = findPending(replica, letter.transaction.dot)
+    const stored = unsent ? tab.handle(unsent) : tab.retry(letter)
     stored.stored.catch(parts.trouble)
     return new LocalWrite<unknown>(stored, waiting, {
       value: undefined,

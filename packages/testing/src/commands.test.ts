@@ -262,6 +262,27 @@ describe('a command', () => {
     expect((await world.dump('inbox')).tables.todos).toHaveLength(2)
   })
 
+  test('what it is predicted to do in a space that its user loses leaves the screen, in every tab', async () => {
+    const { db, device } = await begin()
+    await world.server.grant('inbox', 'ann', 'write')
+    await world.until(() => expect(db.space('inbox').state.read()).toMatchObject({ is: 'ready' }))
+    await synced(db)
+    device.through(async (request, pass) => {
+      const body = request.method === 'POST' ? await request.clone().text() : ''
+      if (request.url.includes('/live') || (body.includes('"tx":[') && !body.includes('"tx":[]'))) throw new TypeError('fetch failed')
+      return pass(request)
+    })
+    device.cutLines()
+    await db.run.post({ space: 'inbox', title: 'late' })
+    const titles = (tab: typeof db) => tab.todos.read().map(({ title }) => title)
+    expect(titles(db)).toEqual(expect.arrayContaining(['late']))
+    await world.server.revoke('inbox', 'ann')
+    await world.until(() => expect(db.space('inbox').state.read()).toMatchObject({ is: 'gone' }))
+    const second = await device.tab({ schema, commands, userId: 'ann' })
+    await quiet()
+    for (const tab of [db, second]) expect(titles(tab)).toEqual(['Milk'])
+  })
+
   test('a refusal that may only mean that not all is here yet does not stop it', async () => {
     const { db } = await begin()
     await db.home.todos.insert({ id: 'u', title: 'Bread' })

@@ -1,4 +1,4 @@
-import type { Database, DeadLetter } from '@holdfast/client'
+import type { Database, DeadLetter, Write } from '@holdfast/client'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Device } from './device.ts'
 import { quiet } from './manual-clock.ts'
@@ -271,6 +271,89 @@ describe('retry()', () => {
     expect(reloaded.todos.get('t')).toMatchObject({ title: 'Soy milk', votes: 5 })
     expect(reloaded.conflicts.read()).toMatchObject([{ field: 'title', dropped: { value: 'Oat milk' } }])
     expect(reloaded.deadLetters.read()).toEqual([])
+  })
+
+  /** A world whose server fails at will, and a write that it refused so. */
+  async function refusedOnce(write: (db: Tab) => Write<unknown>) {
+    let broken = false
+    world = createWorld({
+      validate() {
+        if (broken) throw new Error('down')
+      },
+    })
+    const device = world.device()
+    const [db, other] = [await tabOf(device), await tabOf(world.device())]
+    await db.home.todos.insert({ id: 't', title: 'Milk' })
+    await world.until(isSynced(db))
+    await world.until(() => expect(other.todos.get('t')).toBeDefined())
+    return {
+      device,
+      db,
+      other,
+      async refuse() {
+        broken = true
+        const refused = write(db)
+        await refused
+        device.online()
+        expect(await refused.confirmed({ within: '1m' })).toMatchObject({ status: 'refused' })
+        broken = false
+      },
+    }
+  }
+
+  test.each(['in the same tab', 'after a reload'])('P6, P7: what its own tab wrote since is concurrent with it too: %s', async (where) => {
+    const { device, db, refuse } = await refusedOnce((tab) => tab.todos.update('t', { title: 'old idea' }))
+    await refuse()
+    await world.clock.advance(60_000)
+    await db.todos.update('t', { title: 'written since' })
+    await world.until(isSynced(db))
+    await world.clock.advance(60_000)
+    const tab = where === 'in the same tab' ? db : await reload(device, db)
+    await tab.deadLetters.read()[0]?.retry()
+    await world.until(isSynced(tab))
+    expect(tab.todos.get('t')?.title).toBe('written since')
+    expect(tab.conflicts.read()).toMatchObject([{ field: 'title', dropped: { value: 'old idea' } }])
+  })
+
+  test('P2: asked for twice, in two tabs too, it is in effect once; refused again it can be tried again', async () => {
+    const { device, db, refuse } = await refusedOnce(
+      (tab) => (tab.deadLetters.read()[0]?.retry() ?? tab.todos.increment('t', 'votes', 5)) as Write<unknown>,
+    )
+    const second = await tabOf(device)
+    await refuse()
+    await refuse()
+    await world.until(() => expect(second.deadLetters.read()).toHaveLength(1))
+    const [here, there] = [db.deadLetters.read()[0], second.deadLetters.read()[0]]
+    const writes = [here?.retry(), here?.retry(), there?.retry()]
+    expect(new Set(writes.map((write) => write?.id)).size).toBe(1)
+    await Promise.all(writes)
+    expect(db.todos.get('t')?.votes).toBe(5)
+    for (const tab of [db, second]) await world.until(isSynced(tab))
+    await db.close()
+    await second.close()
+    const reloaded = await tabOf(device)
+    expect(reloaded.todos.get('t')?.votes).toBe(5)
+    // What the second tab stored goes with the next answer.
+    await reloaded.todos.increment('t', 'votes')
+    await world.until(isSynced(reloaded))
+    expect(reloaded.todos.get('t')?.votes).toBe(6)
+    expect((await storedEvents(device.indexedDB)).filter(({ event }) => event.e === 'write')).toEqual([])
+  })
+
+  test('a clock that was repaired stays so', async () => {
+    const { device, db, other, refuse } = await refusedOnce((tab) => tab.todos.update('t', { title: 'second' }))
+    device.offline()
+    device.skewClock(-24 * 3_600_000)
+    await world.clock.advance(60_000)
+    await other.todos.update('t', { title: 'first' })
+    await world.until(isSynced(other))
+    await world.clock.advance(60_000)
+    await refuse()
+    const again = await reload(device, db)
+    await world.until(isSynced(again))
+    await again.deadLetters.read()[0]?.retry()
+    await world.until(isSynced(again))
+    expect(again.todos.get('t')?.title).toBe('second')
   })
 })
 

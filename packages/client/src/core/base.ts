@@ -52,8 +52,11 @@ interface Leaving {
 export function leaveOthers(view: View, { known, pending, follows, touched }: Leaving): Known {
   if (known.spaces === null) return known
   for (const one of pending) {
-    if (one.accepted || one.dropped || !writesIntoLost(one, known)) continue
-    one.dropped = 'purged'
+    if (one.accepted || (one.dropped && one.dropped !== 'purged')) continue
+    // Who is let in again before anything was said of it finds what he wrote where it was.
+    const dropped = writesIntoLost(one, known) ? 'purged' : undefined
+    if (dropped === one.dropped) continue
+    one.dropped = dropped
     for (const key of one.keys) touched.add(key)
   }
   const mine = new Set([...known.spaces.map(({ space }) => space), ...beginning({ known, pending })])

@@ -1,8 +1,8 @@
-import { type Dot, dotName } from '@holdfast/shared/internal/clock/dot'
+import { dotName } from '@holdfast/shared/internal/clock/dot'
 import { msOf } from '@holdfast/shared/internal/clock/hlc'
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
 import type { Transaction } from '@holdfast/shared/internal/transaction/transaction'
-import type { StoredDeadLetter, WriteEvent } from './event.ts'
+import type { StoredDeadLetter } from './event.ts'
 import type { Pending } from './pending.ts'
 import type { Replica } from './replica.ts'
 
@@ -28,27 +28,11 @@ export const toDeadLetter = (
   code,
   message,
   at,
-  // As it was written: what resets and forks make of it is found out anew where it is sent.
-  transaction: { ...event.transaction, dot: transaction.dot },
+  // As it was written, but for a clock that was repaired: what resets and forks make of it is found out anew where it is sent.
+  transaction: { ...event.transaction, dot: transaction.dot, at: transaction.at },
   generation: event.generation,
   ...(event.label === undefined ? {} : { label: event.label }),
 })
-
-/**
- * The same again, under a new name: operations, clock and time stay, so that what others did since is still concurrent with it; and what its
- * own session had written before it, it says that it has seen (DESIGN 5.7).
- */
-export function retried({ transaction, generation, label }: StoredDeadLetter, dot: Dot): WriteEvent {
-  const [session, n] = transaction.dot
-  const seen = session === dot[0] || n === 1 ? transaction.seen : { ...transaction.seen, [session]: n - 1 }
-  return {
-    e: 'write',
-    generation,
-    transaction: { ...transaction, dot, seen },
-    lo: 0,
-    ...(label === undefined ? {} : { label }),
-  }
-}
 
 /** What a transaction would have done, in words, a line for each operation. */
 export const summaryOf = ({ transaction, label }: { readonly transaction: Transaction; readonly label?: string | undefined }): string[] => [

@@ -15,6 +15,9 @@ export interface JudgeParts {
   readonly userId: string
 }
 
+/** Refusals of what was written, not of the space that it was to begin. */
+const OF_CONTENT: ReadonlySet<string> = new Set(['rule_refused', 'hook_failed'])
+
 /** What the server would say of a write, as far as this device can know: by access, then by rules. */
 export function createJudge({ replica, tables, rules, userId }: JudgeParts) {
   const tableOf = (name: string): TableDef => (name === CONFLICTS ? conflictsTable : tables[name]) as TableDef
@@ -23,7 +26,8 @@ export function createJudge({ replica, tables, rules, userId }: JudgeParts) {
 
   /** It was there and is not any more, or the server did not want it: then it does not begin here once more. */
   const wasRefused = (space: SpaceId) =>
-    replica.known.lost.includes(space) || replica.known.dead.some(({ transaction }) => transaction.begins?.includes(space))
+    replica.known.lost.includes(space) ||
+    replica.known.dead.some(({ code, transaction }) => !OF_CONTENT.has(code) && transaction.begins?.includes(space))
   const isGranted = (space: SpaceId) => replica.known.spaces?.some((one) => one.space === space) ?? false
   const begins = (space: SpaceId) => !isGranted(space) && (beginning(replica).has(space) || (made.has(space) && !wasRefused(space)))
 

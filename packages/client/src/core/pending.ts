@@ -1,5 +1,5 @@
 import { sees } from '@holdfast/shared/internal/clock/clock'
-import type { Dot } from '@holdfast/shared/internal/clock/dot'
+import { type Dot, sameDot } from '@holdfast/shared/internal/clock/dot'
 import { type Head, PENDING } from '@holdfast/shared/internal/clock/heads'
 import { type Hlc, hlcOf } from '@holdfast/shared/internal/clock/hlc'
 import type { Author } from '@holdfast/shared/internal/merge/merge'
@@ -9,6 +9,7 @@ import type { Transaction } from '@holdfast/shared/internal/transaction/transact
 import type { DropReason, Revision, WriteEvent } from './event.ts'
 import type { Known } from './known.ts'
 import type { Footprint } from './prediction.ts'
+import { isOfRetries } from './retry.ts'
 
 /** A transaction that base does not hold yet, as this tab knows it. */
 export interface Pending {
@@ -17,6 +18,8 @@ export interface Pending {
   readonly event: WriteEvent
   /** Undefined until it is stored. */
   revision: Revision | undefined
+  /** Where it is stored once more. */
+  readonly copies: Revision[]
   /** Its place among the others: healed ones first, then by revision, what is not stored yet last. */
   order: number
   /** What it does to records; of a command, what it is predicted to do. */
@@ -45,6 +48,7 @@ export function toPending(event: WriteEvent, revision: Revision | undefined, lat
     event,
     transaction: event.transaction,
     revision,
+    copies: [],
     order: orderOf(event, revision, late),
     ...effectOf(event.transaction.operations),
     footprint: undefined,
@@ -64,6 +68,9 @@ export const effectOf = (operations: readonly Operation[]): Pick<Pending, 'opera
 
 export const orderOf = (event: WriteEvent, revision: Revision | undefined, late: number): number =>
   revision === undefined ? 1e15 + late : event.healed ? HEALED_FIRST + revision : revision
+
+export const findPending = ({ pending }: { readonly pending: readonly Pending[] }, dot: Dot): Pending | undefined =>
+  pending.find(({ transaction }) => sameDot(transaction.dot, dot))
 
 export const keyOf = (operation: Operation): string => recordKey(operation[1], operation[2], operation[3])
 
@@ -96,6 +103,18 @@ export function refresh(pending: Pending, known: Known, healed: readonly WriteEv
   const [session, n] = pending.transaction.dot
   pending.accepted = known.accepted.some(([of, k]) => of === session && k === n)
   pending.hidden = isInBase(pending, known)
+}
+
+export function refreshAll(all: readonly Pending[], known: Known, healed: readonly WriteEvent[]): void {
+  // Shifted times stay in order: a later write never gets an earlier time than the one before it.
+  let last = 0
+  for (const pending of all) {
+    refresh(pending, known, healed)
+    // What is tried again keeps its place in time.
+    if (isOfRetries(pending.transaction.dot)) continue
+    if (pending.transaction.at <= last) pending.transaction = { ...pending.transaction, at: last + 1 }
+    last = pending.transaction.at
+  }
 }
 
 /** Whether base has its effect already: from the abandoned history, or with a verdict that is still to come. */

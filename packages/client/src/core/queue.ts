@@ -1,4 +1,4 @@
-import { type Dot, dotName } from '@holdfast/shared/internal/clock/dot'
+import { dotName } from '@holdfast/shared/internal/clock/dot'
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
 import type { Outgoing, Void } from '@holdfast/shared/internal/protocol/request'
@@ -48,7 +48,8 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
     submissions,
     spacesTag: known.spacesTag ?? undefined,
     positions: asking.list && new Map(asking.list.spaces.map((space) => [space, known.positions[space] ?? []])),
-    fresh: new Set([...cursors.keys()].filter((space) => known.resync[space] !== undefined)),
+    // A cursor proves clocks, also of a space that is not held any more, or not yet again: of that everything is wanted.
+    fresh: new Set([...cursors.keys()].filter((space) => known.resync[space] !== undefined || !known.cut[space])),
   }
 }
 
@@ -117,6 +118,3 @@ const sizeOf = (one: Transaction | Void): number => ('reason' in one ? 64 : JSON
 export const hasQueue = (replica: Replica): boolean => replica.pending.some(isQueued)
 
 const isQueued = ({ accepted, revision }: Pending): boolean => !accepted && revision !== undefined
-
-export const findPending = (replica: Replica, dot: Dot): Pending | undefined =>
-  replica.pending.find(({ transaction }) => transaction.dot[0] === dot[0] && transaction.dot[1] === dot[1])

@@ -3,16 +3,17 @@ import { type Hlc, tick } from '@holdfast/shared/internal/clock/hlc'
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import { CONFLICTS, conflictsTable } from '@holdfast/shared/internal/merge/conflict'
 import type { Delta } from '@holdfast/shared/internal/merge/pack'
-import type { MergeTable, RecordState, Row } from '@holdfast/shared/internal/merge/record'
+import type { MergeTable, RecordState } from '@holdfast/shared/internal/merge/record'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
 import { type Follow, followed, isFollowed, writesIntoLost } from './access.ts'
 import { applyDelta, changesSince, leaveOthers } from './base.ts'
-import type { BaseEvent, NoteEvent, Revision, StoredDeadLetter, StoreEvent, WriteEvent } from './event.ts'
+import type { BaseEvent, DropReason, NoteEvent, Revision, StoredDeadLetter, StoreEvent, WriteEvent } from './event.ts'
 import { abandonedGeneration, foldBase, forget, type Known, nothingKnown } from './known.ts'
 import { Outcomes } from './outcomes.ts'
-import { isInBase, orderOf, type Pending, refresh, toPending } from './pending.ts'
+import { findPending, isInBase, orderOf, type Pending, refresh, refreshAll, toPending } from './pending.ts'
 import type { Predict } from './prediction.ts'
 import { reviewAll, run } from './rerun.ts'
+import { isOfRetries } from './retry.ts'
 import { type RowChange, View } from './view.ts'
 
 /**
@@ -29,6 +30,7 @@ export class Replica {
   #healed: WriteEvent[] = []
   /** Writes of this tab that are not stored yet, by dot. */
   #unstored = new Map<string, Pending>()
+  #leftovers: Revision[] = []
   #late = 0
   #hlc: Hlc = 0
   #revision: Revision = 0
@@ -60,6 +62,10 @@ export class Replica {
   /** Whether a space has left since the last fold: what is on disk of it has to go too. */
   get hasLeft(): boolean {
     return this.#left
+  }
+  /** Write events that nothing is to become of any more. */
+  get leftovers(): readonly Revision[] {
+    return this.#leftovers
   }
   /** The last event applied. */
   get revision(): Revision {
@@ -94,14 +100,6 @@ export class Replica {
   /** The cursor of a space, or none while its copy belongs to an abandoned history. */
   cursor(space: string): Cursor | undefined {
     return this.#known.resync[space] === undefined ? this.#known.cut[space] : undefined
-  }
-
-  /** The rows with this id, in whatever space; more than one only where the app chose the id. */
-  *find(table: string, id: string): Iterable<Row> {
-    for (const space of this.#view.spaces()) {
-      const row = this.#view.row(space, table, id)
-      if (row) yield row
-    }
   }
 
   decided(session: string): number {
@@ -177,8 +175,15 @@ export class Replica {
     }
     const pending = toPending(event, revision, 0)
     refresh(pending, this.#known, this.#healed)
-    if (this.#isOver(pending)) return
-    this.#push(pending)
+    // A dead letter that was tried again in two tabs is stored twice.
+    const retried = isOfRetries(event.transaction.dot)
+    if (this.#isOver(pending)) {
+      if (retried) this.#leftovers.push(revision)
+      return
+    }
+    const twin = retried && findPending(this, pending.transaction.dot)
+    if (twin) twin.copies.push(revision)
+    else this.#push(pending)
   }
 
   #push(pending: Pending): void {
@@ -196,8 +201,8 @@ export class Replica {
     }
   }
 
-  #review(keys: Iterable<string>): void {
-    reviewAll(this.#view, this.#pending, new Set(keys), this.#predict)
+  #review(keys: Iterable<string>, all = false): void {
+    reviewAll(this.#view, this.#pending, { touched: new Set(keys), all, predict: this.#predict })
   }
 
   #sort(): void {
@@ -213,6 +218,7 @@ export class Replica {
   #leave(pending: Pending): void {
     pending.revision ??= this.#revision
     this.#unstored.delete(dotName(pending.event.transaction.dot))
+    if (isOfRetries(pending.event.transaction.dot)) this.#leftovers.push(pending.revision, ...pending.copies)
     this.#drop(pending)
   }
 
@@ -230,22 +236,24 @@ export class Replica {
     } else if ('forget' in event) {
       this.#known = forget(this.#known, event.forget)
       // One that was to become a dead letter will not.
-      const purged = this.#pending.find(({ transaction: { dot }, dropped }) => dropped === 'purged' && dotName(dot) === event.forget)
-      if (purged) purged.dropped = 'discarded'
-    } else {
-      const dropped = this.#pending.find(({ transaction: { dot } }) => dotName(dot) === dotName(event.drop))
-      if (!dropped || dropped.accepted) return
-      dropped.dropped = event.reason
-      for (const key of dropped.keys) touched.add(key)
-    }
+      this.#dropOne(event.forget, 'discarded', touched)
+    } else this.#dropOne(dotName(event.drop), event.reason, touched)
     this.#review(touched)
+  }
+
+  #dropOne(name: string, reason: DropReason, touched: Set<string>): void {
+    const dropped = this.#pending.find(({ transaction: { dot } }) => dotName(dot) === name)
+    if (!dropped || dropped.accepted) return
+    dropped.dropped = reason
+    for (const key of dropped.keys) touched.add(key)
   }
 
   #applyBase(revision: Revision, event: BaseEvent): void {
     const touched = new Set<string>()
     this.#known = foldBase(this.#known, revision, event)
+    this.#leftovers = []
     this.#outcomes.hear(event)
-    if (event.resets || event.fork || event.shift) this.#refreshAll()
+    if (event.resets || event.fork || event.shift) refreshAll(this.#pending, this.#known, this.#healed)
     for (const delta of event.deltas) applyDelta(this.#view, { tables: this.#tables, delta, floor: this.#floor(delta), touched })
     for (const pending of [...this.#pending]) {
       const [session, n] = pending.transaction.dot
@@ -260,17 +268,7 @@ export class Replica {
     this.#leaveOthers(touched)
     // A clock that was ahead is forgotten with what it stamped: causality, not the clock, keeps the order.
     this.#hlc = this.#pending.reduce((latest, { transaction: { at } }) => Math.max(latest, at), 0)
-    this.#review(touched)
-  }
-
-  #refreshAll(): void {
-    // Shifted times stay in order: a later write never gets an earlier time than the one before it.
-    let last = 0
-    for (const pending of this.#pending) {
-      refresh(pending, this.#known, this.#healed)
-      if (pending.transaction.at <= last) pending.transaction = { ...pending.transaction, at: last + 1 }
-      last = pending.transaction.at
-    }
+    this.#review(touched, event.spaces !== undefined)
   }
 
   #leaveOthers(touched: Set<string>): void {

@@ -2,13 +2,20 @@ import { effectOf, type Pending } from './pending.ts'
 import { includes, nothingRead, type Predict } from './prediction.ts'
 import type { View } from './view.ts'
 
+interface Review {
+  readonly touched: ReadonlySet<string>
+  /** Every command runs again: what the user may do has changed, and no body reads that. */
+  readonly all: boolean
+  readonly predict: Predict
+}
+
 /**
  * Computes again what changed records show, and runs each pending command again whose reads are among them: on what was there before it,
  * so it and everything after it leaves the view first and comes back one by one. That costs what stands behind such a command; without
  * commands, only the records that changed.
  */
-export function reviewAll(view: View, pending: readonly Pending[], touched: ReadonlySet<string>, predict: Predict): void {
-  const first = pending.findIndex((one) => isStale(one, touched))
+export function reviewAll(view: View, pending: readonly Pending[], { touched, all, predict }: Review): void {
+  const first = pending.findIndex((one) => isStale(one, touched, all))
   if (first < 0) {
     view.review(touched)
     return
@@ -23,7 +30,7 @@ export function reviewAll(view: View, pending: readonly Pending[], touched: Read
   const changed = new Set(touched)
   for (const one of above) {
     one.lifted = false
-    if (isStale(one, changed)) {
+    if (isStale(one, changed, all)) {
       for (const key of one.keys) changed.add(key)
       view.delete(one)
       run(one, predict)
@@ -34,8 +41,9 @@ export function reviewAll(view: View, pending: readonly Pending[], touched: Read
   }
 }
 
-const isStale = ({ footprint, keys }: Pending, changed: ReadonlySet<string>): boolean => {
+const isStale = ({ footprint, keys }: Pending, changed: ReadonlySet<string>, all: boolean): boolean => {
   if (!footprint) return false
+  if (all) return true
   for (const key of changed) if (keys.has(key) || includes(footprint, key)) return true
   return false
 }

@@ -37,7 +37,8 @@ export function absorbReset(
         ({ transaction, generation, at }): WriteEvent => ({
           e: 'write',
           generation,
-          transaction: begins.length > 0 ? { ...transaction, begins } : transaction,
+          transaction:
+            begins.length > 0 ? { ...transaction, begins: [...new Set([...(transaction.begins ?? []), ...begins])] } : transaction,
           lo: 0,
           healed: at,
         }),

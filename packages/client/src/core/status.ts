@@ -22,6 +22,7 @@ const STUCK_AFTER = 6
 const FIX: Readonly<Record<string, Problem['fix']>> = {
   unauthenticated: 'sign_in',
   wrong_user: 'sign_in',
+  closed: 'sign_in',
   upgrade: 'upgrade',
   storage_full: 'free_space',
   storage_blocked: 'reload',
@@ -55,6 +56,7 @@ const isOffline = (problem: SyncProblem | null): boolean => problem?.code === 'o
 
 function stateOf(sync: SyncState | undefined, network: boolean, problem: Problem | null, waiting: boolean): Status['state'] {
   if (problem?.code.startsWith('storage_')) return 'stuck'
+  if (problem?.code === 'closed') return 'paused'
   if (!network) return 'offline'
   if (!sync || sync.phase === 'off') return 'syncing'
   if (sync.problem) {

@@ -9,8 +9,7 @@ import { writesIntoLost } from './access.ts'
 import { REVOKED, toDeadLetter } from './dead-letter.ts'
 import type { BaseEvent, CommandOutcome, KeptTransaction, Revision, Seqs, StoredDeadLetter, Voided, WriteEvent } from './event.ts'
 import { type Known, lostSpaces } from './known.ts'
-import type { Pending } from './pending.ts'
-import { findPending } from './queue.ts'
+import { findPending, type Pending } from './pending.ts'
 import type { Replica } from './replica.ts'
 
 /** What the leader stores in one IndexedDB transaction: a verdict, its effect and what leaves the queue are never apart. */
@@ -35,6 +34,10 @@ export interface Exchange {
   /** A fresh session id, should a fork need one. */
   readonly session: string
 }
+
+/** One cut over all spaces or none: a body that does not continue where this device is would tear it. */
+export const continues = (replica: Replica, { deltas }: Pick<SyncResponse, 'deltas'>): boolean =>
+  deltas.every(({ space, from, whole }) => whole || from === (replica.cursor(space)?.seq ?? 0))
 
 /** One answer → one commit: changes, cursors, numbers decided, dead letters. Undefined if it changes nothing. */
 export function absorbResponse(replica: Replica, response: SyncResponse, exchange: Exchange): Commit {
@@ -62,8 +65,7 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
       else voids.push([...verdict.dot, verdict.to, verdict.code])
     }
   }
-  // One cut over all spaces or none: a body that does not continue where this client is would tear it.
-  const fits = response.deltas.every(({ space, from, whole }) => whole || from === (replica.cursor(space)?.seq ?? 0))
+  const fits = continues(replica, response)
   const deltas = fits ? response.deltas : []
   // Whole although it goes on from a cursor: the server does not know that history, and says so by beginning anew.
   const restarted = deltas.filter(({ space, whole }) => whole && (replica.cursor(space)?.seq ?? 0) > 0).map(({ space }) => space)
@@ -170,7 +172,7 @@ function commitOf(replica: Replica, facts: Facts): Commit {
       return (cursor?.seq ?? -1) >= seq
     })
   const accepted: [string, number, Seqs][] = []
-  const gone: Revision[] = []
+  const gone: Revision[] = [...replica.leftovers]
   const kept: KeptTransaction[] = []
   const before = new Map(known.accepted.map(([session, n, at]) => [dotName([session, n]), at]))
   for (const pending of replica.pending) {
@@ -181,7 +183,7 @@ function commitOf(replica: Replica, facts: Facts): Commit {
     const over = n <= (facts.decided.get(session) ?? 0)
     if (at && !reached(at)) accepted.push([session, n, at])
     else if (at || over) {
-      gone.push(revision)
+      gone.push(revision, ...pending.copies)
       if (at) kept.push({ transaction, generation: event.generation, at, confirmed: facts.now })
     }
   }

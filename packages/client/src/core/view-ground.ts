@@ -9,7 +9,7 @@ export const viewGround = (replica: Replica): Ground => ({
   row: (space, table, id) => replica.view.row(space, table, id),
   state: (space, table, id) => replica.view.state(space, table, id),
   *find(table, id) {
-    for (const row of replica.find(table, id)) yield row.$space
+    for (const row of replica.view.find(table, id)) yield row.$space
   },
   counted({ space, table, id, field }) {
     const key = recordKey(space, table, id)
@@ -33,7 +33,7 @@ export const viewSource = (replica: Replica): RowSource => ({
   rows: (table, space) => replica.view.rows(table, space),
   get(table, space, id) {
     if (space !== undefined) return replica.view.row(space, table, id)
-    const [row, ...others] = replica.find(table, id)
+    const [row, ...others] = replica.view.find(table, id)
     if (others.length > 0) throw ambiguous(table, id)
     return row
   },

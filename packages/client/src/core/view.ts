@@ -51,8 +51,12 @@ export class View {
     return this.#entry(space, table, id)?.base
   }
 
-  spaces(): Iterable<string> {
-    return this.#spaces.keys()
+  /** The rows with this id, in whatever space; more than one only where the app chose the id. */
+  *find(table: string, id: string): Iterable<Row> {
+    for (const space of this.#spaces.keys()) {
+      const row = this.row(space, table, id)
+      if (row) yield row
+    }
   }
 
   *rows(table: string, space?: string): Iterable<Row> {

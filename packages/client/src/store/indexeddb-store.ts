@@ -152,9 +152,18 @@ export async function openIndexedDbStore(options: StoreOptions): Promise<Store> 
       db.close()
       await new Promise<void>((resolve, reject) => {
         const request = platform.indexedDB.deleteDatabase(options.name)
-        request.onsuccess = () => resolve()
-        request.onerror = () => reject(storageTrouble(request.error))
-        request.onblocked = () => reject(new HoldfastError('storage_blocked', 'Another tab still has this database open.'))
+        const late = () => reject(new HoldfastError('storage_blocked', 'Another tab still has this database open.'))
+        let stop = () => {}
+        const settle = (then: () => void) => () => {
+          stop()
+          then()
+        }
+        request.onsuccess = settle(resolve)
+        request.onerror = settle(() => reject(storageTrouble(request.error)))
+        // Only news: other tabs, and transactions under way here, need a moment to end.
+        request.onblocked = () => {
+          stop = platform.setTimer(OPEN_DEADLINE, late)
+        }
       })
     },
   }

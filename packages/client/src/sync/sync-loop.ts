@@ -7,7 +7,7 @@ import type { KeptTransaction } from '../core/event.ts'
 import { hasQueue, nextRequest } from '../core/queue.ts'
 import { absorbReset } from '../core/reset.ts'
 import { initialSync, type SyncEffect, type SyncEvent, type SyncState, step } from '../core/sync-machine.ts'
-import { absorbFrame, absorbResponse } from '../core/verdict.ts'
+import { absorbFrame, absorbResponse, continues } from '../core/verdict.ts'
 import type { Store } from '../store/store.ts'
 import type { Tab } from '../tabs/tab.ts'
 import { type Address, postSync } from './http.ts'
@@ -140,15 +140,22 @@ export function createSyncLoop(options: SyncLoopOptions) {
       throw new HoldfastError('bad_response', 'The server says nothing of what was sent.')
     const local = middle(asked)
     if (await wasLost(response, signal)) return
-    await order(() => absorb(response, local, effect.pull))
+    let fits = true
+    await order(() => {
+      fits = continues(replica, response)
+      return absorb(response, local, effect.pull)
+    })
+    // What it decided counts all the same.
+    if (!fits) throw new HoldfastError('bad_response', 'The answer does not go on from where this device is.')
     dispatch({ is: 'answered', more: hasQueue(replica) })
     if (state.phase !== 'off') void inOrder(() => tab.foldIfWorth(fence, healWindow)).catch(() => undefined)
   }
 
-  /** What this device holds and the server does not name any more. */
+  /** What was this user's and the server does not name any more, held here or not. */
   function vanished({ spaces }: Pick<SyncResponse, 'spaces'>): readonly string[] {
+    const { cut, spaces: before } = replica.known
     const mine = spaces && new Set(spaces.map(({ space }) => space))
-    return mine ? Object.keys(replica.known.cut).filter((space) => !mine.has(space)) : []
+    return mine ? [...new Set([...Object.keys(cut), ...(before ?? []).map(({ space }) => space)])].filter((space) => !mine.has(space)) : []
   }
 
   /** Says where this device has been, in these spaces, and all that it has confirmed: the server says what it shares, and what it lost. */
@@ -176,9 +183,12 @@ export function createSyncLoop(options: SyncLoopOptions) {
   async function wasLost(response: SyncResponse, signal: AbortSignal): Promise<boolean> {
     const gone = vanished(response)
     if (gone.length === 0 || !(await store.kept()).some(({ at }) => gone.some((space) => at[space] !== undefined))) return false
-    const { response: compared, kept } = await compare([], signal)
-    if (!compared.lost) return false
-    await beginAgain(compared, kept)
+    let compared = await compare([], signal)
+    // Other spaces are of another history too: nothing else is said until those are compared.
+    if (compared.response.differs) compared = await compare(compared.response.differs, signal)
+    const { response: found, kept } = compared
+    if (!found.lost && !found.reset) return false
+    await beginAgain(found, kept)
     return true
   }
 

@@ -33,8 +33,15 @@ export function openChannel(platform: Platform, name: string, hear: (message: Me
   channel.onmessage = ({ data }) => {
     if (typeof data === 'object' && data !== null && KINDS.includes(data.is)) hear(data as Message)
   }
+  let closed = false
   return {
-    post: (message) => channel.postMessage(message),
-    close: () => channel.close(),
+    // What ends a moment after the channel still says so: nobody needs to hear it.
+    post(message) {
+      if (!closed) channel.postMessage(message)
+    },
+    close() {
+      closed = true
+      channel.close()
+    },
   }
 }

@@ -4,6 +4,8 @@ import type { Message } from './channel.ts'
 /** How often a follower asks, and how long it waits for an answer, in milliseconds. */
 const ASK_EVERY = 4_000
 const ANSWER_WITHIN = 2_500
+/** How long a tab waits for the one that syncs to have synced. */
+const SETTLES_WITHIN = 10_000
 
 export interface Election {
   readonly platform: Platform
@@ -105,6 +107,28 @@ export function runForLeader({ platform, name, me, post, onLead, onLose, onBeat 
       cancelTimer()
       waiting.abort()
       release()
+    },
+  }
+}
+
+/** For a tab that does not lead: it asks the one that does to sync, and waits until that says that it has, or for as long as a person would. */
+export function awaitLeader(platform: Platform, post: Election['post']) {
+  const settling = new Set<() => void>()
+  return {
+    settles: () =>
+      new Promise<void>((resolve) => {
+        const tell = () => {
+          settling.delete(tell)
+          cancel()
+          resolve()
+        }
+        const cancel = platform.setTimer(SETTLES_WITHIN, tell)
+        settling.add(tell)
+        post({ is: 'wake' })
+      }),
+    /** The leader says that it has synced. */
+    settled(): void {
+      for (const tell of settling) tell()
     },
   }
 }

@@ -4,10 +4,10 @@ import { HoldfastError, isHoldfastError } from '@holdfast/shared/internal/errors
 import { base64url, type SpaceId } from '@holdfast/shared/internal/ids'
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
 import type { CommandCall } from '@holdfast/shared/internal/transaction/transaction'
-import { retried } from '../core/dead-letter.ts'
 import type { NoteEvent, Revision, StoredDeadLetter, StoreEvent, WriteEvent } from '../core/event.ts'
-import type { Pending } from '../core/pending.ts'
+import { findPending, type Pending } from '../core/pending.ts'
 import type { Replica } from '../core/replica.ts'
+import { retried } from '../core/retry.ts'
 import type { Commit } from '../core/verdict.ts'
 import type { RowChange } from '../core/view.ts'
 import { writeClock } from '../core/write-clock.ts'
@@ -61,6 +61,7 @@ export class Tab {
   #behind = false
   #weight = 0
   #closed = false
+  readonly #storing = new WeakMap<Pending, Promise<void>>()
 
   constructor(options: TabOptions) {
     this.#options = options
@@ -118,17 +119,26 @@ export class Tab {
     return this.#accept(event)
   }
 
-  /** Proposes a dead letter once more, under a new name; it is a dead letter no longer. */
+  /** Proposes a dead letter once more, under a new name; it is a dead letter no longer. Once more is once, however often it is asked for. */
   retry(letter: StoredDeadLetter): TabWrite {
-    const written = this.#accept(retried(letter, [this.#session, ++this.#n]))
+    const event = retried(letter)
+    const waiting = findPending(this.replica, event.transaction.dot)
+    if (waiting) return this.handle(waiting)
+    const written = this.#accept(event)
     // In the same commit: it is never both, nor neither.
     this.note({ e: 'note', forget: letter.id }).catch(() => undefined)
     return written
   }
 
+  /** What is pending already, as a write. */
+  handle(pending: Pending): TabWrite {
+    return { pending, stored: this.#storing.get(pending) ?? Promise.resolve() }
+  }
+
   #accept(event: WriteEvent): TabWrite {
     const { pending, changes } = this.replica.predict(event)
     const stored = this.#enqueue(event, pending)
+    this.#storing.set(pending, stored)
     this.#options.onChange(changes)
     return { pending, stored }
   }
