@@ -50,8 +50,7 @@ export async function openDesk(user: User, { onLost, onSignedOut }: DeskOptions)
     lists,
     close() {
       for (const stop of stops) stop()
-      // Who was signed out has closed it already.
-      db.close().catch(() => undefined)
+      void db.close()
     },
   }
 }

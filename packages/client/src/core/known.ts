@@ -71,13 +71,16 @@ export function lostSpaces(known: Known, spaces: readonly SpaceAccess[]): readon
 }
 
 /** Whether everything that this device is to hold has come. */
-export const isComplete = ({ known: { spaces, cut }, follows }: { readonly known: Known; follows(space: string): boolean }): boolean =>
-  spaces?.every(({ space }) => cut[space] || !follows(space)) ?? false
+export const isComplete = (device: { readonly known: Known; follows(space: string): boolean }): boolean =>
+  device.known.spaces?.every(({ space }) => device.known.cut[space] || !device.follows(space)) ?? false
 
 /** The part of a base event that folds into what is known; records are the view's. */
 export function foldBase(known: Known, revision: Revision, event: BaseEvent): Known {
   const resync = { ...known.resync, ...event.resets }
   const positions = { ...known.positions }
+  // The newer ones are of a history that was left.
+  for (const [space, agree] of Object.entries(event.resets ?? {}))
+    positions[space] = positions[space]?.filter(({ seq }) => seq <= agree) ?? []
   for (const [space, cursor] of Object.entries(event.cut)) {
     delete resync[space]
     positions[space] = notePosition(positions[space] ?? [], cursor)

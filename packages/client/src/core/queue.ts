@@ -25,8 +25,10 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
   const named = new Set(submissions.flatMap((one) => ('reason' in one ? [] : Object.keys(one.base))))
   const { followed } = replica
   const spaces = followed === 'all' ? Object.keys(known.cut) : followed
+  // Of what is his and not held here a server that was restored is to be noticed too: this device may have written there.
+  const others = (known.spaces ?? []).map(({ space }) => space).filter((space) => !replica.follows(space))
   const cursors = new Map<string, Cursor>()
-  for (const space of asking.pull ? new Set([...spaces, ...named, ...(asking.list?.spaces ?? [])]) : named) {
+  for (const space of asking.pull ? new Set([...spaces, ...others, ...named, ...(asking.list?.spaces ?? [])]) : named) {
     const cursor = proof(replica, space, asking.list?.spaces.includes(space) ?? false)
     if (cursor) cursors.set(space, cursor)
   }
