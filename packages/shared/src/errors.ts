@@ -32,6 +32,7 @@ export const CODES = [
   'forbidden',
   'unknown_record',
   'exists',
+  'conflict',
   'out_of_range',
   'rule_refused',
   'hook_failed',

@@ -79,8 +79,8 @@ describe('a refused write', () => {
     expect(db.deadLetters.read()).toMatchObject([{ id: bad.id, code: 'rule_refused', causedBy: null }])
     expect(db.deadLetters.read()[0]?.summary).toEqual([
       'add something bad',
-      'add 100 to votes of todos milk',
-      'add ["half"] to tags of todos milk',
+      'increment votes of todos milk: 100',
+      'add to tags of todos milk: ["half"]',
       'insert todos bad: {"title":"bad","done":false}',
     ])
     for (const [votes = 0, tags, shown] of seen) expect([votes > 100, tags === 1, shown]).toEqual(Array(3).fill(votes > 100))

@@ -1,6 +1,6 @@
 import { dotName } from '@holdfast/shared/internal/clock/dot'
 import { msOf } from '@holdfast/shared/internal/clock/hlc'
-import type { Operation } from '@holdfast/shared/internal/transaction/operation'
+import type { Operation, Reset } from '@holdfast/shared/internal/transaction/operation'
 import type { Transaction } from '@holdfast/shared/internal/transaction/transaction'
 import type { StoredDeadLetter } from './event.ts'
 import type { Pending } from './pending.ts'
@@ -42,28 +42,26 @@ export const summaryOf = ({ transaction, label }: { readonly transaction: Transa
     : transaction.operations.map(lineOf)),
 ]
 
-function lineOf(operation: Operation): string {
-  const [kind, , table, id] = operation
-  switch (kind) {
-    case 'ins':
-      return `insert ${table} ${id}: ${JSON.stringify(operation[4])}`
-    case 'put':
-      return `insert or update ${table} ${id}: ${JSON.stringify(operation[4])}`
-    case 'upd':
-      return `update ${table} ${id}: ${JSON.stringify(operation[4])}`
-    case 'del':
-      return `delete ${table} ${id}`
-    case 'res':
-      return `restore ${table} ${id}`
-    case 'inc':
-      return `add ${operation[5]} to ${operation[4]} of ${table} ${id}`
-    case 'off':
-      return `set ${operation[4]} of ${table} ${id} to ${operation[5].to}`
-    case 'add':
-      return `add ${JSON.stringify(operation[5])} to ${operation[4]} of ${table} ${id}`
-    case 'rem':
-      return `remove ${JSON.stringify(operation[5])} from ${operation[4]} of ${table} ${id}`
-  }
+const WORDS: Readonly<Record<Operation[0], string>> = {
+  ins: 'insert',
+  put: 'insert or update',
+  upd: 'update',
+  del: 'delete',
+  res: 'restore',
+  inc: 'increment',
+  off: 'reset',
+  add: 'add to',
+  rem: 'remove from',
+  key: 'set keys of',
+  unk: 'remove keys of',
+  mov: 'move',
+}
+
+function lineOf([kind, , table, id, ...rest]: Operation): string {
+  const [first, second] = rest
+  const [of, what] = typeof first === 'string' ? [`${first} of `, second] : ['', first]
+  const said = what === undefined || kind === 'mov' ? '' : `: ${JSON.stringify(kind === 'off' ? (what as Reset).to : what)}`
+  return `${WORDS[kind]} ${of}${table} ${id}${said}`
 }
 
 /** The dead letter that another one rests on: the first whose record or counter it speaks of and whose dot it had seen. */

@@ -89,6 +89,7 @@ export function authorOf({ event, transaction }: Pending, space: string, { refus
   const old = left === undefined ? 0 : event.generation <= left ? (event.transaction.base[space] ?? 0) : Number.MAX_SAFE_INTEGER
   return {
     head: { by: dot, seq: PENDING, at },
+    base: transaction.base[space] ?? 0,
     // A command is run by the server, which has seen everything.
     sees: (head: Head) => transaction.command !== undefined || head.seq <= old || sees(transaction, dot, space, head),
     counted: (own) => own.reduce((sum, [session, n, delta]) => (refused(session, n) ? sum : sum + delta), 0),
@@ -105,7 +106,8 @@ export function refresh(pending: Pending, known: Known, healed: readonly WriteEv
   pending.hidden = isInBase(pending, known)
 }
 
-export function refreshAll(all: readonly Pending[], known: Known, healed: readonly WriteEvent[]): void {
+/** Refreshes all; gives their records, since what has another time or clock may win or lose where nothing else changed. */
+export function refreshAll(all: readonly Pending[], known: Known, healed: readonly WriteEvent[]): readonly string[] {
   // Shifted times stay in order: a later write never gets an earlier time than the one before it.
   let last = 0
   for (const pending of all) {
@@ -115,6 +117,7 @@ export function refreshAll(all: readonly Pending[], known: Known, healed: readon
     if (pending.transaction.at <= last) pending.transaction = { ...pending.transaction, at: last + 1 }
     last = pending.transaction.at
   }
+  return all.flatMap(({ keys }) => [...keys])
 }
 
 /** Whether base has its effect already: from the abandoned history, or with a verdict that is still to come. */

@@ -59,7 +59,7 @@ export function createPredict({ commands, tables, userId, ground, judge, during 
     const { args } = checkArgs(name, command, stored)
     const seen = { records: new Set<string>(), tables: new Set<string>() }
     const newId = commandIds(dot)
-    const composition = new Composition({ ground: noting(ground, seen.records), tables, dot, newId })
+    const composition = new Composition({ ground: noting(ground, seen), tables, dot, newId })
     const asker = notingAsker(
       during(() => composition.changes()),
       seen,
@@ -87,13 +87,17 @@ function isAllowed(judge: PredictorParts['judge'], touched: readonly Touched[]):
 
 export const isThenable = (value: unknown): boolean => typeof value === 'object' && value !== null && 'then' in value
 
-function noting(ground: Ground, records: Set<string>): Ground {
+function noting(ground: Ground, { records, tables }: { records: Set<string>; tables: Set<string> }): Ground {
   return {
     row(space, table, id) {
       records.add(recordKey(space, table, id))
       return ground.row(space, table, id)
     },
     state: (space, table, id) => ground.state(space, table, id),
+    rows(table, space) {
+      tables.add(`${space}\0${table}`)
+      return ground.rows(table, space)
+    },
     find(table, id) {
       records.add(recordKey(ANY, table, id))
       return ground.find(table, id)

@@ -249,11 +249,11 @@ export class Replica {
   }
 
   #applyBase(revision: Revision, event: BaseEvent): void {
-    const touched = new Set<string>()
     this.#known = foldBase(this.#known, revision, event)
     this.#leftovers = []
     this.#outcomes.hear(event)
-    if (event.resets || event.fork || event.shift) refreshAll(this.#pending, this.#known, this.#healed)
+    const renewed = event.resets || event.fork || event.shift ? refreshAll(this.#pending, this.#known, this.#healed) : []
+    const touched = new Set(renewed)
     for (const delta of event.deltas) applyDelta(this.#view, { tables: this.#tables, delta, floor: this.#floor(delta), touched })
     for (const pending of [...this.#pending]) {
       const [session, n] = pending.transaction.dot

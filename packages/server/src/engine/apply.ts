@@ -14,6 +14,7 @@ import { ConflictLog, conflictHeads, conflictValue } from './conflicts.ts'
 import { tableOf } from './engine.ts'
 import { hookFailed } from './hook.ts'
 import type { Overlay } from './overlay.ts'
+import { placeRanks } from './ranks.ts'
 import type { Asking } from './reads.ts'
 import { validate } from './validate.ts'
 import type { Writer } from './writer.ts'
@@ -29,9 +30,9 @@ export function* apply(batch: Batch, overlay: Overlay, operations: readonly Oper
     const head = heads.get(space) ?? { by: dot, seq: 1 + ((yield* batch.space(space))?.seq ?? 0), at }
     heads.set(space, head)
     const counted = operation[0] === 'off' ? yield* countOwn(batch, operation[5].own, dot, asker.user) : 0
-    const author: Author = { head, sees: (other) => writer.sees(space, other), counted: () => counted }
+    const author: Author = { head, base: writer.base(space), sees: (other) => writer.sees(space, other), counted: () => counted }
     if (operation[2] === CONFLICTS) yield* dismiss(overlay, operation, author, asker.user)
-    else yield* mergeOne(batch, { overlay, conflicts }, operation, author)
+    else yield* mergeOne(batch, { overlay, conflicts }, yield* placeRanks(batch, overlay, operation, head), author)
   }
   if (writer.rights === 'own') yield* judge(batch, overlay, writer)
   yield* validate(batch, overlay, writer)
@@ -59,7 +60,7 @@ function* mergeOne(batch: Batch, to: { overlay: Overlay; conflicts: ConflictLog 
   yield* to.overlay.set(place, merged.record)
   for (const loss of merged.losses) yield* to.conflicts.lost(place, loss, author.head)
   // A record that was not there has no conflicts either.
-  if (before) for (const field of merged.won) yield* to.conflicts.won(place, field, author.head)
+  if (before) for (const spot of merged.won) yield* to.conflicts.won(place, spot, author.head)
 }
 
 function* dismiss(overlay: Overlay, operation: Operation, author: Author, user: string): Asking<void> {

@@ -2,13 +2,14 @@ import { HoldfastError } from '@holdfast/shared'
 import type { JsonValue } from '@holdfast/shared/internal/json'
 import { CONFLICTS } from '@holdfast/shared/internal/merge/conflict'
 import { checkDelta, checkElements, checkField, checkInsert, checkPatch, type Values } from '@holdfast/shared/internal/schema/check'
+import { checkPlace } from '@holdfast/shared/internal/schema/rank'
 import type { Schema, TableDef } from '@holdfast/shared/internal/schema/table'
-import { checkId, type Place } from '@holdfast/shared/internal/schema/value'
+import { checkId, MAX_NODES, type Place } from '@holdfast/shared/internal/schema/value'
 import type { Operation, Reset } from '@holdfast/shared/internal/transaction/operation'
 
 /** How many entries an operation of each kind has. */
 const LENGTHS: ReadonlyMap<unknown, number> = new Map(
-  Object.entries({ ins: 5, put: 5, upd: 5, del: 4, res: 4, inc: 6, off: 6, add: 6, rem: 6 }),
+  Object.entries({ ins: 5, put: 5, upd: 5, del: 4, res: 4, inc: 6, off: 6, add: 6, rem: 6, key: 6, unk: 6, mov: 6 }),
 )
 /** How many own increments a counter's reset may name. */
 const OWN = 1_000
@@ -30,23 +31,49 @@ export function checkOperation(schema: Schema, operation: unknown): Operation {
   const [kind, space, name, id, ...rest] = operation as unknown[]
   const length = LENGTHS.get(kind)
   if (length === undefined) throw invalid('An operation starts with its kind.')
-  if (operation.length === length + 1 && hasOption(operation[length]))
-    throw new HoldfastError('unsupported', 'This server does not know "only" and "from" yet.')
-  if (operation.length !== length) throw invalid(`"${kind}" has ${length} entries.`)
+  const options = operation.length === length + 1 ? checkOptions(kind, operation[length]) : undefined
+  if (operation.length !== length && !options) throw invalid(`"${kind}" has ${length} entries.`)
   const target = [checkId(space, 'id of a space'), checkTable(schema, kind, name), checkId(id, `id of ${name}`)] as const
   if (kind === 'del' || kind === 'res') return [kind, ...target]
   const table = schema.tables[target[1]] as TableDef
   const at: Place = { table: target[1], id: target[2] }
-  if (kind === 'ins' || kind === 'put') return [kind, ...target, mentioned(checkInsert(table, rest[0], at), rest[0] as object)]
-  if (kind === 'upd') return [kind, ...target, checkPatch(table, rest[0], at)]
+  if (kind === 'ins' || kind === 'put' || kind === 'upd') {
+    const values = kind === 'upd' ? checkPatch(table, rest[0], at) : mentioned(checkInsert(table, rest[0], at), rest[0] as object)
+    return options ? [kind, ...target, values, { from: checkFrom(table, options.from, { at, values }) }] : [kind, ...target, values]
+  }
   if (typeof rest[0] !== 'string') throw invalid(`"${kind}" names a field.`)
   const place = { ...at, field: rest[0] }
   if (kind === 'inc') return [kind, ...target, numeric(table, place), checkDelta(rest[1], place)]
   if (kind === 'off') return [kind, ...target, numeric(table, place), checkReset(rest[1], place)]
+  if (kind === 'key') return [kind, ...target, rest[0], checkField(table, 'map', place).check(rest[1], place) as Values]
+  if (kind === 'unk') return [kind, ...target, rest[0], checkKeys(table, rest[1], place)]
+  if (kind === 'mov') return [kind, ...target, ranked(table, place), checkPlace(rest[1], place)]
   return [kind as 'add' | 'rem', ...target, rest[0], checkElements(checkField(table, 'set', place), rest[1], place)]
 }
 
-const hasOption = (last: unknown): boolean => typeof last === 'object' && last !== null && ('only' in last || 'from' in last)
+function checkOptions(kind: unknown, last: unknown): { readonly from: unknown } | undefined {
+  if (typeof last !== 'object' || last === null) return undefined
+  if ('only' in last) throw new HoldfastError('unsupported', 'This server does not know "only" yet.')
+  return 'from' in last && Object.keys(last).length === 1 && (kind === 'put' || kind === 'upd') ? last : undefined
+}
+
+/** What the author saw, of fields that he writes and that merge by it. */
+function checkFrom(table: TableDef, from: unknown, { at, values }: { at: Place; values: Values }): Values {
+  if (typeof from !== 'object' || from === null) throw invalid('"from" has the values that its author saw.')
+  const out: Values = Object.create(null)
+  for (const [field, value] of Object.entries(from)) {
+    const def = table.fields[field]
+    if (!def?.policy.from || !Object.hasOwn(values, field)) throw invalid('"from" is of fields that are written and merge by it.')
+    out[field] = def.check(value, { ...at, field })
+  }
+  return out
+}
+
+function checkKeys(table: TableDef, keys: unknown, place: Place & { readonly field: string }): readonly string[] {
+  checkField(table, 'map', place)
+  if (!Array.isArray(keys) || keys.length === 0 || keys.length > MAX_NODES) throw invalid('To remove keys from a map they are listed.')
+  return keys.map((key) => checkId(key, `key of ${place.field}`))
+}
 
 function checkTable(schema: Schema, kind: unknown, name: unknown): string {
   if (name === CONFLICTS) {
@@ -60,6 +87,11 @@ function mentioned(checked: Values, given: object): Values {
   const out: Record<string, JsonValue> = Object.create(null)
   for (const [field, value] of Object.entries(checked)) if (Object.hasOwn(given, field)) out[field] = value
   return out
+}
+
+function ranked(table: TableDef, at: Place & { readonly field: string }): string {
+  checkField(table, 'rank', at)
+  return at.field
 }
 
 function numeric(table: TableDef, at: Place & { readonly field: string }): string {

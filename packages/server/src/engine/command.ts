@@ -22,8 +22,9 @@ const RESULT = 64 * 1024
 /** The command that a transaction is, if it is one. @throws HoldfastError `invalid_value` */
 export function commandIn(operations: readonly unknown[]): Call | undefined {
   if (!operations.some((operation) => Array.isArray(operation) && operation[0] === 'cmd')) return undefined
-  const [, name, args, ...more] = operations[0] as unknown[]
-  if (operations.length > 1 || typeof name !== 'string' || args === undefined || more.length > 0)
+  // The first may be anything, if it is not the only one.
+  const [, name, args, ...more] = operations.length === 1 ? (operations[0] as unknown[]) : []
+  if (typeof name !== 'string' || args === undefined || more.length > 0)
     throw new HoldfastError('invalid_value', 'A command is alone in its transaction: its name and its arguments.')
   return { name, args }
 }

@@ -2,7 +2,7 @@ import type { Head, Heads } from '@holdfast/shared/internal/clock/heads'
 import { base64url, type SessionId, type SpaceId } from '@holdfast/shared/internal/ids'
 import type { JsonValue } from '@holdfast/shared/internal/json'
 import { CONFLICTS, type ConflictValue, conflictName, conflictsTable } from '@holdfast/shared/internal/merge/conflict'
-import { type Author, type Loss, merge } from '@holdfast/shared/internal/merge/merge'
+import { type Author, type Loss, merge, type Spot } from '@holdfast/shared/internal/merge/merge'
 import { fieldState, isAlive, type RecordState } from '@holdfast/shared/internal/merge/record'
 import type { Batch } from './batch.ts'
 import type { Overlay } from './overlay.ts'
@@ -40,7 +40,7 @@ export class ConflictLog {
     const to = yield* this.#userOf(loss.by)
     // The server itself has nobody who would look at it.
     if (to === undefined || to === '') return
-    const id = this.#idOf(place, loss.field, loss.by.by[0])
+    const id = this.#idOf(place, loss, loss.by.by[0])
     const held = yield* this.#overlay.record(place.space, CONFLICTS, id)
     const keeper = loss.keptBy && (yield* this.#userOf(loss.keptBy))
     const v: ConflictValue = {
@@ -49,6 +49,7 @@ export class ConflictLog {
       table: place.table,
       record: place.id,
       field: loss.field,
+      ...(loss.key === undefined ? {} : { key: loss.key }),
       kept: loss.field !== null && loss.keptBy ? { value: loss.kept, user: keeper ?? '', at: loss.keptBy.at } : null,
       dropped: { value: loss.field === null ? withEarlier(held, loss.value) : loss.value, user: to, at: loss.by.at, d: loss.by.by },
     }
@@ -57,14 +58,16 @@ export class ConflictLog {
   }
 
   /** A later write of the session won: what it lost there before is no loss any more. */
-  *won(place: Place, field: string, head: Head): Asking<void> {
-    const id = this.#idOf(place, field, head.by[0])
+  *won(place: Place, spot: Spot, head: Head): Asking<void> {
+    const id = this.#idOf(place, spot, head.by[0])
     const held = yield* this.#overlay.record(place.space, CONFLICTS, id)
     if (held && isAlive(held)) yield* this.#write(place.space, ['del', place.space, CONFLICTS, id], head)
   }
 
-  #idOf({ table, id }: Place, field: string | null, session: string): string {
-    return base64url(this.#batch.engine.sha256(utf8.encode(conflictName(table, id, field, session)))).slice(0, 22)
+  #idOf({ table, id }: Place, { field, key }: Pick<Loss, 'field' | 'key'>, session: string): string {
+    return base64url(
+      this.#batch.engine.sha256(utf8.encode(conflictName(table, id, key === undefined ? { field } : { field, key }, session))),
+    ).slice(0, 22)
   }
 
   *#userOf(head: Head): Asking<string | undefined> {
@@ -76,7 +79,7 @@ export class ConflictLog {
   *#write(space: SpaceId, operation: Parameters<typeof merge>[2], head: Head): Asking<void> {
     const id = operation[3]
     // The engine has seen everything, so nothing it writes is concurrent with anything.
-    const engine: Author = { head, sees: () => true, counted: () => 0 }
+    const engine: Author = { head, base: head.seq, sees: () => true, counted: () => 0 }
     const merged = merge(conflictsTable, yield* this.#overlay.record(space, CONFLICTS, id), operation, engine)
     if ('record' in merged) yield* this.#overlay.set({ space, table: CONFLICTS, id }, merged.record)
   }

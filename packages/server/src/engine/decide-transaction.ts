@@ -15,7 +15,10 @@ import { commit } from './commit.ts'
 import { shortHashOf } from './engine.ts'
 import { Overlay } from './overlay.ts'
 import type { Asking } from './reads.ts'
-import type { Writer } from './writer.ts'
+import { ALL_SEEN, type Writer } from './writer.ts'
+
+/** The most characters of a refusal's message. */
+const MESSAGE = 1_000
 
 /** Decides the next transaction of a session, whose `seen` are all decided: for ever, and whatever it is. */
 export function* decideTransaction(batch: Batch, submission: Submission, asker: Asker): Asking<Verdict> {
@@ -44,7 +47,9 @@ export function* decideTransaction(batch: Batch, submission: Submission, asker: 
   } catch (error) {
     if (!isHoldfastError(error)) throw error
     if (error.code === 'hook_failed') batch.failures.push(error)
-    const { code, message } = error
+    const { code } = error
+    // It may repeat what it is about. Kept for ever and told again, it is short, and text that every storage gives back as it was.
+    const message = error.message.slice(0, MESSAGE).toWellFormed().replaceAll('\0', '\ufffd')
     batch.decided(session, { user, last: n, at: row?.at ?? 0 }, { ...answer, code, message, conflicts: 0, result: null })
     return { is: 'refused', dot, to: n, code, message }
   }
@@ -65,11 +70,19 @@ function* attempt(batch: Batch, submission: Submission, { at, asker }: { at: num
     throw new HoldfastError('too_large', `A transaction has at most ${LIMITS.operations} operations.`)
   const call = commandIn(submission.operations)
   if (call) {
-    const { overlay, operations, value, writer } = yield* runCommand(batch, call, { dot, at, asker, begins, sees: () => true })
+    const { overlay, operations, value, writer } = yield* runCommand(batch, call, { dot, at, asker, begins, ...ALL_SEEN })
     return { overlay, writer, conflicts: yield* apply(batch, overlay, operations, writer), result: value }
   }
   const operations = submission.operations.map((operation) => checkOperation(batch.engine.schema, operation))
   const overlay = new Overlay(batch)
-  const writer: Writer = { dot, at, asker, rights: 'own', begins, sees: (space, head) => sees(submission, dot, space, head) }
+  const writer: Writer = {
+    dot,
+    at,
+    asker,
+    rights: 'own',
+    begins,
+    base: (space) => submission.base[space] ?? 0,
+    sees: (space, head) => sees(submission, dot, space, head),
+  }
   return { overlay, writer, conflicts: yield* apply(batch, overlay, operations, writer) }
 }

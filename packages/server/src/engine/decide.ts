@@ -140,10 +140,12 @@ function* afterLoss({ engine }: Batch, reader: Reader): Asking<Pick<Decision, 'h
 }
 
 /** A base in a space that its author could not read when the request came is of no history that is known: it says nothing. */
-const onProven = (submission: Submission, cursors: ReadonlyMap<SpaceId, Cursor>): Submission => ({
-  ...submission,
-  base: Object.fromEntries(Object.entries(submission.base).map(([space, seq]) => [space, Math.min(seq, cursors.get(space)?.seq ?? 0)])),
-})
+function onProven(submission: Submission, cursors: ReadonlyMap<SpaceId, Cursor>): Submission {
+  // Without a prototype, as it came.
+  const base: Record<SpaceId, number> = Object.create(null)
+  for (const [space, seq] of Object.entries(submission.base)) base[space] = Math.min(seq, cursors.get(space)?.seq ?? 0)
+  return { ...submission, base }
+}
 
 /** A clock is of this history only if the request proves it: by a cursor at or past every base. */
 function* unprovenBase(

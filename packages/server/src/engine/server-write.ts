@@ -10,7 +10,7 @@ import { commit } from './commit.ts'
 import { shortHashOf } from './engine.ts'
 import type { Asking } from './reads.ts'
 import { type Body, runBody } from './run-body.ts'
-import type { Writer } from './writer.ts'
+import { ALL_SEEN, type Writer } from './writer.ts'
 
 /** A transaction of the server's own. */
 export interface ServerWrite {
@@ -27,7 +27,7 @@ export function* decideWrite(batch: Batch, { body, session, now }: ServerWrite):
   const row = yield* batch.session(session)
   const dot: Dot = [session, 1 + (row?.last ?? 0)]
   const hlc = tick((yield* batch.meta()).hlc, now)
-  const writer: Writer = { dot, at: hlc, asker: serverAsker(now), rights: 'server', begins: [], sees: () => true }
+  const writer: Writer = { dot, at: hlc, asker: serverAsker(now), rights: 'server', begins: [], ...ALL_SEEN }
   try {
     const { overlay, operations, value } = yield* runBody(batch, writer, body)
     yield* apply(batch, overlay, operations, writer)

@@ -9,6 +9,7 @@ const { todos: older } = defineSchema({ version: 1, tables: { todos: table({ tit
 
 const by = (session: string, seq: number) => ({
   head: { by: [session, 1] as const, seq, at: 10 * seq },
+  base: 0,
   sees: () => false,
   counted: () => 0,
 })

@@ -1,13 +1,15 @@
 import type { Head } from '../clock/heads.ts'
 import type { Code } from '../errors.ts'
 import type { JsonValue } from '../json.ts'
-import type { Action, Actor, Dropped } from '../policy/policy.ts'
+import type { Action, Actor } from '../policy/policy.ts'
 import type { Operation, Reset } from '../transaction/operation.ts'
 import { field, fieldState, isAlive, type MergeTable, type RecordState } from './record.ts'
 
 /** A value that left with a merge: of one field, or (`field` null) all that an edit brought to a record that is deleted. */
 export interface Loss {
   readonly field: string | null
+  /** Of a map. */
+  readonly key?: string
   readonly value: JsonValue
   readonly by: Head
   readonly kept: JsonValue
@@ -17,8 +19,13 @@ export interface Loss {
 export interface Merge {
   readonly record: RecordState | undefined
   readonly losses: readonly Loss[]
-  /** The registers in which this change is now in effect. */
-  readonly won: readonly string[]
+  /** The registers, and keys of maps, in which this change is now in effect. */
+  readonly won: readonly Spot[]
+}
+
+export interface Spot {
+  readonly field: string
+  readonly key?: string
 }
 
 export type MergeResult = Merge | { readonly refused: Code; readonly message: string }
@@ -39,8 +46,8 @@ export function merge(table: MergeTable, record: RecordState | undefined, operat
     case 'ins':
       return insert(table, record, operation, author)
     case 'put':
-      if (!record || !isAlive(record)) return born(table, operation[4], author, record)
-      return change(table, record, writes(table, operation[4], 'set'), author)
+      if (!record || !isAlive(record)) return born(table, operation, author, record)
+      return change(table, record, writes(table, operation, 'set'), author)
     case 'del':
       return remove(table, record, author, operation[3])
     case 'res':
@@ -53,42 +60,46 @@ export function merge(table: MergeTable, record: RecordState | undefined, operat
 type Insertion = Operation & { readonly 0: 'ins' | 'put' | 'upd' }
 
 function insert(table: MergeTable, record: RecordState | undefined, operation: Insertion, author: Author): MergeResult {
-  const [, , , id, values] = operation
-  if (record?.died.some((head) => author.sees(head))) return born(table, values, author, record)
+  const id = operation[3]
+  if (record?.died.some((head) => author.sees(head))) return born(table, operation, author, record)
   // A record whose insert is forgotten (`born` empty) is older than every clock that can still be sent.
   if (record?.born.every((head) => author.sees(head))) return refuse('exists', `A record "${id}" exists already.`)
-  if (!record || !isAlive(record)) return born(table, values, author, record)
+  if (!record || !isAlive(record)) return born(table, operation, author, record)
   const joined = { ...record, born: [...record.born, author.head] }
-  return change(table, joined, writes(table, values, 'init'), author)
+  return change(table, joined, writes(table, operation, 'init'), author)
 }
 
-function born(
-  table: MergeTable,
-  values: Readonly<Record<string, JsonValue>>,
-  author: Author,
-  before: RecordState | undefined,
-): MergeResult {
+function born(table: MergeTable, operation: Insertion, author: Author, before: RecordState | undefined): MergeResult {
+  const values = operation[4]
   const fields: Record<string, unknown> = Object.create(null)
   const fresh = { born: [author.head], ...(before ? { again: true as const } : {}), alive: author.head.seq, died: [], fields }
   const all = Object.keys(table.fields).map((name): [string, Action] => {
     const fallback = field(table, name).fallback ?? null
-    return [name, { do: 'init', value: Object.hasOwn(values, name) ? (values[name] ?? null) : fallback }]
+    return [name, { do: 'init', value: Object.hasOwn(values, name) ? written(table, name, values[name]) : fallback }]
   })
   return change(table, fresh, all, author)
 }
 
-const writes = (table: MergeTable, values: Readonly<Record<string, JsonValue>>, verb: 'init' | 'set'): [string, Action][] =>
-  Object.keys(values).map((name) => {
-    const value = values[name] ?? null
+function writes(table: MergeTable, operation: Insertion, verb: 'init' | 'set'): [string, Action][] {
+  const [, , , , values, options] = operation
+  return Object.keys(values).map((name) => {
     // An upsert of a record that is there can only add to its counters and sets, as a concurrent insert does.
-    return [name, { do: field(table, name).policy.kind === 'register' ? verb : 'init', value }]
+    const isRegister = field(table, name).policy.kind === 'register'
+    return [name, { do: isRegister ? verb : 'init', value: written(table, name, values[name]), from: options?.from?.[name] }]
   })
+}
+
+/** Of a place only the key counts here: whoever merges has found out where that is. */
+const written = (table: MergeTable, name: string, value: JsonValue | undefined): JsonValue =>
+  field(table, name).policy.kind === 'rank' && Array.isArray(value) ? (value[0] ?? null) : (value ?? null)
 
 function update(table: MergeTable, record: RecordState | undefined, operation: Operation, author: Author): MergeResult {
   const id = operation[3]
   if (!record) return refuse('unknown_record', `There is no record "${id}".`)
   if (record.died.some((head) => author.sees(head))) return refuse('unknown_record', `The record "${id}" is deleted.`)
   const actions = actionsOf(table, operation, author)
+  if (!isAlive(record) && table.deletion === 'edit-wins')
+    return change(table, { ...record, died: [], alive: author.head.seq }, actions, author)
   if (!isAlive(record) || isEarlier(record, author)) {
     const keptBy = (isAlive(record) ? record.born[0] : record.died[0]) ?? null
     return { record, won: [], losses: [{ field: null, value: intent(operation), by: author.head, kept: null, keptBy }] }
@@ -106,7 +117,7 @@ const isEarlier = ({ again, born: heads }: RecordState, author: Author): boolean
 function actionsOf(table: MergeTable, operation: Operation, author: Author): [string, Action][] {
   switch (operation[0]) {
     case 'upd':
-      return writes(table, operation[4], 'set')
+      return writes(table, operation, 'set')
     case 'inc':
       return [[operation[4], { do: 'inc', delta: operation[5] }]]
     case 'off':
@@ -115,6 +126,12 @@ function actionsOf(table: MergeTable, operation: Operation, author: Author): [st
       return [[operation[4], { do: 'add', elements: operation[5] }]]
     case 'rem':
       return [[operation[4], { do: 'remove', elements: operation[5] }]]
+    case 'key':
+      return [[operation[4], { do: 'keys', values: operation[5] }]]
+    case 'unk':
+      return [[operation[4], { do: 'unkey', keys: operation[5] }]]
+    case 'mov':
+      return [[operation[4], { do: 'move', key: operation[5][0] }]]
     default:
       return []
   }
@@ -130,6 +147,8 @@ function intent(operation: Operation): JsonValue {
     case 'inc':
     case 'add':
     case 'rem':
+    case 'key':
+    case 'unk':
       return { [operation[4]]: operation[5] }
     default:
       return {}
@@ -139,27 +158,29 @@ function intent(operation: Operation): JsonValue {
 function change(table: MergeTable, record: RecordState, actions: readonly [string, Action][], author: Author): MergeResult {
   const fields: Record<string, unknown> = Object.assign(Object.create(null), record.fields)
   const losses: Loss[] = []
-  const won: string[] = []
+  const won: Spot[] = []
   for (const [name, action] of actions) {
     const { policy } = field(table, name)
     const merged = policy.apply(fieldState(table, { ...record, fields }, name), action, author)
     if ('refused' in merged) return merged
     fields[name] = merged.state
-    if (merged.dropped) losses.push(lossOf(name, merged.dropped))
-    if (policy.kind === 'register' && merged.dropped?.by.by !== author.head.by) won.push(name)
+    const { dropped = [] } = merged
+    losses.push(...dropped.map((one) => ({ field: name, ...one })))
+    if (merged.won) won.push(...merged.won.map((key) => ({ field: name, key })))
+    else if (policy.kind === 'register' && !dropped.some(({ by }) => by.by === author.head.by)) won.push({ field: name })
   }
   return { record: { ...record, fields }, losses, won }
 }
 
-const lossOf = (name: string, { value, by, kept, keptBy }: Dropped): Loss => ({ field: name, value, by, kept, keptBy })
-
-/** `delete-wins`: edits that the deleter had not seen go to their authors' conflicts, from which the record can be restored. */
+/** Edits that the deleter had not seen: with `delete-wins` they go to their authors' conflicts, from which the record can be restored. */
 function remove(table: MergeTable, record: RecordState | undefined, author: Author, id: string): MergeResult {
   if (!record || record.died.some((head) => author.sees(head))) return refuse('unknown_record', `There is no record "${id}".`)
   // Meant for an incarnation that is gone already: the newer one stays, and nothing of anybody's is lost.
   if (isAlive(record) && isEarlier(record, author)) return { record, losses: [], won: [] }
   const dead = { ...record, died: [...record.died, author.head] }
-  return { record: dead, losses: isAlive(record) ? unseenEdits(table, record, author) : [], won: [] }
+  const losses = isAlive(record) ? unseenEdits(table, record, author) : []
+  if (losses.length > 0 && table.deletion === 'edit-wins') return { record, losses: [], won: [] }
+  return { record: dead, losses, won: [] }
 }
 
 function unseenEdits(table: MergeTable, record: RecordState, author: Author): Loss[] {

@@ -11,6 +11,7 @@ export interface MergeField {
 
 export interface MergeTable {
   readonly fields: Readonly<Record<string, MergeField>>
+  readonly deletion: 'delete-wins' | 'edit-wins'
 }
 
 /** A record as merging sees it: immutable, so that what did not change is the same object. */

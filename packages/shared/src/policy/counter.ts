@@ -1,6 +1,6 @@
 import { compareHeads, type Heads, winner } from '../clock/heads.ts'
 import { packedArray, packedInteger } from './packed.ts'
-import { advance, type Policy } from './policy.ts'
+import { advance, cannot, type Policy } from './policy.ts'
 
 export interface CounterState {
   readonly sum: number
@@ -14,6 +14,7 @@ export interface CounterState {
  * to 0 give 0. Safe integers only, since float sums depend on the order (`schedules.md` 1).
  */
 export const counterPolicy: Policy<CounterState> = {
+  name: 'counter',
   kind: 'counter',
   empty: (fallback) => ({ sum: typeof fallback === 'number' ? fallback : 0, sumHeads: [], offset: 0, offsetHeads: [] }),
   apply(state, action, actor) {
@@ -27,7 +28,7 @@ export const counterPolicy: Policy<CounterState> = {
       const rival = winner(left)
       const wins = !rival || compareHeads(own, rival) > 0
       next = { ...state, offset: wins ? action.to - action.sum : state.offset, offsetHeads: heads }
-    } else return { refused: 'invalid_value', message: `A counter cannot take "${action.do}".` }
+    } else return cannot('counter', action)
     const safe = Number.isSafeInteger(next.sum) && Number.isSafeInteger(next.offset) && Number.isSafeInteger(next.sum + next.offset)
     return safe ? { state: next } : { refused: 'out_of_range', message: 'A counter would leave the range of safe integers.' }
   },

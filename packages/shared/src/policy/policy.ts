@@ -5,39 +5,60 @@ import type { JsonValue } from '../json.ts'
 
 /** What an operation does to one field. `init` is the field's part of an insert, `set` a write to a register. */
 export type Action =
-  | { readonly do: 'init' | 'set'; readonly value: JsonValue }
+  | { readonly do: 'init' | 'set'; readonly value: JsonValue /** What its author saw there. */; readonly from?: JsonValue | undefined }
   | { readonly do: 'inc'; readonly delta: number }
   | { readonly do: 'reset'; readonly to: number; readonly sum: number }
   | { readonly do: 'add' | 'remove'; readonly elements: readonly JsonValue[] }
+  | { readonly do: 'keys'; readonly values: Readonly<Record<string, JsonValue>> }
+  | { readonly do: 'unkey'; readonly keys: readonly string[] }
+  | { readonly do: 'move'; readonly key: string }
 
 /** Who acts: the head that the change leaves behind, and what its author had seen. */
 export interface Actor {
   readonly head: Head
+  /** How far its author was in this space: the seq up to which he had seen everything. */
+  readonly base: number
   sees(head: Head): boolean
 }
 
-/** A value that a merge discarded, with the change that had made it, and what stands in its place. */
+/** A value that a merge discarded, with the change that had made it, and what stands in its place. Of a map: under this key. */
 export interface Dropped {
+  readonly key?: string
   readonly value: JsonValue
   readonly by: Head
   readonly kept: JsonValue
   readonly keptBy: Head
 }
 
-export type Merged<S> = { readonly state: S; readonly dropped?: Dropped } | { readonly refused: Code; readonly message: string }
+export type Merged<S> =
+  | {
+      readonly state: S
+      readonly dropped?: readonly Dropped[]
+      /** Where the change is in effect now; without it, wherever it was not dropped. Of a map: its keys. */
+      readonly won?: readonly string[]
+    }
+  | { readonly refused: Code; readonly message: string }
 
 export type ReadHeads = (packed: JsonValue | undefined, held: Heads) => Heads
+
+/** The kind of a field decides its verbs: a register is set in a patch, a counter incremented, a set added to, a rank moved. */
+export type FieldKind = 'register' | 'counter' | 'set' | 'map' | 'rank'
 
 /**
  * How concurrent changes to one kind of field merge. Laws, checked for every policy in `laws.test.ts`:
  *
  * - pure: the same state, action and actor give the same result, and the arguments are not changed;
  * - heads are an antichain: `apply` drops those the actor sees and adds its own (a removal from a set adds none to the element);
- * - order does not matter: concurrent actions, applied in any order the server may choose, give the same value;
+ * - order does not matter: concurrent actions, applied in any order the server may choose, give the same value (but for `first` and
+ *   `strict`, which go by that order);
  * - `unpack(pack(state))` is the same state, and packing is deterministic.
  */
 export interface Policy<S = unknown> {
-  readonly kind: 'register' | 'counter' | 'set'
+  /** What `docs/conflicts.md` and `explain` call it. */
+  readonly name: string
+  readonly kind: FieldKind
+  /** A change carries the value that its author saw. */
+  readonly from?: true
   /** The state of a field that no one has written. */
   empty(fallback: JsonValue): S
   apply(state: S, action: Action, actor: Actor): Merged<S>
@@ -62,3 +83,18 @@ export function advance(heads: Heads, actor: Actor): { left: Heads; own: Head; n
   const own = floor === actor.head.at ? actor.head : { ...actor.head, at: floor }
   return { left, own, next: [...left, own] }
 }
+
+/** The refusal of an action that a policy has not. */
+export const cannot = (name: string, action: Action): { readonly refused: Code; readonly message: string } => ({
+  refused: 'invalid_value',
+  message: `A field of policy "${name}" cannot take "${action.do}".`,
+})
+
+/** Of a set or a map, those keys included that were removed lately: each change costs as much as the field is big. */
+export const MAX_ENTRIES = 2_000
+
+/** The refusal of what would make a set or map bigger than that. */
+export const full = (name: string): { readonly refused: Code; readonly message: string } => ({
+  refused: 'too_large',
+  message: `A ${name} holds at most ${MAX_ENTRIES} entries; for more, use a table.`,
+})

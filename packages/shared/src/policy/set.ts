@@ -1,13 +1,13 @@
 import type { Heads } from '../clock/heads.ts'
-import { canonical, compareStrings, equalJson, type JsonValue } from '../json.ts'
+import { canonical, compareStrings, type JsonValue } from '../json.ts'
 import { packedArray } from './packed.ts'
-import { advance, type Policy } from './policy.ts'
+import { advance, cannot, full, MAX_ENTRIES, type Policy } from './policy.ts'
 
 type Member = readonly [element: JsonValue, heads: Heads]
 
-/** Members sorted by their canonical text; the field's own heads tell of removals, which leave none on the element. */
+/** Members by their canonical text; the field's own heads tell of removals, which leave none on the element. */
 export interface SetState {
-  readonly members: readonly Member[]
+  readonly members: ReadonlyMap<string, Member>
   readonly heads: Heads
 }
 
@@ -16,14 +16,16 @@ export interface SetState {
  * optimized conflict-free replicated set" (2012), with dotted heads in place of tags.
  */
 export const setPolicy: Policy<SetState> = {
+  name: 'set',
   kind: 'set',
-  empty: (fallback) => ({ members: Array.isArray(fallback) ? fallback.map((element) => [element, []] as const) : [], heads: [] }),
+  empty: (fallback) => ({
+    members: new Map(Array.isArray(fallback) ? fallback.map((element) => [canonical(element), [element, []]]) : []),
+    heads: [],
+  }),
   apply(state, action, actor) {
-    if (action.do === 'set' || action.do === 'inc' || action.do === 'reset') {
-      return { refused: 'invalid_value', message: `A set cannot take "${action.do}".` }
-    }
+    if (action.do !== 'init' && action.do !== 'add' && action.do !== 'remove') return cannot('set', action)
     const elements: readonly JsonValue[] = 'elements' in action ? action.elements : Array.isArray(action.value) ? action.value : []
-    const members = new Map(state.members.map((member) => [canonical(member[0]), member]))
+    const members = new Map(state.members)
     for (const element of elements) {
       const key = canonical(element)
       const { left, next } = advance(members.get(key)?.[1] ?? [], actor)
@@ -31,21 +33,25 @@ export const setPolicy: Policy<SetState> = {
       else if (left.length > 0) members.set(key, [element, left])
       else members.delete(key)
     }
-    const sorted = [...members].sort(([a], [b]) => compareStrings(a, b)).map(([, member]) => member)
-    return { state: { members: sorted, heads: advance(state.heads, actor).next } }
+    if (members.size > MAX_ENTRIES) return full('set')
+    return { state: { members, heads: advance(state.heads, actor).next } }
   },
-  read: (state) => state.members.map(([element]) => element),
-  heads: (state) => [...state.heads, ...state.members.flatMap(([, heads]) => heads)],
-  pack: (state, heads) => [state.members.map(([element, of]) => [element, heads(of)]), heads(state.heads)],
+  read: (state) => sorted(state).map(([element]) => element),
+  heads: (state) => [...state.heads, ...[...state.members.values()].flatMap(([, heads]) => heads)],
+  pack: (state, heads) => [sorted(state).map(([element, of]) => [element, heads(of)]), heads(state.heads)],
   unpack(packed, heads, held) {
     const [members, of] = packedArray(packed, 2)
     return {
-      members: packedArray(members).map((member) => {
-        const [element, elementOf] = packedArray(member, 2)
-        const before = held?.members.find(([other]) => equalJson(other, element))
-        return [element as JsonValue, heads(elementOf, before?.[1] ?? [])]
-      }),
+      members: new Map(
+        packedArray(members).map((member) => {
+          const [element, elementOf] = packedArray(member, 2)
+          const key = canonical(element as JsonValue)
+          return [key, [element as JsonValue, heads(elementOf, held?.members.get(key)?.[1] ?? [])]]
+        }),
+      ),
       heads: heads(of, held?.heads ?? []),
     }
   },
 }
+
+const sorted = ({ members }: SetState): Member[] => [...members].sort(([a], [b]) => compareStrings(a, b)).map(([, member]) => member)

@@ -2,6 +2,7 @@ import type { Dot } from '../clock/dot.ts'
 import { HoldfastError } from '../errors.ts'
 import type { Cursor } from '../history/history-hash.ts'
 import type { SessionId, SpaceId } from '../ids.ts'
+import { idProblem } from '../schema/value.ts'
 import type { Operation } from '../transaction/operation.ts'
 import { sentOperations, type Transaction } from '../transaction/transaction.ts'
 import { LIMITS } from './limits.ts'
@@ -162,6 +163,8 @@ export function decodeRequest(body: unknown): SyncRequest {
   const fault = faultIn(wireRequest, body)
   if (fault !== undefined) throw new HoldfastError('bad_request', `The request is malformed at ${fault}.`)
   const wire = body as WireRequest
+  // Sessions are stored, hashed and part of ids, like any id. The spaces that operations name are checked with those, one transaction at a time.
+  if (wire.S.some(idProblem)) throw new HoldfastError('bad_request', 'The request is malformed at $.S: not the id of a session.')
   const space = namesOf(wire.X, 'bad_request')
   const session = namesOf(wire.S, 'bad_request')
   const cursors = new Map(wire.cur.map(([x, seq, hash]) => [space(x), { seq, hash }]))
@@ -211,10 +214,14 @@ function decodeSubmission(
     dot,
     version: one.v ?? wire.v,
     operations,
-    base: Object.fromEntries(base),
-    seen: Object.fromEntries((one.s ?? []).map(([s, n]) => [session(s), n])),
+    base: byName(base),
+    seen: byName((one.s ?? []).map(([s, n]) => [session(s), n])),
     at: one.t ?? 0,
     begins: (one.new ?? []).map(space),
     later: one.i !== undefined || one.rd !== undefined || one.fe !== undefined,
   }
 }
+
+/** Without a prototype, so that a session named `constructor` has seen nothing unless it says so. */
+const byName = (entries: readonly (readonly [name: string, n: number])[]): Record<string, number> =>
+  Object.assign(Object.create(null), Object.fromEntries(entries))

@@ -24,6 +24,13 @@ export class TableHandle extends TableQuery {
     super(scope.asker, def, everything(name, scope.space ?? null))
     this.#scope = scope
     this.#name = name
+    // The kinds of its fields decide what else can be done: increment, add, move…
+    const verbs = Object.values(def.fields).flatMap((field) => Object.keys(field.verbs ?? {}))
+    for (const verb of verbs) {
+      const change = (id: string, field: string, ...given: readonly unknown[]) =>
+        this.#do((composition, space) => composition.change(this.#at(space, id), field, verb, given))
+      Object.defineProperty(this, verb, { value: change })
+    }
   }
 
   get(id: string): AnyRow | undefined {
@@ -50,20 +57,8 @@ export class TableHandle extends TableQuery {
     return this.#do((composition, space) => composition.delete(this.#at(space, id)))
   }
 
-  increment(id: string, field: string, by?: number): unknown {
-    return this.#do((composition, space) => composition.increment(this.#at(space, id), field, by))
-  }
-
-  reset(id: string, field: string, to?: number): unknown {
-    return this.#do((composition, space) => composition.reset(this.#at(space, id), field, to))
-  }
-
-  add(id: string, field: string, ...elements: readonly unknown[]): unknown {
-    return this.#do((composition, space) => composition.add(this.#at(space, id), field, elements))
-  }
-
-  remove(id: string, field: string, ...elements: readonly unknown[]): unknown {
-    return this.#do((composition, space) => composition.remove(this.#at(space, id), field, elements))
+  restore(id: string): unknown {
+    return this.#do((composition, space) => composition.restore(this.#at(space, id)))
   }
 
   #at(space: string | undefined, id: string): At {

@@ -1,5 +1,17 @@
 import type { Id } from '../ids.ts'
-import type { ElementOf, FieldNames, Insert, OrderName, Patch, Row, TableName, Upsert, Where } from '../schema/infer.ts'
+import type {
+  ElementOf,
+  EntryOf,
+  FieldNames,
+  Insert,
+  OrderName,
+  Patch,
+  PositionIn,
+  Row,
+  TableName,
+  Upsert,
+  Where,
+} from '../schema/infer.ts'
 import type { Schema } from '../schema/table.ts'
 import type { Write } from '../transaction/write.ts'
 import type { Live, Reading } from './reading.ts'
@@ -46,11 +58,24 @@ interface SetVerbs<S extends Schema, T extends TableName<S>, M extends Mode> {
   /** Removes what this device has seen; an element that someone else adds at the same time stays. */
   remove<K extends FieldNames<S, T, 'set'>>(id: Id<T>, field: K, ...elements: readonly ElementOf<S, T, K>[]): Done<M, void>
 }
+interface MapVerbs<S extends Schema, T extends TableName<S>, M extends Mode> {
+  setKey<K extends FieldNames<S, T, 'map'>>(id: Id<T>, field: K, key: string, value: EntryOf<S, T, K>): Done<M, void>
+  deleteKey<K extends FieldNames<S, T, 'map'>>(id: Id<T>, field: K, ...keys: readonly string[]): Done<M, void>
+}
+interface RankVerbs<S extends Schema, T extends TableName<S>, M extends Mode> {
+  /**
+   * Puts the record elsewhere in its order: at an end, or next to another record of its space. Wherever that has gone by the time the
+   * server hears of it, the record goes there.
+   */
+  move(id: Id<T>, field: FieldNames<S, T, 'rank'>, position: PositionIn<T>): Done<M, void>
+}
 interface Inserting<S extends Schema, T extends TableName<S>, M extends Mode> {
   /** Makes a record, under an id of its own unless `values` has one. */
   insert(values: Insert<S, T>): Done<M, Id<T>>
   /** Makes the record, or merges these values into the one with this id. */
   upsert(id: Id<T>, values: Upsert<S, T>): Done<M, void>
+  /** Brings a deleted record back, as it was when it was deleted. The server knows what that was: it shows when that has answered. */
+  restore(id: Id<T>): Done<M, void>
 }
 interface Records<S extends Schema, T extends TableName<S>> {
   /** One record, live; `undefined` while there is none. */
@@ -63,6 +88,8 @@ export type TableView<S extends Schema, T extends TableName<S>, M extends Mode =
   Verbs<S, T, M> &
   If<FieldNames<S, T, 'counter'>, CounterVerbs<S, T, M>> &
   If<FieldNames<S, T, 'set'>, SetVerbs<S, T, M>> &
+  If<FieldNames<S, T, 'map'>, MapVerbs<S, T, M>> &
+  If<FieldNames<S, T, 'rank'>, RankVerbs<S, T, M>> &
   (M extends 'live' ? Records<S, T> : unknown)
 
 /** A table of one space: only here can one insert. */

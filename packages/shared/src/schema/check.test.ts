@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { isHoldfastError } from '../errors.ts'
+import { boolean, counter, json, number, oneOf, ref, set, string, timestamp } from '../index.ts'
 import type { JsonValue } from '../json.ts'
 import { checkDelta, checkElements, checkField, checkInsert, checkPatch } from './check.ts'
-import { boolean, counter, json, number, oneOf, ref, set, string, timestamp } from './field.ts'
 import { defineSchema } from './schema.ts'
 import { type TableDef, table } from './table.ts'
 

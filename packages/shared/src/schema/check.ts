@@ -1,7 +1,14 @@
 import type { JsonValue } from '../json.ts'
-import { checkInteger, type FieldDef } from './field.ts'
+import type { FieldDef } from './field.ts'
 import type { TableDef } from './table.ts'
-import { invalid, type Place } from './value.ts'
+import { checkInteger, invalid, type Place } from './value.ts'
+
+const VERBS: Readonly<Record<Exclude<FieldDef['kind'], 'register'>, string>> = {
+  counter: 'increment() and reset()',
+  set: 'add() and remove()',
+  map: 'setKey() and deleteKey()',
+  rank: 'move()',
+}
 
 /** Checked values by field name; without a prototype. */
 export type Values = Record<string, JsonValue>
@@ -40,15 +47,14 @@ export function checkInsert(table: TableDef, values: unknown, at: Place): Values
 /**
  * The registers that an update sets; maybe none.
  *
- * @throws HoldfastError `invalid_value`, also for a counter or a set, `unknown_field`
+ * @throws HoldfastError `invalid_value`, also for what is no register, `unknown_field`
  */
 export function checkPatch(table: TableDef, patch: unknown, at: Place): Values {
   const out: Values = Object.create(null)
   for (const [field, value] of mentioned(table, patch, at)) {
     const place = { ...at, field }
     const { kind, check } = table.fields[field] as FieldDef
-    if (kind !== 'register')
-      throw invalid(place, `a ${kind} is changed by ${kind === 'set' ? 'add() and remove()' : 'increment() and reset()'}`)
+    if (kind !== 'register') throw invalid(place, `a ${kind} is changed by ${VERBS[kind]}`)
     out[field] = check(value, place)
   }
   return out

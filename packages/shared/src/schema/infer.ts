@@ -9,12 +9,13 @@ export type FieldsOf<S extends Schema, T extends TableName<S>> = S['tables'][T] 
 
 type TypeOf<F> = F extends Field<infer T> ? T : never
 type ValueOf<F> = TypeOf<F>['value']
+type InputOf<F> = TypeOf<F>['input']
 type Names<F extends Fields, Want extends Partial<FieldType>> = { [K in keyof F]: TypeOf<F[K]> extends Want ? K : never }[keyof F] & string
 
 /** The names of a table's fields of one kind. */
 export type FieldNames<S extends Schema, T extends TableName<S>, Kind extends FieldKind> = Names<FieldsOf<S, T>, { kind: Kind }>
 
-/** What one can order by: `id`, counters, and registers other than json. */
+/** What one can order by: `id`, counters, ranks, and registers of one scalar value. */
 export type OrderName<S extends Schema, T extends TableName<S>> = 'id' | Names<FieldsOf<S, T>, { scalar: true }>
 
 /** What a field holds in a row. */
@@ -34,28 +35,31 @@ type RowOf<F extends Fields, T extends string> = {
   readonly [K in keyof F | 'id' | '$space']: K extends 'id' ? Id<T> : K extends '$space' ? SpaceId : ValueOf<F[K]>
 }
 
+/** Where in an order a record of this table goes: at either end, or next to another one. */
+export type PositionIn<T extends string> = 'first' | 'last' | { readonly after: Id<T> } | { readonly before: Id<T> }
+
+/** What one value of a map is. */
+export type EntryOf<S extends Schema, T extends TableName<S>, K extends FieldNames<S, T, 'map'>> =
+  ValueOf<FieldsOf<S, T>[K]> extends { readonly [key: string]: infer V } ? V : never
+
 /** What `insert` takes: an `id` of the app's own if it has one, the required fields, and any others. */
 export type Insert<S extends Schema, T extends TableName<S>> = Values<FieldsOf<S, T>> & { readonly id?: Id<T> | undefined }
-type Values<F extends Fields> = { readonly [K in Names<F, { optional: false }>]: ValueOf<F[K]> } & {
-  readonly [K in Names<F, { optional: true }>]?: InsertValue<TypeOf<F[K]>> | undefined
+type Values<F extends Fields> = { readonly [K in Names<F, { optional: false }>]: InputOf<F[K]> } & {
+  readonly [K in Names<F, { optional: true }>]?: InputOf<F[K]> | undefined
 }
-// A string is iterable, but a set of its characters is never what was meant: hence `object`.
-type InsertValue<T extends FieldType> = T['kind'] extends 'set'
-  ? T['value'] extends readonly (infer V)[]
-    ? Iterable<V> & object
-    : never
-  : T['value']
 
-/** What `update` takes: registers only, since counters and sets have verbs of their own. `undefined` means "not mentioned". */
+/** What `update` takes: registers only, since all other fields have verbs of their own. `undefined` means "not mentioned". */
 export type Patch<S extends Schema, T extends TableName<S>> = PatchOf<FieldsOf<S, T>>
-type PatchOf<F extends Fields> = { readonly [K in Names<F, { kind: 'register' }>]?: ValueOf<F[K]> | undefined }
+type PatchOf<F extends Fields> = { readonly [K in Names<F, { kind: 'register' }>]?: InputOf<F[K]> | undefined }
 
 /** What `upsert` takes: as `Insert`, the id being named already. */
 export type Upsert<S extends Schema, T extends TableName<S>> = Values<FieldsOf<S, T>>
 
 /** Tests that all hold: a value means equality. Set fields are asked by their elements; json fields are not asked. */
 export type Where<S extends Schema, T extends TableName<S>> = WhereOf<FieldsOf<S, T>, T>
-type WhereOf<F extends Fields, T extends string> = { readonly [K in Names<F, { scalar: true }>]?: Scalar<ValueOf<F[K]>> } & {
+type WhereOf<F extends Fields, T extends string> = {
+  readonly [K in Names<F, { scalar: true; kind: 'register' | 'counter' }>]?: Scalar<ValueOf<F[K]>>
+} & {
   readonly [K in Names<F, { kind: 'set' }>]?: ValueOf<F[K]> extends readonly (infer V)[] ? Elements<V> : never
 } & { readonly id?: Scalar<Id<T>>; readonly $space?: Scalar<SpaceId> }
 

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { expect, test } from 'vitest'
 import { isHoldfastError } from '../errors.ts'
-import { boolean, counter, type Field, type FieldDef, json, number, ref, set, string } from './field.ts'
+import { boolean, counter, json, number, ref, set, string } from '../index.ts'
+import type { Field, FieldDef } from './field.ts'
 import { defineSchema } from './schema.ts'
 import { type Tables, table } from './table.ts'
 

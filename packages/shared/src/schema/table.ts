@@ -5,6 +5,8 @@ export interface TableDef {
   /** Without a prototype, so that any name may be looked up. */
   readonly fields: Readonly<Record<string, FieldDef>>
   readonly indexes: readonly (readonly string[])[]
+  /** What becomes of a delete and an edit that had not seen each other. */
+  readonly deletion: 'delete-wins' | 'edit-wins'
 }
 
 export type Fields = Readonly<Record<string, Field>>
@@ -34,6 +36,11 @@ export interface TableBuilder<F extends Fields> extends Table<F> {
    * @example table({ title: string(), done: boolean() }).index('done', 'title')
    */
   index(...fields: readonly [Indexable<F>, ...Indexable<F>[]]): TableBuilder<F>
+  /**
+   * What becomes of a delete and an edit that had not seen each other: by default the record is gone and the edit is a conflict of its
+   * author, from which the record can be restored; with `edit-wins` it stays, with the edit.
+   */
+  deletes(policy: TableDef['deletion']): TableBuilder<F>
 }
 
 /** The fields that can be ordered by: counters and registers other than json. */
@@ -45,10 +52,11 @@ export type Indexable<F extends Fields> = {
 export function table<F extends Fields>(fields: F): TableBuilder<F> {
   const defs: Record<string, FieldDef> = Object.create(null)
   for (const [name, { def }] of Object.entries(fields)) defs[name] = def
-  const indexed = (indexes: TableDef['indexes']): TableBuilder<F> => ({
+  const build = (rest: Pick<TableDef, 'indexes' | 'deletion'>): TableBuilder<F> => ({
     fields: Object.freeze(defs),
-    indexes,
-    index: (...names) => indexed([...indexes, names]),
+    ...rest,
+    index: (...names) => build({ ...rest, indexes: [...rest.indexes, names] }),
+    deletes: (policy) => build({ ...rest, deletion: policy }),
   })
-  return indexed([])
+  return build({ indexes: [], deletion: 'delete-wins' })
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { expect, expectTypeOf, test } from 'vitest'
 import type { Id, SpaceId } from '../ids.ts'
-import { boolean, counter, json, number, oneOf, ref, set, string, timestamp } from './field.ts'
+import { boolean, counter, json, number, oneOf, ref, set, string, timestamp } from '../index.ts'
 import type { Insert, Patch, Row, Where } from './infer.ts'
 import { defineSchema } from './schema.ts'
 import type { Indexable } from './table.ts'

@@ -124,3 +124,9 @@ export function checkValue(value: unknown, at: Place): JsonValue {
   }
   return walk(value)
 }
+
+/** A safe integer; -0 becomes 0. */
+export function checkInteger(value: unknown, at: Place): number {
+  if (!Number.isSafeInteger(value)) throw invalid(at, 'expected a safe integer')
+  return (value as number) + 0
+}

@@ -3,14 +3,16 @@ import { PENDING } from '../clock/heads.ts'
 import type { Hlc } from '../clock/hlc.ts'
 import { HoldfastError } from '../errors.ts'
 import type { SpaceId } from '../ids.ts'
+import type { JsonValue } from '../json.ts'
 import { merge } from '../merge/merge.ts'
 import { isAlive, type RecordState, type Row, toRow } from '../merge/record.ts'
 import type { Touched } from '../merge/touched.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import type { RowChange } from '../query/question.ts'
-import { checkDelta, checkElements, checkField, checkInsert, checkPatch } from '../schema/check.ts'
+import { checkInsert, checkPatch } from '../schema/check.ts'
+import type { Calling } from '../schema/field.ts'
 import type { TableDef } from '../schema/table.ts'
-import { checkId, utf8Length } from '../schema/value.ts'
+import { checkId, invalid, utf8Length } from '../schema/value.ts'
 import { type Operation, type Reset, recordKey } from './operation.ts'
 
 interface Written {
@@ -30,11 +32,15 @@ export interface At {
   readonly id: string
 }
 
+type Exact = At & { readonly space: string }
+
 /** What a transaction is written upon: on a device its view, on the server what is decided so far. */
 export interface Ground {
   /** The same object as long as the record shows the same. */
   row(space: SpaceId, table: string, id: string): Row | undefined
   state(space: SpaceId, table: string, id: string): RecordState | undefined
+  /** Every record of a table in a space. */
+  rows(table: string, space: SpaceId): Iterable<Row>
   /** The spaces in which there is a record with this id; more than one only where the app chose it. */
   find(table: string, id: string): Iterable<SpaceId>
   /** What the reset of a counter counts: the sum that the server confirmed, and the own increments that are still on their way. */
@@ -86,24 +92,35 @@ export class Composition {
   insert(space: string, table: string, values: { readonly id?: unknown }): string {
     const { id: own, ...rest } = values
     const id = own === undefined ? this.#composing.newId() : checkId(own, `an id of ${table}`)
-    this.#do(['ins', space, table, id, checkInsert(this.#def(table), rest, { table, id })])
+    const at = { space, table, id }
+    this.#do(['ins', space, table, id, checkInsert(this.#def(table), this.#placed(at, rest), at)])
     return id
   }
 
   upsert(space: string, table: string, id: string, values: unknown): void {
-    const at = { table, id: checkId(id, `an id of ${table}`) }
-    this.#do(['put', space, table, id, checkInsert(this.#def(table), values, at)])
+    const at = { space, table, id: checkId(id, `an id of ${table}`) }
+    const checked = checkInsert(this.#def(table), this.#placed(at, values), at)
+    this.#do(['put', space, table, id, checked, ...this.#from(at, checked)])
   }
 
   update(at: At, patch: unknown): void {
     const { table, id } = at
     const values = checkPatch(this.#def(table), patch, at)
     const home = this.#spaceOf(at)
-    if (Object.keys(values).length > 0) this.#do(['upd', home, table, id, values])
+    if (Object.keys(values).length > 0) this.#do(['upd', home, table, id, values, ...this.#from({ space: home, table, id }, values)])
   }
 
   delete(at: At): void {
     this.#do(['del', this.#spaceOf(at), at.table, at.id])
+  }
+
+  restore(at: At): void {
+    const { space, table, id } = at
+    this.#def(table)
+    if (space === undefined)
+      throw new HoldfastError('invalid_value', 'To restore a record its space has to be named: db.home, or db.space(…).')
+    // What a dead record was is known to the server alone: there is nothing here to predict from.
+    if (!this.#row({ space, table, id })) this.operations.push(['res', space, table, checkId(id, `an id of ${table}`)])
   }
 
   /** Puts values back that a merge dropped; a record that was deleted meanwhile lives again. Counters and sets kept what they had. */
@@ -112,50 +129,77 @@ export class Composition {
     const space = this.#spaceOf(at)
     const { fields } = this.#def(table)
     const registers = Object.entries(values as object).filter(([name]) => fields[name]?.kind === 'register')
-    const update: Operation = ['upd', space, table, id, checkPatch(this.#def(table), Object.fromEntries(registers), at)]
+    const patch = checkPatch(this.#def(table), Object.fromEntries(registers), at)
+    const update: Operation = ['upd', space, table, id, patch, ...this.#from({ space, table, id }, patch)]
     // What a dead record was is known to the server alone: there is nothing here to predict from.
     if (!this.#composing.ground.row(space, table, id)) this.operations.push(['res', space, table, id], update)
     else this.#do(update)
   }
 
-  increment(at: At, field: string, by: unknown = 1): void {
-    const { table, id } = this.#field('counter', at, field)
-    this.#do(['inc', this.#spaceOf(at), table, id, field, checkDelta(by, { ...at, field })])
-  }
-
-  reset(at: At, field: string, to: unknown = 0): void {
-    const { table, id } = this.#field('counter', at, field)
-    const home = this.#spaceOf(at)
-    this.#do(['off', home, table, id, field, this.#resetOf(home, { table, id, field }, checkDelta(to, { ...at, field }))])
-  }
-
-  add(at: At, field: string, elements: readonly unknown[]): void {
-    this.#members('add', at, field, elements)
-  }
-
-  remove(at: At, field: string, elements: readonly unknown[]): void {
-    this.#members('rem', at, field, elements)
-  }
-
-  #members(verb: 'add' | 'rem', at: At, field: string, elements: readonly unknown[]): void {
+  /** A verb of a field's kind: `increment`, `add`, `move`… */
+  change(at: At, field: string, verb: string, given: readonly unknown[]): void {
     const { table, id } = at
-    const checked = checkElements(checkField(this.#def(table), 'set', { ...at, field }), elements, { ...at, field })
-    const home = this.#spaceOf(at)
-    if (checked.length > 0) this.#do([verb, home, table, id, field, checked])
+    const def = this.#def(table).fields[field]
+    const place = { table, id, field }
+    if (!def) throw invalid(place, 'no such field', { code: 'unknown_field' })
+    const act = def.verbs && Object.hasOwn(def.verbs, verb) ? def.verbs[verb] : undefined
+    if (!act) throw invalid(place, `a ${def.kind} has no ${verb}()`)
+    const space = this.#spaceOf(at)
+    const change = act(given, this.#calling({ ...place, space }))
+    if (change) this.#do([change[0], space, table, id, field, change[1]] as Operation)
   }
 
-  #field(kind: 'counter', at: At, field: string): At {
-    checkField(this.#def(at.table), kind, { ...at, field })
-    return at
+  /** What an insert means by words, and by nothing: where a new record goes that nobody placed. */
+  #placed(at: Exact, values: unknown): unknown {
+    const places = Object.entries(this.#def(at.table).fields).flatMap(([field, { place }]) => (place ? [{ field, place }] : []))
+    if (places.length === 0 || typeof values !== 'object' || values === null) return values
+    const isThere = this.#row(at) !== undefined
+    const given = values as Readonly<Record<string, unknown>>
+    const meant = places.filter(({ field }) => given[field] !== undefined || !isThere)
+    return {
+      ...given,
+      ...Object.fromEntries(meant.map(({ field, place }) => [field, place(given[field], this.#calling({ ...at, field }))])),
+    }
+  }
+
+  #calling(at: Exact & { readonly field: string }): Calling {
+    return { at, dot: this.#composing.dot, others: () => this.#others(at), counted: () => this.#counted(at) }
+  }
+
+  *#others({ space, table, id }: Exact): Iterable<Row> {
+    const rows = new Map<string, Row>()
+    for (const row of this.#composing.ground.rows(table, space)) rows.set(row.id, row)
+    for (const written of this.#written.values()) {
+      if (written.space !== space || written.table !== table) continue
+      if (written.after) rows.set(written.id, written.after)
+      else rows.delete(written.id)
+    }
+    rows.delete(id)
+    yield* rows.values()
+  }
+
+  #row({ space, table, id }: Exact): Row | undefined {
+    const written = this.#written.get(recordKey(space, table, id))
+    return written ? written.after : this.#composing.ground.row(space, table, id)
+  }
+
+  /** What is seen here in fields that merge by it. */
+  #from(
+    at: { readonly space: string; readonly table: string; readonly id: string },
+    values: object,
+  ): [] | [{ from: Readonly<Record<string, JsonValue>> }] {
+    const { fields } = this.#def(at.table)
+    const named = Object.keys(values).filter((name) => fields[name]?.policy.from)
+    const row = named.length > 0 ? this.#row(at) : undefined
+    return row ? [{ from: Object.fromEntries(named.map((name) => [name, row[name] ?? null])) }] : []
   }
 
   /** What a reset counts: what its ground does, and what this transaction has added so far. */
-  #resetOf(space: string, { table, id, field }: { table: string; id: string; field: string }, to: number): Reset {
+  #counted(at: Exact & { readonly field: string }): Pick<Reset, 'sum' | 'own'> {
     const { ground, dot } = this.#composing
-    const key = recordKey(space, table, id)
-    const { sum, own } = ground.counted({ space, table, id, field })
-    const delta = incrementOf(this.operations, key, field)
-    return { to, sum, own: delta === 0 ? own : [...own, [dot[0], dot[1], delta]] }
+    const { sum, own } = ground.counted(at)
+    const delta = incrementOf(this.operations, recordKey(at.space, at.table, at.id), at.field)
+    return { sum, own: delta === 0 ? own : [...own, [dot[0], dot[1], delta]] }
   }
 
   #def(table: string): TableDef {
@@ -189,6 +233,7 @@ export class Composition {
     const written = this.#written.get(key) ?? this.#touch(space, table, id)
     const author = {
       head: { by: dot, seq: PENDING, at: ground.hlc + 1 },
+      base: PENDING,
       // Whoever writes here has seen all that is there.
       sees: () => true,
       counted: (own: Reset['own']) => own.reduce((sum, [, , delta]) => sum + delta, 0),

@@ -1,20 +1,25 @@
 import type { SessionId, SpaceId } from '../ids.ts'
 import type { JsonValue } from '../json.ts'
+import type { Place } from '../policy/rank-key.ts'
 
 type Values = Readonly<Record<string, JsonValue>>
 type Target = readonly [space: SpaceId, table: string, id: string]
 
 /**
  * One change to one record: insert, put (upsert), update, delete, restore; increment and offset (reset) of a counter; add to and remove
- * from a set. A reset carries what its author counted — the sum of base and the own pending increments — so that the server can leave
- * out those that it refused. A last object with `only` or `from` is in the format for the issues that bring them.
+ * from a set; set and unset keys of a map; move to a place. A reset carries what its author counted — the sum of base and the own pending
+ * increments — so that the server can leave out those that it refused. `from` has what the author of a write saw in fields that merge by
+ * it; `only` is in the format for the issue that brings it.
  */
 export type Operation =
-  | readonly ['ins' | 'put' | 'upd', ...Target, values: Values]
+  | readonly ['ins' | 'put' | 'upd', ...Target, values: Values, options?: { readonly from?: Values }]
   | readonly ['del' | 'res', ...Target]
   | readonly ['inc', ...Target, field: string, delta: number]
   | readonly ['off', ...Target, field: string, reset: Reset]
   | readonly ['add' | 'rem', ...Target, field: string, elements: readonly JsonValue[]]
+  | readonly ['key', ...Target, field: string, values: Values]
+  | readonly ['unk', ...Target, field: string, keys: readonly string[]]
+  | readonly ['mov', ...Target, field: string, place: Place]
 
 export interface Reset {
   readonly to: number
