@@ -99,7 +99,7 @@ function bend(tree: Tree, { pick, below }: Dice): void {
   const add = (name: string, what: unknown) => {
     if (Array.isArray(value)) value.splice(below(value.length + 1), 0, what)
     else if (typeof value === 'object' && value !== null)
-      Object.defineProperty(value, name, { value: what, enumerable: true, configurable: true })
+      Object.defineProperty(value, name, { value: what, enumerable: true, configurable: true, writable: true })
     else put(what)
   }
   const junk = () => pick([null, true, '', 'x', [], {}, [[]], 7, ...NUMBERS, ...NAMES, ...RAWS.map(raw)])
