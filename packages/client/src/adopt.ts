@@ -3,6 +3,7 @@ import { HoldfastError } from '@holdfast/shared/internal/errors'
 import { homeSpace, type SpaceId } from '@holdfast/shared/internal/ids'
 import type { JsonValue } from '@holdfast/shared/internal/json'
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
+import type { Read } from '@holdfast/shared/internal/transaction/read'
 import type { WriteEvent } from './core/event.ts'
 import { type Internals, internalsOf } from './internals.ts'
 
@@ -78,9 +79,10 @@ function adopted(
   const { transaction } = event
   const operations = transaction.operations.map((operation): Operation => {
     const [kind, space, table, id, ...rest] = operation
-    const values = kind === 'ins' || kind === 'put' || kind === 'upd' ? [map(table, operation[4])] : rest
+    const values = kind === 'ins' || kind === 'put' || kind === 'upd' ? [map(table, operation[4]), ...rest.slice(1)] : rest
     return [kind, rename(space), table, id, ...values] as unknown as Operation
   })
-  const base = Object.fromEntries(operations.map(([, space]) => [space, 0]))
-  return { ...event, generation, lo: 0, transaction: { ...transaction, operations, base } }
+  const reads = transaction.reads?.map(([kind, space, ...rest]) => [kind, rename(space), ...rest] as unknown as Read)
+  const base = Object.fromEntries([...operations, ...(reads ?? [])].map(([, space]) => [space, 0]))
+  return { ...event, generation, lo: 0, transaction: { ...transaction, operations, ...(reads ? { reads } : {}), base } }
 }

@@ -10,6 +10,12 @@ import type { Duration, Verdict, Write } from '@holdfast/shared/internal/transac
 export interface WriteOptions {
   /** What a person would call this write, in lists of dead letters and for undo. */
   readonly label?: string
+  /**
+   * `serializable`: what the body reads is sent along, and the server refuses the write (`conflict`) if any of it has changed by then that
+   * this device had not seen. For what must hold between records: a limit, a uniqueness. It runs once; what should be tried again is a
+   * command.
+   */
+  readonly isolation?: 'serializable'
 }
 
 type Synchronous<R> = [Extract<R, PromiseLike<unknown>>] extends [never]

@@ -13,6 +13,7 @@ import { isComplete } from './core/known.ts'
 import { resultOf } from './core/outcomes.ts'
 import { findPending } from './core/pending.ts'
 import { isThenable, type Predict, type Prediction } from './core/prediction.ts'
+import { ReadSet } from './core/read-set.ts'
 import type { Replica } from './core/replica.ts'
 import { viewGround } from './core/view-ground.ts'
 import type { Platform } from './platform.ts'
@@ -66,16 +67,21 @@ export function createWriting(parts: WritingParts) {
     }
   }
 
-  function write<R>(body: (tx: object, composition: Composition) => R, space: string | undefined, { label }: WriteOptions = {}): Write<R> {
+  function write<R>(
+    body: (tx: object, composition: Composition) => R,
+    space: string | undefined,
+    { label, isolation }: WriteOptions = {},
+  ): Write<R> {
     let value: R | undefined
     const stored = tab.write(({ dot }) =>
       exclusively(() => {
         const composition = new Composition({ ground, tables: all, dot, newId })
-        value = body(transaction(composition, space), composition)
+        const readSet = isolation === 'serializable' ? new ReadSet(replica) : undefined
+        value = body(transaction(composition, space, readSet), composition)
         if (isThenable(value)) throw new HoldfastError('use_tx', 'A transaction is synchronous: its body cannot wait for anything.')
         const operations = composition.close()
         judge(composition.touched())
-        return { operations, label, begins: begunBy(operations) }
+        return { operations, label, begins: begunBy(operations), reads: readSet?.reads(tables) }
       }),
     )
     if (!stored) return new EmptyWrite(value as R)
@@ -83,8 +89,9 @@ export function createWriting(parts: WritingParts) {
     return new LocalWrite(stored, waiting, { value: value as R })
   }
 
-  function transaction(composition: Composition, space: string | undefined): object {
-    const asker = views.during(() => composition.changes())
+  function transaction(composition: Composition, space: string | undefined, readSet: ReadSet | undefined): object {
+    const during = views.during(() => composition.changes())
+    const asker = readSet?.noting(during) ?? during
     const now = platform.now() + (replica.known.offset ?? 0)
     return createTx({ userId, now, newId, tables, asker, perform: (verb) => verb(composition), space })
   }

@@ -100,8 +100,8 @@ interface Fixture extends Omit<Hostile, 'bytes'> {
   readonly says: readonly string[]
 }
 
-/** Verdicts of the corpus: one deletes a conflict that there is not, one updates a record that is not there. */
-const OK = ['applied', 'unknown_record', 'discarded', 'purged', 'lost']
+/** Verdicts of the corpus: one read what is otherwise, one deletes a conflict that there is not, one updates a record that is not there. */
+const OK = ['applied', 'conflict', 'unknown_record', 'discarded', 'purged', 'lost']
 
 /** A body that the server did not withstand, for ever: its exact bytes. */
 function keep(name: string, { user, gzip, bytes }: Hostile, was: string): void {

@@ -26,7 +26,7 @@ export interface Pending {
   operations: readonly Operation[]
   /** The records that it touches. */
   keys: ReadonlySet<string>
-  /** What the prediction of a command rests on; undefined of what is no command. */
+  /** What the prediction of a command, or of what is serializable, rests on; undefined of all others. */
   footprint: Footprint | undefined
   /** Decided, but base has not reached it. */
   accepted: boolean
@@ -36,6 +36,8 @@ export interface Pending {
   hidden: boolean
   /** The prediction failed somewhere: no part of it is shown. */
   doomed: boolean
+  /** What it read does not hold any more: the server will refuse it, so no part of it is shown. */
+  stale: boolean
   /** Taken off the view for a moment, while a command below it runs again. */
   lifted: boolean
 }
@@ -56,6 +58,7 @@ export function toPending(event: WriteEvent, revision: Revision | undefined, lat
     dropped: undefined,
     hidden: event.healed !== undefined,
     doomed: false,
+    stale: false,
     lifted: false,
   }
 }
@@ -100,7 +103,7 @@ export function authorOf({ event, transaction }: Pending, space: string, { refus
 export function refresh(pending: Pending, known: Known, healed: readonly WriteEvent[]): void {
   pending.transaction = { ...sendable(pending.event, known, healed), at: shifted(pending, known) }
   // A reset names own dots, and a fork renames them.
-  if (!pending.footprint) pending.operations = pending.transaction.operations
+  if (!pending.transaction.command) pending.operations = pending.transaction.operations
   const [session, n] = pending.transaction.dot
   pending.accepted = known.accepted.some(([of, k]) => of === session && k === n)
   pending.hidden = isInBase(pending, known)

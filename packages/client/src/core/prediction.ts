@@ -9,6 +9,7 @@ import type { TableDef } from '@holdfast/shared/internal/schema/table'
 import { Composition, type Ground } from '@holdfast/shared/internal/transaction/composition'
 import { commandIds, createTx } from '@holdfast/shared/internal/transaction/create-tx'
 import { type Operation, recordKey } from '@holdfast/shared/internal/transaction/operation'
+import type { Read } from '@holdfast/shared/internal/transaction/read'
 import type { CommandCall } from '@holdfast/shared/internal/transaction/transaction'
 
 /** What a prediction read: records and whole tables, each of one space or (`*`) of any. */
@@ -36,6 +37,17 @@ export function includes({ records, tables, all }: Footprint, key: string): bool
   if (all || records.has(key)) return true
   const [space, table, id] = key.split('\0') as [string, string, string]
   return tables.has(`${space}\0${table}`) || tables.has(`${ANY}\0${table}`) || records.has(recordKey(ANY, table, id))
+}
+
+/** The records and tables whose change may break what was read. */
+export function footprintOf(reads: readonly Read[]): Footprint {
+  const records = new Set<string>()
+  const tables = new Set<string>()
+  for (const read of reads) {
+    if (read[0] === 'q') tables.add(`${read[1]}\0${read[2]}`)
+    else records.add(recordKey(read[1], read[2], read[3]))
+  }
+  return { records, tables }
 }
 
 export const nothingRead: Footprint = { records: new Set(), tables: new Set() }

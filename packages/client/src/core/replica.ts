@@ -53,7 +53,7 @@ export class Replica {
   get known(): Known {
     return this.#known
   }
-  get view(): Omit<View, 'setBase' | 'push' | 'add' | 'delete' | 'review' | 'takeChanges'> {
+  get view(): Omit<View, 'setBase' | 'push' | 'add' | 'delete' | 'review' | 'examine' | 'takeChanges'> {
     return this.#view
   }
   get pending(): readonly Pending[] {
@@ -192,7 +192,7 @@ export class Replica {
     const last = this.#pending.at(-1)
     this.#pending.push(pending)
     this.#hlc = Math.max(this.#hlc, pending.transaction.at)
-    run(pending, this.#predict)
+    run(pending, { predict: this.#predict, view: this.#view })
     if (!last || last.order <= pending.order) this.#view.push(pending)
     else {
       this.#sort()

@@ -1,5 +1,5 @@
 import { effectOf, type Pending } from './pending.ts'
-import { includes, nothingRead, type Predict } from './prediction.ts'
+import { footprintOf, includes, nothingRead, type Predict } from './prediction.ts'
 import type { View } from './view.ts'
 
 interface Review {
@@ -33,7 +33,7 @@ export function reviewAll(view: View, pending: readonly Pending[], { touched, al
     if (isStale(one, changed, all)) {
       for (const key of one.keys) changed.add(key)
       view.delete(one)
-      run(one, predict)
+      run(one, { predict, view })
       view.add(one)
       for (const key of one.keys) changed.add(key)
     }
@@ -48,9 +48,16 @@ const isStale = ({ footprint, keys }: Pending, changed: ReadonlySet<string>, all
   return false
 }
 
-/** Predicts a command on what the view shows. One that throws is shown nothing of, and sent all the same: the server decides. */
-export function run(one: Pending, predict: Predict): void {
-  const { command, dot, at } = one.transaction
+/**
+ * Predicts a command on what the view shows, and a serializable transaction from what became of its reads. A command that throws is shown
+ * nothing of, and sent all the same: the server decides.
+ */
+export function run(one: Pending, { predict, view }: { readonly predict: Predict; readonly view: View }): void {
+  const { command, reads, dot, at } = one.transaction
+  if (reads) {
+    one.footprint ??= footprintOf(reads)
+    view.examine(one)
+  }
   if (!command) return
   try {
     const prediction = predict(command, { dot, at })

@@ -3,6 +3,7 @@ import { isAlive, type MergeTable, type RecordState, type Row, toRow } from '@ho
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
 import { authorOf, type Knowing, keyOf, type Pending } from './pending.ts'
+import { readsHold } from './reads-hold.ts'
 
 interface Entry {
   base: RecordState | undefined
@@ -83,6 +84,21 @@ export class View {
     for (const [table, entries] of this.#spaces.get(space) ?? []) for (const [id, { base }] of entries) if (base) yield [table, id]
   }
 
+  /** Finds out whether the server would still take what rests on what it read. */
+  examine(one: Pending): void {
+    one.stale = !readsHold(one, {
+      ...this.#knowing,
+      tables: this.#tables,
+      base: (space, table, id) => this.base(space, table, id),
+      baseRecords: (space, table) => this.#baseRecords(space, table),
+      isShared: (key) => (this.#pending.get(key) ?? []).some((other) => other !== one && !other.hidden && !other.dropped),
+    })
+  }
+
+  *#baseRecords(space: string, table: string): Iterable<readonly [id: string, record: RecordState]> {
+    for (const [id, { base }] of this.#spaces.get(space)?.get(table) ?? []) if (base && isAlive(base)) yield [id, base]
+  }
+
   /** Puts a transaction on top: costs its own operations only, because nothing stands above it. */
   push(pending: Pending): void {
     this.#index(pending)
@@ -153,7 +169,7 @@ export class View {
     const states = new Map<string, RecordState | undefined>()
     for (const key of keys) states.set(key, start(key))
     for (const pending of involved) {
-      if (pending.hidden || pending.dropped || pending.doomed || pending.lifted) continue
+      if (pending.hidden || pending.dropped || pending.doomed || pending.stale || pending.lifted) continue
       const own = this.#apply(pending, keys, states)
       if (own) for (const [key, state] of own) states.set(key, state)
       else {

@@ -3,6 +3,7 @@ import type { Hlc } from '@holdfast/shared/internal/clock/hlc'
 import { HoldfastError, isHoldfastError } from '@holdfast/shared/internal/errors'
 import { base64url, type SpaceId } from '@holdfast/shared/internal/ids'
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
+import type { Read } from '@holdfast/shared/internal/transaction/read'
 import type { CommandCall } from '@holdfast/shared/internal/transaction/transaction'
 import type { NoteEvent, Revision, StoredDeadLetter, StoreEvent, WriteEvent } from '../core/event.ts'
 import { findPending, type Pending } from '../core/pending.ts'
@@ -29,6 +30,7 @@ export interface TabOptions {
 export interface Content {
   readonly operations: readonly Operation[]
   readonly command?: CommandCall | undefined
+  readonly reads?: readonly Read[] | undefined
   readonly label?: string | undefined
   readonly begins?: readonly SpaceId[]
 }
@@ -98,7 +100,7 @@ export class Tab {
     const { replica, platform } = this.#options
     const dot = [this.#session, this.#n + 1] as const
     const { at, lo } = replica.nextTime(platform.now())
-    const { operations, command, label, begins = [] } = compose({ dot, at })
+    const { operations, command, reads, label, begins = [] } = compose({ dot, at })
     if (operations.length === 0 && !command) return undefined
     this.#n++
     const event: WriteEvent = {
@@ -109,7 +111,12 @@ export class Tab {
         version: replica.version,
         operations,
         ...(command ? { command } : {}),
-        ...writeClock(replica, this.#session, operations),
+        ...(reads ? { reads } : {}),
+        ...writeClock(
+          replica,
+          this.#session,
+          [...operations, ...(reads ?? [])].map(([, space]) => space),
+        ),
         at,
         ...(begins.length > 0 ? { begins } : {}),
       },

@@ -10,6 +10,7 @@ import { apply } from './apply.ts'
 import type { Asker } from './asker.ts'
 import type { Batch } from './batch.ts'
 import { checkOperation } from './check-operation.ts'
+import { checkReadSet, checkReads } from './check-reads.ts'
 import { commandIn, runCommand } from './command.ts'
 import { commit } from './commit.ts'
 import { shortHashOf } from './engine.ts'
@@ -70,6 +71,7 @@ function* attempt(batch: Batch, submission: Submission, { at, asker }: { at: num
     throw new HoldfastError('too_large', `A transaction has at most ${LIMITS.operations} operations.`)
   const call = commandIn(submission.operations)
   if (call) {
+    // It runs where everything has been seen: serializable as it is.
     const { overlay, operations, value, writer } = yield* runCommand(batch, call, { dot, at, asker, begins, ...ALL_SEEN })
     return { overlay, writer, conflicts: yield* apply(batch, overlay, operations, writer), result: value }
   }
@@ -84,5 +86,7 @@ function* attempt(batch: Batch, submission: Submission, { at, asker }: { at: num
     base: (space) => submission.base[space] ?? 0,
     sees: (space, head) => sees(submission, dot, space, head),
   }
+  const { reads } = submission
+  if (reads) yield* checkReads(batch, overlay, { reads: checkReadSet(batch.engine.schema, reads), operations }, writer)
   return { overlay, writer, conflicts: yield* apply(batch, overlay, operations, writer) }
 }

@@ -4,6 +4,7 @@ import type { Cursor } from '../history/history-hash.ts'
 import type { SessionId, SpaceId } from '../ids.ts'
 import { idProblem } from '../schema/value.ts'
 import type { Operation } from '../transaction/operation.ts'
+import type { Read } from '../transaction/read.ts'
 import { sentOperations, type Transaction } from '../transaction/transaction.ts'
 import { LIMITS } from './limits.ts'
 import { Names, namesOf } from './names.ts'
@@ -25,7 +26,7 @@ export const wireTransaction = {
     t: 'count',
     new: { list: 'count', max: LIMITS.spaces },
     i: { one: [1] },
-    rd: 'any',
+    rd: { list: 'any' },
     fe: 'any',
     void: short,
     to: 'count',
@@ -63,9 +64,10 @@ export interface Void {
   readonly reason: string
 }
 
-/** A transaction as it arrived: its operations, and whatever asks for a later version, are still to be judged. */
-export interface Submission extends Omit<Transaction, 'operations' | 'command'> {
+/** A transaction as it arrived: its operations, reads, and whatever asks for a later version, are still to be judged. */
+export interface Submission extends Omit<Transaction, 'operations' | 'command' | 'reads'> {
   readonly operations: readonly unknown[]
+  readonly reads?: readonly unknown[] | undefined
   readonly later: boolean
 }
 
@@ -137,7 +139,7 @@ export function encodeRequest(request: Outgoing): WireRequest {
 
 const sameSet = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((one) => b.includes(one))
 
-const withNumber = ([kind, space, ...rest]: Operation, X: Names): readonly unknown[] => [kind, X.number(space), ...rest]
+const withNumber = ([kind, space, ...rest]: Operation | Read, X: Names): readonly unknown[] => [kind, X.number(space), ...rest]
 
 function encodeSubmission(one: Transaction | Void, request: Outgoing, X: Names, S: Names): WireTransaction {
   const d: [number, number] = [S.number(one.dot[0]), one.dot[1]]
@@ -153,6 +155,7 @@ function encodeSubmission(one: Transaction | Void, request: Outgoing, X: Names, 
     ...(seen.length > 0 ? { s: seen.map(([session, n]): [number, number] => [S.number(session), n]) } : {}),
     t: one.at,
     ...(one.begins?.length ? { new: one.begins.map(X.number) } : {}),
+    ...(one.reads ? { i: 1 as const, rd: one.reads.map((read) => withNumber(read, X)) } : {}),
   }
 }
 
@@ -184,7 +187,7 @@ export function decodeRequest(body: unknown): SyncRequest {
   }
 }
 
-/** The spaces that operations name, as they arrived. A command names none: what it touches is found out where it runs. */
+/** The spaces that operations, or reads, name, as they arrived. A command names none: what it touches is found out where it runs. */
 export const spacesNamed = (operations: readonly unknown[]): SpaceId[] => [
   ...new Set(
     operations.flatMap((operation) =>
@@ -204,10 +207,11 @@ function decodeSubmission(
 ): Submission | Void {
   const dot: Dot = [session(one.d[0]), one.d[1]]
   if (one.void !== undefined) return { dot, reason: one.void, to: Math.max(dot[1], one.to ?? 0) }
-  const operations = (one.o ?? []).map((operation) =>
-    Array.isArray(operation) && typeof operation[1] === 'number' ? [operation[0], space(operation[1]), ...operation.slice(2)] : operation,
-  )
-  const named = spacesNamed(operations)
+  const withName = (given: unknown): unknown =>
+    Array.isArray(given) && typeof given[1] === 'number' ? [given[0], space(given[1]), ...given.slice(2)] : given
+  const operations = (one.o ?? []).map(withName)
+  const reads = one.i && (one.rd ?? []).map(withName)
+  const named = spacesNamed([...operations, ...(reads ?? [])])
   const base =
     one.b?.map(([x, seq]): [string, number] => [space(x), seq]) ?? named.map((id): [string, number] => [id, cursors.get(id)?.seq ?? 0])
   return {
@@ -218,7 +222,8 @@ function decodeSubmission(
     seen: byName((one.s ?? []).map(([s, n]) => [session(s), n])),
     at: one.t ?? 0,
     begins: (one.new ?? []).map(space),
-    later: one.i !== undefined || one.rd !== undefined || one.fe !== undefined,
+    ...(reads ? { reads } : {}),
+    later: (one.rd !== undefined && !reads) || one.fe !== undefined,
   }
 }
 

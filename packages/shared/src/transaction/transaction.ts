@@ -3,6 +3,7 @@ import type { Hlc } from '../clock/hlc.ts'
 import type { SessionId, SpaceId } from '../ids.ts'
 import { canonical, type JsonValue } from '../json.ts'
 import type { Operation } from './operation.ts'
+import type { Read } from './read.ts'
 
 /** A command that was called: its name and arguments, never what they were predicted to do. */
 export interface CommandCall {
@@ -21,6 +22,8 @@ export interface Transaction {
   readonly base: Readonly<Record<SpaceId, number>>
   readonly seen: Readonly<Record<SessionId, number>>
   readonly at: Hlc
+  /** What it looked at, if it is serializable: it is refused where that does not hold any more. */
+  readonly reads?: readonly Read[] | undefined
   /** Spaces that it takes to begin with it, if they are not there yet: made by its author, who owns them then. */
   readonly begins?: readonly SpaceId[] | undefined
 }
@@ -33,6 +36,12 @@ export const sentOperations = ({ operations, command }: Pick<Transaction, 'opera
  * What the payload hash covers: what was meant, not when it was seen or stamped. Clock, `at` and dot are outside, so a repaired clock or
  * a reset does not look like another transaction.
  */
-export function payload(transaction: { version: number; operations: readonly unknown[] }): string {
-  return canonical({ v: transaction.version, o: transaction.operations as JsonValue })
+export function payload({ version, operations, reads }: Meant): string {
+  return canonical({ v: version, o: operations as JsonValue, ...(reads ? { i: 1, rd: reads as JsonValue } : {}) })
+}
+
+interface Meant {
+  readonly version: number
+  readonly operations: readonly unknown[]
+  readonly reads?: readonly unknown[] | undefined
 }

@@ -37,6 +37,21 @@ export const bigBodies = (): readonly (readonly [what: string, text: string])[] 
     'elements of a set, all at once': one([['add', 0, 'todos', 't1', 'tags', many(9_000, (i) => `e${i}`)]]),
     'keys of a map, one by one': one(many(10_000, (i) => ['key', 0, 'todos', 't1', 'prices', { [`k${i}`]: i }])),
     'keys that are gone, one by one': one(many(10_000, (i) => ['unk', 0, 'todos', 't1', 'prices', [`k${i}`]])),
+    questions: {
+      ...envelope,
+      tx: [
+        {
+          d: [0, 1],
+          o: [['upd', 0, 'todos', 't1', { done: true }]],
+          i: 1,
+          rd: many(100, (i) => ['q', 0, 'todos', many(20, (k) => [[['title', 'startsWith', `${i} ${k}`]]])]),
+        },
+      ],
+    },
+    reads: {
+      ...envelope,
+      tx: [{ d: [0, 1], o: [['inc', 0, 'todos', 't1', 'votes', 1]], i: 1, rd: many(10_000, (i) => ['r', 0, 'todos', `n${i}`, 0]) }],
+    },
     moves: one(many(10_000, (i) => ['mov', 0, 'todos', i % 2 ? 't1' : 't2', 'place', ['V', i % 2 ? 't2' : 't1', null]])),
     'moves with long keys': one(many(200, (i) => ['mov', 0, 'todos', 't1', 'place', ['z'.repeat(4_090), i % 2 ? 't2' : null, null]])),
     'spaces that begin': {

@@ -73,6 +73,18 @@ export function corpus({ cursors }: Theatre, x: string): readonly Valid[] {
         tx(`${x}b`, 1, [milk(ann, x)], { ...later, seen: { [`${x}a`]: 1, A: 4 } }),
       ],
     }),
+    body('ann', {
+      tx: [
+        one('ann', 1, [['upd', list, 'todos', 't1', { title: 'as read' }]], {
+          reads: [
+            ['q', list, 'todos', [[[['done', 'eq', false]], [['tags', 'hasAny', ['a']]]], [[['title', 'startsWith', 'M']]]]],
+            ['r', list, 'todos', 't1', 1],
+            ['r', list, 'todos', x, 0],
+            ['r', list, 'todos', 't2', 1, { title: 'Milk', votes: 3 }],
+          ],
+        }),
+      ],
+    }),
     body('ann', { tx: [voided(`${x}a`, 1), voided(`${x}a`, 2, 'purged', 40), one('ann', 41, [milk(team, 't1')])] }),
     body('ann', { tx: [voided('A', 5, 'lost', 6), voided('A', 8)], known: { A: 4 }, pull: false }),
     body('bob', { tx: [one('bob', 1, [['upd', team, 'todos', 't1', { title: 'late' }]], { base: { [team]: 1 }, at: 5 })] }),

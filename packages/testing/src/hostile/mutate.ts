@@ -89,8 +89,8 @@ function spots(of: unknown, into: Spot[] = []): Spot[] {
 /** Another structure: types, arities, sizes, depths, names, keys. */
 function bend(tree: Tree, { pick, below }: Dice): void {
   // Most of them inside of a transaction's operations, since what is wrong further out is soon refused.
-  const transactions = spots(tree).filter(({ key }) => key === 'o')
-  const inner = transactions.length > 0 && below(3) > 0 ? spots(pick(transactions).of.o) : []
+  const transactions = spots(tree).filter(({ key }) => key === 'o' || key === 'rd')
+  const inner = transactions.length > 0 && below(3) > 0 ? spots(pick(transactions.map((spot) => spot.of[spot.key]))) : []
   const { of, key } = pick(inner.length > 0 ? inner : spots(tree))
   const value = of[key]
   const put = (next: unknown) => {

@@ -116,7 +116,8 @@ export function createDevice({ user, spaces, server, judge, tally, authors, newS
     const dot = [session, ++tab.n] as const
     const { at, lo } = replica.nextTime(local())
     const operations = operationsOf(dotName(dot))
-    const transaction = { dot, version: replica.version, operations, ...writeClock(replica, session, operations), at }
+    const spaces = operations.map(([, space]) => space)
+    const transaction = { dot, version: replica.version, operations, ...writeClock(replica, session, spaces), at }
     accept(tab, { e: 'write', generation: replica.known.generation, transaction, lo }, tab.clock)
   }
 

@@ -1,0 +1,63 @@
+import { equalJson } from '../json.ts'
+import type { Actor } from '../policy/policy.ts'
+import { matches } from '../query/predicate.ts'
+import { everything } from '../query/question.ts'
+import type { Operation } from '../transaction/operation.ts'
+import type { Read } from '../transaction/read.ts'
+import { fieldState, isAlive, type MergeTable, type RecordState, recordHeads, toRow } from './record.ts'
+
+// What a serializable transaction looked at holds if looking again, where it is decided, would show the same (DESIGN 5.5). That makes its
+// place in the server's order the one place where all of it happens: optimistic concurrency control by backward validation. Source: Kung
+// and Robinson, "On Optimistic Methods for Concurrency Control" (1981), with heads in place of version numbers.
+
+type Author = Pick<Actor, 'base' | 'sees'>
+
+/** Whether a record shows what it did: it is there or not, as then, and nobody changed it since but those whom its reader had seen. */
+export function recordHolds(
+  table: MergeTable,
+  record: RecordState | undefined,
+  [, , , , there, values = {}]: Read & { 0: 'r' },
+  author: Author,
+): boolean {
+  if (!record || !isAlive(record)) return there === 0
+  if (there === 0 || isNewsTo(author, table, record)) return false
+  // An own change that he looked at may have been refused since, or a command may have come to something else.
+  return Object.entries(values).every(([name, value]) => {
+    const { policy } = table.fields[name] ?? {}
+    return policy !== undefined && equalJson(policy.read(fieldState(table, record, name)), value)
+  })
+}
+
+/** Whether none of these records, all that are alive in a table, answers a question now that its asker cannot have found. */
+export function questionHolds(
+  table: MergeTable,
+  records: Iterable<readonly [id: string, record: RecordState]>,
+  [, space, name, all]: Read & { 0: 'q' },
+  author: Author,
+): boolean {
+  for (const [id, record] of records) {
+    if (isNewsTo(author, table, record) && matches({ ...everything(name), all }, toRow(table, space, id, record))) return false
+  }
+  return true
+}
+
+/** Whether a change overwrites nothing that its author had not seen: what it sets counts as read. Sums, and additions to sets, take all. */
+export function writeHolds(table: MergeTable, record: RecordState | undefined, operation: Operation, author: Author): boolean {
+  if (!record || !isAlive(record)) return true
+  const [kind, , , , what] = operation
+  if (kind === 'ins' || kind === 'del') return !isNewsTo(author, table, record)
+  if (kind === 'inc' || kind === 'add' || kind === 'rem' || kind === 'res') return true
+  const names = typeof what === 'string' ? [what] : Object.keys(what ?? {})
+  return names.every((name) => table.fields[name]?.policy.heads(fieldState(table, record, name)).every((head) => author.sees(head)))
+}
+
+/** Whether somebody changed it, or brought it back, whom the author had not seen. */
+function isNewsTo({ base, sees }: Author, table: MergeTable, record: RecordState): boolean {
+  let isKnown = record.alive <= base
+  for (const head of recordHeads(table, record)) {
+    if (!sees(head)) return true
+    // A change of his own made it. One that brought it back has left no head.
+    isKnown ||= head.seq === record.alive
+  }
+  return !isKnown
+}
