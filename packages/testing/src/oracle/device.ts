@@ -196,7 +196,7 @@ export function createDevice({ user, spaces, server, judge, tally, authors, newS
   function predictionOf({ replica, unstored }: OracleTab, { submissions }: Outgoing): ((restamped: boolean) => void) | undefined {
     const { pending } = replica
     const isPlain = pending.every(({ accepted, dropped, hidden }) => !accepted && !dropped && !hidden)
-    const isThere = spaces.every((space) => replica.cursor(space)?.seq === server.seqOf(space))
+    const isThere = spaces.every((space) => server.isAt(space, replica.cursor(space)))
     if (!isPlain || !isThere || unstored.length > 0 || submissions.length !== pending.length || pending.length === 0) return undefined
     const isLate = pending.some(({ transaction }) => late.has(dotName(transaction.dot)))
     const shown = [...replica.view.rows('notes')].map(({ $space, id, v }) => ({ $space, id, v }))

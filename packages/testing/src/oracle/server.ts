@@ -13,6 +13,7 @@ import {
 import { nodePlatform } from '@holdfast/server/internal/platform'
 import { defineSchema, string, table } from '@holdfast/shared'
 import { dotName } from '@holdfast/shared/internal/clock/dot'
+import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import type { Frame } from '@holdfast/shared/internal/protocol/frame'
 import { decodeRequest, encodeRequest, isVoid, type Outgoing } from '@holdfast/shared/internal/protocol/request'
 import type { SyncResponse } from '@holdfast/shared/internal/protocol/response'
@@ -138,7 +139,11 @@ export function createOracleServer({ spaces, judge, tally, authors }: ServerWorl
 
   return {
     answer,
-    seqOf: (space: string): number => disk.spaces.get(space)?.seq ?? 0,
+    /** Whether this is where the space is now: after a restore another history may have come to the same seq. */
+    isAt(space: string, cursor: Cursor | undefined): boolean {
+      const last = disk.log.get(space)?.at(-1)
+      return cursor?.seq === (last?.seq ?? 0) && (!last || cursor.hash === last.hash)
+    },
     get now() {
       return now
     },
