@@ -78,8 +78,8 @@ function store(disk: Disk, changes: Changes): void {
 export interface Answered {
   readonly response: SyncResponse
   readonly clock: VectorClock
-  /** Whether a transaction was given another time than it came with. */
-  readonly restamped: boolean
+  /** The transactions that were given another time than they came with, by the dot. */
+  readonly restamped: ReadonlySet<string>
 }
 
 export interface ServerWorld {
@@ -114,7 +114,7 @@ export function createOracleServer({ spaces, judge, tally, authors }: ServerWorl
     const decision = result.outcomes[0] as Decision
     store(disk, changes)
     const clocks: VectorClock[] = []
-    let restamped = false
+    const restamped = new Set<string>()
     for (const verdict of decision.verdicts) {
       if (verdict.is !== 'applied' && verdict.is !== 'refused') continue
       const { dot } = verdict
@@ -124,7 +124,7 @@ export function createOracleServer({ spaces, judge, tally, authors }: ServerWorl
       clock = withEvent(clock, [dot[0], to])
       if (!sent || isVoid(sent)) continue
       const at = judge.stamp(dot, sent.at, now)
-      restamped ||= at !== sent.at
+      if (at !== sent.at) restamped.add(dotName(dot))
       if (verdict.is === 'refused') tally.refused++
       else clocks.push(clock)
       const author = authors.get(dotName(dot)) ?? nothingSeen
