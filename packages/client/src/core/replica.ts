@@ -156,9 +156,11 @@ export class Replica {
 
   /** Applies one event; they come strictly in revision order. */
   apply(revision: Revision, event: StoreEvent): RowChange[] {
-    this.#revision = revision
+    // A write that waits outlives the fold, and notes with it: that takes no tab back behind it, nor away a space that has come back.
+    const isFolded = revision <= this.#revision
+    if (!isFolded) this.#revision = revision
     if (event.e === 'write') this.#applyWrite(revision, event)
-    else if (event.e === 'note') this.#applyNote(event)
+    else if (event.e === 'note') this.#applyNote(event, isFolded)
     else this.#applyBase(revision, event)
     return this.#view.takeChanges()
   }
@@ -216,9 +218,9 @@ export class Replica {
 
   /** It is decided. If its own tab has not heard yet that it is stored, it was (`schedules.md` 6.1). */
   #leave(pending: Pending): void {
+    if (isOfRetries(pending.event.transaction.dot)) this.#leftovers.push(...[pending.revision ?? [], pending.copies].flat())
     pending.revision ??= this.#revision
     this.#unstored.delete(dotName(pending.event.transaction.dot))
-    if (isOfRetries(pending.event.transaction.dot)) this.#leftovers.push(pending.revision, ...pending.copies)
     this.#drop(pending)
   }
 
@@ -226,9 +228,10 @@ export class Replica {
     return dot[1] <= this.decided(dot[0]) && !accepted
   }
 
-  #applyNote(event: NoteEvent): void {
+  #applyNote(event: NoteEvent, isFolded: boolean): void {
     const touched = new Set<string>()
     if ('follow' in event) {
+      if (isFolded) return
       this.#known = { ...this.#known, follows: { ...this.#known.follows, [event.space]: event.follow } }
       this.#leaveOthers(touched)
     } else if ('adoptedBy' in event) {
@@ -252,8 +255,7 @@ export class Replica {
     this.#known = foldBase(this.#known, revision, event)
     this.#leftovers = []
     this.#outcomes.hear(event)
-    const renewed = event.resets || event.fork || event.shift ? refreshAll(this.#pending, this.#known, this.#healed) : []
-    const touched = new Set(renewed)
+    const touched = new Set<string>(event.resets || event.fork || event.shift ? refreshAll(this.#pending, this.#known, this.#healed) : [])
     for (const delta of event.deltas) applyDelta(this.#view, { tables: this.#tables, delta, floor: this.#floor(delta), touched })
     for (const pending of [...this.#pending]) {
       const [session, n] = pending.transaction.dot

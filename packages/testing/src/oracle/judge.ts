@@ -60,7 +60,8 @@ export class Mismatch extends Error {}
 /**
  * The oracle. It reads the server's history as it is stored, and compares what each change left of the heads that were there with what
  * vector clocks say: a head is dropped if and only if the author of the change had seen it. After a restore a change may be called
- * concurrent that was seen, never the other way round: that would be a silent overwrite.
+ * concurrent that was seen, since `base` comes down to what both histories share (DESIGN 6); never the other way round: that would be a
+ * silent overwrite.
  */
 export function createJudge(tally: Tally) {
   let fields = new Map<string, Field>()

@@ -13,6 +13,7 @@ import {
 import { nodePlatform } from '@holdfast/server/internal/platform'
 import { defineSchema, string, table } from '@holdfast/shared'
 import { dotName } from '@holdfast/shared/internal/clock/dot'
+import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import type { Frame } from '@holdfast/shared/internal/protocol/frame'
 import { decodeRequest, encodeRequest, isVoid, type Outgoing } from '@holdfast/shared/internal/protocol/request'
 import type { SyncResponse } from '@holdfast/shared/internal/protocol/response'
@@ -77,8 +78,8 @@ function store(disk: Disk, changes: Changes): void {
 export interface Answered {
   readonly response: SyncResponse
   readonly clock: VectorClock
-  /** Whether a transaction was given another time than it came with. */
-  readonly restamped: boolean
+  /** The transactions that were given another time than they came with, by the dot. */
+  readonly restamped: ReadonlySet<string>
 }
 
 export interface ServerWorld {
@@ -113,7 +114,7 @@ export function createOracleServer({ spaces, judge, tally, authors }: ServerWorl
     const decision = result.outcomes[0] as Decision
     store(disk, changes)
     const clocks: VectorClock[] = []
-    let restamped = false
+    const restamped = new Set<string>()
     for (const verdict of decision.verdicts) {
       if (verdict.is !== 'applied' && verdict.is !== 'refused') continue
       const { dot } = verdict
@@ -123,7 +124,7 @@ export function createOracleServer({ spaces, judge, tally, authors }: ServerWorl
       clock = withEvent(clock, [dot[0], to])
       if (!sent || isVoid(sent)) continue
       const at = judge.stamp(dot, sent.at, now)
-      restamped ||= at !== sent.at
+      if (at !== sent.at) restamped.add(dotName(dot))
       if (verdict.is === 'refused') tally.refused++
       else clocks.push(clock)
       const author = authors.get(dotName(dot)) ?? nothingSeen
@@ -138,7 +139,11 @@ export function createOracleServer({ spaces, judge, tally, authors }: ServerWorl
 
   return {
     answer,
-    seqOf: (space: string): number => disk.spaces.get(space)?.seq ?? 0,
+    /** Whether this is where the space is now: after a restore another history may have come to the same seq. */
+    isAt(space: string, cursor: Cursor | undefined): boolean {
+      const last = disk.log.get(space)?.at(-1)
+      return cursor?.seq === (last?.seq ?? 0) && (!last || cursor.hash === last.hash)
+    },
     get now() {
       return now
     },
