@@ -110,6 +110,7 @@ function noting(ground: Ground, { records, tables }: { records: Set<string>; tab
       tables.add(`${space}\0${table}`)
       return ground.rows(table, space)
     },
+    isWhole: (space) => ground.isWhole(space),
     find(table, id) {
       records.add(recordKey(ANY, table, id))
       return ground.find(table, id)

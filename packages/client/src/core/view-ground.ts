@@ -9,6 +9,7 @@ export const viewGround = (replica: Replica): Ground => ({
   row: (space, table, id) => replica.view.row(space, table, id),
   state: (space, table, id) => replica.view.state(space, table, id),
   rows: (table, space) => replica.view.rows(table, space),
+  isWhole: (space) => replica.known.cut[space] !== undefined,
   *find(table, id) {
     for (const row of replica.view.find(table, id)) yield row.$space
   },

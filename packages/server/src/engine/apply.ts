@@ -10,6 +10,7 @@ import type { Operation, Reset } from '@holdfast/shared/internal/transaction/ope
 import { accessTo } from './access.ts'
 import type { Batch } from './batch.ts'
 import { beginSpace } from './begin-space.ts'
+import { checkUniques, settleReferences } from './check-constraints.ts'
 import { ConflictLog, conflictHeads, conflictValue } from './conflicts.ts'
 import { tableOf } from './engine.ts'
 import { hookFailed } from './hook.ts'
@@ -25,16 +26,25 @@ export function* apply(batch: Batch, overlay: Overlay, operations: readonly Oper
   const { dot, at, asker } = writer
   const conflicts = new ConflictLog(batch, overlay, { session: dot[0], user: asker.user })
   const heads = new Map<SpaceId, Head>()
+  const authorIn = (space: SpaceId): Author => ({
+    head: heads.get(space) as Head,
+    base: writer.base(space),
+    sees: (other) => writer.sees(space, other),
+    counted: () => 0,
+  })
   for (const operation of operations) {
     const space = operation[1]
-    const head = heads.get(space) ?? { by: dot, seq: 1 + ((yield* batch.space(space))?.seq ?? 0), at }
+    const head: Head = { by: dot, seq: 1 + ((yield* batch.space(space))?.seq ?? 0), at }
     heads.set(space, head)
     const counted = operation[0] === 'off' ? yield* countOwn(batch, operation[5].own, dot, asker.user) : 0
-    const author: Author = { head, base: writer.base(space), sees: (other) => writer.sees(space, other), counted: () => counted }
+    const author: Author = { ...authorIn(space), counted: () => counted }
     if (operation[2] === CONFLICTS) yield* dismiss(overlay, operation, author, asker.user)
     else yield* mergeOne(batch, { overlay, conflicts }, yield* placeRanks(batch, overlay, operation, head), author)
   }
+  // What a reference takes along is the doing of the schema: rules are not asked about it, hooks are.
   if (writer.rights === 'own') yield* judge(batch, overlay, writer)
+  yield* settleReferences({ batch, overlay, conflicts, author: ({ space }) => authorIn(space) })
+  yield* checkUniques({ batch, overlay })
   yield* validate(batch, overlay, writer)
   return conflicts.count
 }

@@ -52,7 +52,7 @@ describe('operations are hostile until checked', () => {
   test('a transaction that asks for a later version is unsupported', async () => {
     const ann = testServer().client('ann')
     const body = bodyOf({ user: 'ann', tx: [tx('A', 1, [insert(HOME, 't1')])] })
-    const response = await ann.post(JSON.stringify({ ...body, tx: body.tx.map((one) => ({ ...one, i: 1 })) }))
+    const response = await ann.post(JSON.stringify({ ...body, tx: body.tx.map((one) => ({ ...one, fe: ['lease', 1] })) }))
     expect(await response.text()).toContain('"no":"unsupported"')
   })
 

@@ -32,6 +32,6 @@ const utf8 = new TextEncoder()
 export const tableOf = ({ schema }: Engine, name: string): TableDef =>
   (name === CONFLICTS ? conflictsTable : schema.tables[name]) ?? UNKNOWN
 
-const UNKNOWN: TableDef = { fields: Object.create(null) as TableDef['fields'], indexes: [], deletion: 'delete-wins' }
+const UNKNOWN: TableDef = { fields: Object.create(null) as TableDef['fields'], indexes: [], uniques: [], deletion: 'delete-wins' }
 
 export const shortHashOf = ({ sha256 }: Engine, text: string): string => shortHash(sha256(utf8.encode(text)))

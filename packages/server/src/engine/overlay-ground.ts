@@ -51,6 +51,11 @@ export class OverlayGround implements Ground {
     )
   }
 
+  /** Where one may not look nothing can be told from what is not found. */
+  isWhole(space: SpaceId): boolean {
+    return this.#isReadable(space)
+  }
+
   /** Everything is confirmed here. */
   counted({ space, table, id, field }: Parameters<Ground['counted']>[0]): ReturnType<Ground['counted']> {
     const state = this.state(space, table, id)?.fields[field] as CounterState | undefined

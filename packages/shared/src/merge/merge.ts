@@ -177,11 +177,16 @@ function remove(table: MergeTable, record: RecordState | undefined, author: Auth
   if (!record || record.died.some((head) => author.sees(head))) return refuse('unknown_record', `There is no record "${id}".`)
   // Meant for an incarnation that is gone already: the newer one stays, and nothing of anybody's is lost.
   if (isAlive(record) && isEarlier(record, author)) return { record, losses: [], won: [] }
-  const dead = { ...record, died: [...record.died, author.head] }
-  const losses = isAlive(record) ? unseenEdits(table, record, author) : []
-  if (losses.length > 0 && table.deletion === 'edit-wins') return { record, losses: [], won: [] }
-  return { record: dead, losses, won: [] }
+  const merged = removed(table, record, author)
+  return merged.losses.length > 0 && table.deletion === 'edit-wins' ? { record, losses: [], won: [] } : merged
 }
+
+/** A record that goes, whatever anybody wrote to it: what its deleter had not seen of that is lost by its authors. */
+export const removed = (table: MergeTable, record: RecordState, author: Author): Merge & { readonly record: RecordState } => ({
+  record: { ...record, died: [...record.died, author.head] },
+  losses: isAlive(record) ? unseenEdits(table, record, author) : [],
+  won: [],
+})
 
 function unseenEdits(table: MergeTable, record: RecordState, author: Author): Loss[] {
   const edits = new Map<string, { by: Head; value: Record<string, JsonValue> }>()

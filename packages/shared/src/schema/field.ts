@@ -31,6 +31,17 @@ export type Change =
 /** Checks what a verb was given, and says what it does: nothing at all, maybe. Throws `invalid_value`. */
 export type Verb = (given: readonly unknown[], calling: Calling) => Change | undefined
 
+/** What keeps a field from naming a record that is not there. */
+export interface Reference {
+  /** What a delete does to the records that name the deleted one, and which its author had seen. */
+  readonly onDelete: 'cascade' | 'restrict' | 'set-null'
+  /**
+   * What becomes of a record that names a deleted one when neither author had seen the other: it is refused (or, if it came first, goes to
+   * its author's conflicts), the other one lives again, or it names nothing.
+   */
+  readonly onMissing: 'reject' | 'revive' | 'set-null'
+}
+
 /** A field as the engines see it. */
 export interface FieldDef {
   readonly kind: FieldKind
@@ -42,6 +53,8 @@ export interface FieldDef {
   readonly scalar: boolean
   /** The table whose ids it holds. */
   readonly to?: string
+  /** What holds between it and the records that it names; without it, it is just an id. */
+  readonly reference?: Reference
   /**
    * What is written, as it will be stored: of a set all elements, sorted and without duplicates, of a rank its place. Else it throws
    * `invalid_value`.

@@ -3,7 +3,7 @@ import type { Id } from '../ids.ts'
 import { equalJson, type JsonValue } from '../json.ts'
 import { latestPolicy } from '../policy/latest.ts'
 import type { Policy } from '../policy/policy.ts'
-import type { Field, FieldDef } from './field.ts'
+import type { Field, FieldDef, Reference } from './field.ts'
 import type { Merge, Siblings } from './merges.ts'
 import { checkValue, idProblem, invalid, type Place } from './value.ts'
 
@@ -101,8 +101,17 @@ export const timestamp = (): Register<number, false, true, never> => register(ty
 export const oneOf = <const V extends string>(...values: readonly [V, ...V[]]): Register<V, false, true, never> =>
   register((value) => !values.includes(value as V) && `expected one of ${values.join(', ')}`)
 
-/** The id of a record of another table, or of this one. Whether that record exists is not checked. */
-export const ref = <const T extends string>(to: T): Register<Id<T>, false, true, T> => register(idProblem, { to })
+/**
+ * The id of a record of another table, or of this one. Without options that is all: the record may be in another space, or nowhere. With
+ * them it is in the same space, or the write is refused: `missing_ref`, or `restricted` for the delete of what others name.
+ *
+ * @example ref('lists', { onDelete: 'cascade', onMissing: 'revive' })
+ */
+export const ref = <const T extends string>(
+  to: T,
+  reference?: { readonly onDelete: Reference['onDelete']; readonly onMissing?: Reference['onMissing'] },
+): Register<Id<T>, false, true, T> =>
+  register(idProblem, { to, ...(reference ? { reference: { onMissing: 'reject', ...reference } } : {}) })
 
 /** Any JSON, replaced as a whole; values that belong together are one `json()`. With a schema it is validated, else `T` is believed. */
 export function json<S extends StandardSchemaV1>(schema: S): Register<StandardSchemaV1.InferOutput<S>, false, false, never>

@@ -99,10 +99,13 @@ export function defineSchema<T extends Tables>({
       const what = `Field ${name}.${field}`
       checkName(field, what, ['id'])
       if (def.to !== undefined && !Object.hasOwn(tables, def.to)) throw bad(`${what} is a ref to no table: ${def.to}`)
+      const nulls = [def.reference?.onDelete, def.reference?.onMissing].includes('set-null')
+      if (nulls && !def.nullable) throw bad(`${what} is set to null by its reference, and is not nullable`)
+      if (def.reference && !def.scalar) throw bad(`${what} is a reference with several values at once`)
       fields[field] = Object.freeze({ ...def, fallback: checkFallback(def, name, field) })
     }
-    for (const field of table.indexes.flat())
-      if (!fields[field]?.scalar) throw bad(`Index on ${name}.${field}: no such field, or one without order`)
+    for (const field of [...table.indexes, ...table.uniques].flat())
+      if (!fields[field]?.scalar) throw bad(`Index or unique on ${name}.${field}: no such field, or one without order`)
     checked[name] = Object.freeze({ ...table, fields: Object.freeze(fields) })
   }
   const command = (given: Command) => Object.freeze({ ...given })

@@ -5,6 +5,8 @@ export interface TableDef {
   /** Without a prototype, so that any name may be looked up. */
   readonly fields: Readonly<Record<string, FieldDef>>
   readonly indexes: readonly (readonly string[])[]
+  /** Fields of which no two records of a space have the same values. */
+  readonly uniques: readonly (readonly string[])[]
   /** What becomes of a delete and an edit that had not seen each other. */
   readonly deletion: 'delete-wins' | 'edit-wins'
 }
@@ -37,6 +39,13 @@ export interface TableBuilder<F extends Fields> extends Table<F> {
    */
   index(...fields: readonly [Indexable<F>, ...Indexable<F>[]]): TableBuilder<F>
   /**
+   * No two records of a space have the same values in these fields, taken together; `null` in one of them is like nothing else. Whoever
+   * reaches the server first has them, the other write is refused: `not_unique`. May be repeated.
+   *
+   * @example table({ name: string() }).unique('name')
+   */
+  unique(...fields: readonly [Indexable<F>, ...Indexable<F>[]]): TableBuilder<F>
+  /**
    * What becomes of a delete and an edit that had not seen each other: by default the record is gone and the edit is a conflict of its
    * author, from which the record can be restored; with `edit-wins` it stays, with the edit.
    */
@@ -52,11 +61,12 @@ export type Indexable<F extends Fields> = {
 export function table<F extends Fields>(fields: F): TableBuilder<F> {
   const defs: Record<string, FieldDef> = Object.create(null)
   for (const [name, { def }] of Object.entries(fields)) defs[name] = def
-  const build = (rest: Pick<TableDef, 'indexes' | 'deletion'>): TableBuilder<F> => ({
+  const build = (rest: Omit<TableDef, 'fields'>): TableBuilder<F> => ({
     fields: Object.freeze(defs),
     ...rest,
     index: (...names) => build({ ...rest, indexes: [...rest.indexes, names] }),
+    unique: (...names) => build({ ...rest, uniques: [...rest.uniques, names] }),
     deletes: (policy) => build({ ...rest, deletion: policy }),
   })
-  return build({ indexes: [], deletion: 'delete-wins' })
+  return build({ indexes: [], uniques: [], deletion: 'delete-wins' })
 }

@@ -13,6 +13,7 @@ import { checkInsert, checkPatch } from '../schema/check.ts'
 import type { Calling } from '../schema/field.ts'
 import type { TableDef } from '../schema/table.ts'
 import { checkId, invalid, utf8Length } from '../schema/value.ts'
+import { type Constrained, checkConstraints, consequencesOf } from './constraints.ts'
 import { type Operation, type Reset, recordKey } from './operation.ts'
 
 interface Written {
@@ -41,6 +42,8 @@ export interface Ground {
   state(space: SpaceId, table: string, id: string): RecordState | undefined
   /** Every record of a table in a space. */
   rows(table: string, space: SpaceId): Iterable<Row>
+  /** Whether what is not found there is not there. */
+  isWhole(space: SpaceId): boolean
   /** The spaces in which there is a record with this id; more than one only where the app chose it. */
   find(table: string, id: string): Iterable<SpaceId>
   /** What the reset of a counter counts: the sum that the server confirmed, and the own increments that are still on their way. */
@@ -84,6 +87,8 @@ export class Composition {
 
   close(): readonly Operation[] {
     this.#open = false
+    for (const { space, table, id, rowBefore, after } of this.#written.values())
+      if (after) checkConstraints({ space, table, id }, { before: rowBefore, after }, this.#constrained(space))
     if (this.operations.length > LIMITS.operations) throw tooLarge(`more than ${LIMITS.operations} operations`)
     if (utf8Length(JSON.stringify(this.operations)) > LIMITS.transactionBytes) throw tooLarge(`more than ${LIMITS.transactionBytes} bytes`)
     return this.operations
@@ -110,8 +115,12 @@ export class Composition {
     if (Object.keys(values).length > 0) this.#do(['upd', home, table, id, values, ...this.#from({ space: home, table, id }, values)])
   }
 
+  /** With all that has to go with it, or no longer names it: what the references of this schema say. */
   delete(at: At): void {
-    this.#do(['del', this.#spaceOf(at), at.table, at.id])
+    this.#def(at.table)
+    const { doomed, cleared } = consequencesOf({ ...at, space: this.#spaceOf(at) }, this.#constrained(this.#spaceOf(at)))
+    for (const { space, table, id } of doomed) this.#do(['del', space, table, id])
+    for (const [{ space, table, id }, field] of cleared) this.#do(['upd', space, table, id, { [field]: null }])
   }
 
   restore(at: At): void {
@@ -162,11 +171,28 @@ export class Composition {
     }
   }
 
+  #constrained(space: string): Constrained {
+    const { tables, ground } = this.#composing
+    return {
+      tables,
+      isWhole: ground.isWhole(space),
+      row: (table, id) => this.#row({ space, table, id }),
+      rows: (table) => this.#rows(space, table),
+    }
+  }
+
   #calling(at: Exact & { readonly field: string }): Calling {
     return { at, dot: this.#composing.dot, others: () => this.#others(at), counted: () => this.#counted(at) }
   }
 
-  *#others({ space, table, id }: Exact): Iterable<Row> {
+  #others({ space, table, id }: Exact): Iterable<Row> {
+    const rows = this.#rows(space, table)
+    rows.delete(id)
+    return rows.values()
+  }
+
+  /** As the transaction has left them so far, by id. */
+  #rows(space: string, table: string): Map<string, Row> {
     const rows = new Map<string, Row>()
     for (const row of this.#composing.ground.rows(table, space)) rows.set(row.id, row)
     for (const written of this.#written.values()) {
@@ -174,8 +200,7 @@ export class Composition {
       if (written.after) rows.set(written.id, written.after)
       else rows.delete(written.id)
     }
-    rows.delete(id)
-    yield* rows.values()
+    return rows
   }
 
   #row({ space, table, id }: Exact): Row | undefined {

@@ -1,0 +1,158 @@
+import { sameDot } from '@holdfast/shared/internal/clock/dot'
+import type { Head } from '@holdfast/shared/internal/clock/heads'
+import { type Author, removed } from '@holdfast/shared/internal/merge/merge'
+import { fieldState, isAlive, type RecordState } from '@holdfast/shared/internal/merge/record'
+import type { Touched } from '@holdfast/shared/internal/merge/touched'
+import type { FieldDef } from '@holdfast/shared/internal/schema/field'
+import { type Referrer, referrersTo } from '@holdfast/shared/internal/schema/referrers'
+import { isSame, missingRef, notUnique, restricted } from '@holdfast/shared/internal/transaction/constraints'
+import { recordKey } from '@holdfast/shared/internal/transaction/operation'
+import type { Batch } from './batch.ts'
+import type { ConflictLog, Place } from './conflicts.ts'
+import { tableOf } from './engine.ts'
+import type { Overlay } from './overlay.ts'
+import type { Asking } from './reads.ts'
+
+export interface Deciding {
+  readonly batch: Batch
+  readonly overlay: Overlay
+  readonly conflicts: ConflictLog
+  author(place: Place): Author
+}
+
+/**
+ * Makes references hold after a transaction was merged, and throws where it has to be refused for them. Its author has deleted with a record
+ * what he knew to name it; here it meets what he had not seen. The outcome is the same whichever of the two came first (`schedules.md` 23).
+ */
+export function settleReferences(deciding: Deciding): Asking<void> {
+  return new Settling(deciding).settle()
+}
+
+class Settling {
+  readonly #deciding: Deciding
+  /** What has changed, and is still to be looked at. */
+  readonly #queue: Touched[]
+  /** What was deleted because of what it names: that does not come back for who names it. */
+  readonly #condemned = new Set<string>()
+  /** What was brought back for who names it. */
+  readonly #revived = new Set<string>()
+
+  constructor(deciding: Deciding) {
+    this.#deciding = deciding
+    this.#queue = [...deciding.overlay.changed()]
+  }
+
+  *settle(): Asking<void> {
+    const { batch, overlay } = this.#deciding
+    const { tables } = batch.engine.schema
+    for (let touched = this.#queue.shift(); touched; touched = this.#queue.shift()) {
+      const { space, table, id, before } = touched
+      const now = yield* overlay.record(space, table, id)
+      if (!now) continue
+      if (!isAlive(now)) {
+        if (before && isAlive(before))
+          for (const referrer of referrersTo(tables, table)) yield* this.#deleted({ space, table, id }, referrer)
+      } else {
+        for (const [field, { to, reference }] of Object.entries(tables[table]?.fields ?? {}))
+          if (reference && to !== undefined) yield* this.#named(touched, now, { table: to, field, reference })
+      }
+    }
+  }
+
+  /** A record that this transaction leaves alive has to name one that is: of `table`, in its own `field`. */
+  *#named({ space, table, id, before }: Touched, now: RecordState, { table: to, field, reference }: Referrer): Asking<void> {
+    const target = this.#value(table, now, field)
+    if (typeof target !== 'string' || (before && isAlive(before) && this.#value(table, before, field) === target)) return
+    const place = { space, table, id }
+    const parent = { space, table: to, id: target }
+    const found = yield* this.#deciding.overlay.record(space, to, target)
+    if (found && isAlive(found)) return
+    const { sees } = this.#deciding.author(place)
+    const isRevived = this.#revived.has(keyOf(place))
+    // Who knew that it is gone, or never was, did not mean it. What is brought back was named before all that.
+    const isNews = found !== undefined && !this.#condemned.has(keyOf(parent)) && (isRevived || !found.died.some((head) => sees(head)))
+    if (reference.onMissing === 'revive' && isNews) yield* this.#revive(parent, found)
+    else if (reference.onMissing === 'set-null' && found !== undefined) yield* this.#clear(place, now, field)
+    else if (isRevived) yield* this.#remove(place, now)
+    else throw missingRef(place, field)
+  }
+
+  /** What names a record that this transaction deleted. */
+  *#deleted(parent: Place, { table, field, reference }: Referrer): Asking<void> {
+    const { overlay, author } = this.#deciding
+    for (const [id, child] of yield* overlay.rows(parent.space, table)) {
+      if (this.#value(table, child, field) !== parent.id) continue
+      const place = { space: parent.space, table, id }
+      const { sees, head } = author(place)
+      const names =
+        tableOf(this.#deciding.batch.engine, table).fields[field]?.policy.heads(fieldState(this.#table(table), child, field)) ?? []
+      const isSeen = [...child.born, ...names].every((head) => sees(head))
+      // It cannot stay, and its author is the one who asks.
+      if (names.some(({ by }) => sameDot(by, head.by))) throw missingRef(place, field)
+      if (isSeen && reference.onDelete === 'restrict') throw restricted(parent, table, id)
+      const how = isSeen ? (reference.onDelete === 'cascade' ? 'reject' : 'set-null') : reference.onMissing
+      if (how === 'set-null') yield* this.#clear(place, child, field)
+      else if (how === 'reject') yield* this.#remove(place, child)
+      else if (!this.#condemned.has(keyOf(parent))) {
+        const dead = yield* overlay.record(parent.space, parent.table, parent.id)
+        if (dead) yield* this.#revive(parent, dead)
+        return
+      } else yield* this.#remove(place, child)
+    }
+  }
+
+  #table(name: string) {
+    return tableOf(this.#deciding.batch.engine, name)
+  }
+
+  #value(table: string, record: RecordState, field: string): unknown {
+    return this.#table(table).fields[field]?.policy.read(fieldState(this.#table(table), record, field))
+  }
+
+  /** The delete is dropped: it lives on, or again. */
+  *#revive(place: Place, dead: RecordState): Asking<void> {
+    this.#revived.add(keyOf(place))
+    const alive = { ...dead, died: [], alive: this.#head(place).seq }
+    yield* this.#deciding.overlay.set(place, alive)
+    this.#queue.push({ ...place, before: dead, after: alive })
+  }
+
+  /** It goes with what it names; edits that the deleter had not seen are conflicts of their authors. */
+  *#remove(place: Place, child: RecordState): Asking<void> {
+    const { overlay, conflicts, author } = this.#deciding
+    this.#condemned.add(keyOf(place))
+    const { record, losses } = removed(this.#table(place.table), child, author(place))
+    yield* overlay.set(place, record)
+    for (const loss of losses) yield* conflicts.lost(place, loss, this.#head(place))
+    this.#queue.push({ ...place, before: child, after: record })
+  }
+
+  /** Whatever its author's clock says: there is nothing to name. */
+  *#clear(place: Place, record: RecordState, field: string): Asking<void> {
+    const { policy } = this.#table(place.table).fields[field] as FieldDef
+    const engine = { head: this.#head(place), base: Number.MAX_SAFE_INTEGER, sees: () => true }
+    const cleared = policy.apply(fieldState(this.#table(place.table), record, field), { do: 'set', value: null }, engine)
+    if ('state' in cleared) yield* this.#deciding.overlay.set(place, { ...record, fields: { ...record.fields, [field]: cleared.state } })
+  }
+
+  #head(place: Place): Head {
+    return this.#deciding.author(place).head
+  }
+}
+
+const keyOf = ({ space, table, id }: Place): string => recordKey(space, table, id)
+
+/** Refuses a transaction that leaves two records with values that only one may have: who came first keeps them. */
+export function* checkUniques({ batch, overlay }: Pick<Deciding, 'batch' | 'overlay'>): Asking<void> {
+  for (const { space, table, id, before, after } of overlay.changed()) {
+    const { uniques } = tableOf(batch.engine, table)
+    if (uniques.length === 0 || !isAlive(after)) continue
+    const row = batch.row(space, table, id, after)
+    const was = before && isAlive(before) ? batch.row(space, table, id, before) : undefined
+    for (const names of uniques) {
+      if (names.every((name) => row[name] === was?.[name])) continue
+      for (const [other, record] of yield* overlay.rows(space, table))
+        if (other !== id && isSame(names, row, batch.row(space, table, other, record))) throw notUnique({ table, id }, names)
+    }
+  }
+}
