@@ -32,6 +32,9 @@ export function createConflicts(userId: string, write: Writing['write']) {
     get list() {
       return list
     },
+    /** Those of one record, or of one of its fields. */
+    of: (table: string, record: string, field: string | undefined) =>
+      list.filter((one) => one.table === table && one.record === record && (field === undefined || one.field === field)),
     apply(changes: readonly RowChange[]): void {
       let touched = false
       for (const { table, space: at, id, after } of changes) {

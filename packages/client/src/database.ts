@@ -21,9 +21,9 @@ import { createMembers } from './members.ts'
 import type { Platform } from './platform.ts'
 import type { Views } from './query/live-query.ts'
 import { createSpaces, remembering } from './spaces.ts'
-import type { DeadLetter, EraseOptions, Status, WriteOptions } from './surface.ts'
+import type { EraseOptions, Status, WriteOptions } from './surface.ts'
 import type { Tab } from './tabs/tab.ts'
-import { Waiting } from './write.ts'
+import { EmptyWrite, Waiting } from './write.ts'
 import { createWriting } from './writing.ts'
 
 export interface Parts {
@@ -90,7 +90,8 @@ export function createDatabase(parts: Parts) {
     remembering(() => deadLettersOf(replica), lettersOf),
   )
 
-  function lettersOf(dead: ReturnType<typeof deadLettersOf>): readonly DeadLetter[] {
+  function lettersOf(dead: ReturnType<typeof deadLettersOf>) {
+    const causes = new Map(dead.map((letter) => [letter.id, causeOf(letter, dead)]))
     return dead.map((letter) => ({
       id: letter.id,
       code: letter.code,
@@ -99,8 +100,15 @@ export function createDatabase(parts: Parts) {
       label: letter.label ?? null,
       spaces: [...new Set(letter.transaction.operations.map(([, space]) => space))],
       summary: summaryOf(letter),
-      causedBy: causeOf(letter, dead),
+      causedBy: causes.get(letter.id) ?? null,
+      dependants: dead.flatMap(({ id }) => (causes.get(id) === letter.id ? [id] : [])),
       retry: () => writing.retry(letter),
+      replace: (body: (tx: object) => unknown, options?: WriteOptions) => {
+        const write = writing.write(body, undefined, options)
+        // In the same commit: it is never both, nor neither. In place of nothing it stays.
+        if (!(write instanceof EmptyWrite)) tab.note({ e: 'note', forget: letter.id }).catch(() => undefined)
+        return write
+      },
       discard: () => tab.note({ e: 'note', forget: letter.id }),
     }))
   }
@@ -116,7 +124,14 @@ export function createDatabase(parts: Parts) {
     run: writing.run,
     live: (compute: (read: object) => unknown) => views.computed((asker) => compute(reader(asker))),
     status,
-    conflicts: views.value('conflicts', () => conflicts.list),
+    conflicts: {
+      ...views.value('conflicts', () => conflicts.list),
+      of: (table: string, record: string, field?: string) =>
+        views.value(
+          `conflicts ${JSON.stringify([table, record, field])}`,
+          remembering(() => conflicts.of(table, record, field)),
+        ),
+    },
     deadLetters,
     async verdict(id: string): Promise<Verdict<unknown> | undefined> {
       const [session = '', n = ''] = id.split('.')

@@ -2,7 +2,7 @@ import type { Code, Id, Row, SpaceId } from '@holdfast/shared'
 import type { Live } from '@holdfast/shared/internal/query/reading'
 import type { SpaceViews, Views } from '@holdfast/shared/internal/query/table-view'
 import type { CommandInput, CommandResult, Commands } from '@holdfast/shared/internal/schema/command'
-import type { FieldNames, FieldValue, TableName } from '@holdfast/shared/internal/schema/infer'
+import type { FieldNames, FieldsOf, FieldValue, TableName } from '@holdfast/shared/internal/schema/infer'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import type { Reader, Spaces, SpaceTx, Tx } from '@holdfast/shared/internal/transaction/tx'
 import type { Duration, Verdict, Write } from '@holdfast/shared/internal/transaction/write'
@@ -99,9 +99,12 @@ export type Database<S extends Schema = Schema, C extends Commands = Record<neve
     live<V>(compute: (read: Reader<S>) => V): Live<V>
     readonly status: Live<Status>
     /** The user's own edits that a merge dropped. */
-    readonly conflicts: Live<readonly Conflict<S>[]>
+    readonly conflicts: Live<readonly Conflict<S>[]> & {
+      /** Those of one record, or of one of its fields: to be shown where they matter. */
+      of<T extends TableName<S>>(table: T, id: Id<T>, field?: keyof FieldsOf<S, T> & string): Live<readonly ConflictIn<S, T>[]>
+    }
     /** The user's writes that were refused. */
-    readonly deadLetters: Live<readonly DeadLetter[]>
+    readonly deadLetters: Live<readonly DeadLetter<S>[]>
     /** What became of a write, by `write.id`; `undefined` if this device does not know it (any more). */
     verdict(write: string): Promise<Verdict<unknown> | undefined>
     /** Resolves when every space of the user has its first copy. */
@@ -188,7 +191,7 @@ interface DeletedConflict<S extends Schema, T extends TableName<S>> extends Conf
 }
 
 /** A transaction that was refused: kept until the user decides. */
-export interface DeadLetter {
+export interface DeadLetter<S extends Schema = Schema> {
   readonly id: string
   readonly code: Code | (string & {})
   readonly message: string
@@ -201,11 +204,15 @@ export interface DeadLetter {
   readonly summary: readonly string[]
   /** The dead letter without which this one makes no sense. */
   readonly causedBy: string | null
+  /** Those that make no sense without this one. */
+  readonly dependants: readonly string[]
   /**
    * Proposes it once more, as it was: against what its author had seen then, and under today's rules. For what a hook refused by mistake,
    * or when access was given back.
    */
   retry(): Write<unknown>
+  /** Writes something else in its place, by today's clock: it is forgotten with the same step. If the body writes nothing, it stays. */
+  replace<R>(body: (tx: Tx<S>) => R & Synchronous<R>, options?: WriteOptions): Write<R>
   /** Forgets it; what it would have written is lost. */
   discard(): Promise<void>
 }

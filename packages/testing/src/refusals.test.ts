@@ -94,7 +94,7 @@ describe('a refused write', () => {
     device.online()
     await world.until(isSynced(db))
     const verdict = await bad.confirmed()
-    const letters = (all: readonly DeadLetter[]) => all.map(({ discard: _, retry: __, ...rest }) => rest)
+    const letters = (all: readonly DeadLetter[]) => all.map(({ discard: _, retry: __, replace: ___, ...rest }) => rest)
     const before = letters(db.deadLetters.read())
     expect(before).toMatchObject([{ code: 'rule_refused', at: world.clock.now() }])
 
@@ -157,7 +157,37 @@ describe('a refused write', () => {
     const byId = new Map(db.deadLetters.read().map((letter) => [letter.id, letter]))
     expect(byId.get(edit.id)?.causedBy).toBe(bad.id)
     expect(byId.get(vote.id)?.causedBy).toBe(bad.id)
+    expect(byId.get(bad.id)?.dependants).toEqual([edit.id, vote.id])
+    expect(byId.get(edit.id)?.dependants).toEqual([])
     expect(titles(db).sort()).toEqual(['Bread', 'Milk'])
+  })
+
+  test('replace: another write stands in its place, with today’s clock, in the same step on disk; one that writes nothing leaves it', async () => {
+    const { device, db } = await begin()
+    const bad = await db.home.todos.insert({ id: 'bad', title: 'bad' })
+    device.online()
+    await world.until(isSynced(db))
+    const [letter] = db.deadLetters.read()
+    letter?.replace(() => undefined)
+    expect(db.deadLetters.read()).toHaveLength(1)
+    expect(() => letter?.replace((tx) => tx.todos.delete('nowhere'))).toThrow(expect.objectContaining({ code: 'unknown_record' }))
+    device.offline()
+    const write = letter?.replace((tx) => tx.home.todos.insert({ id: bad, title: 'better' }), { label: 'mended' })
+    let seen = 0
+    for (; seen < 200; seen++) {
+      const events = await storedEvents(await device.copyDisk())
+      const better = events.some(({ event }) => event.e === 'write' && JSON.stringify(event).includes('better'))
+      const forgotten = events.some(({ event }) => event.e === 'note' && 'forget' in event)
+      expect(better).toBe(forgotten)
+      if (better) break
+    }
+    expect(seen).toBeLessThan(200)
+    expect(db.deadLetters.read()).toEqual([])
+    device.online()
+    expect(await write?.confirmed()).toMatchObject({ status: 'applied', result: 'bad' })
+    expect(titles(db).sort()).toEqual(['Milk', 'better'])
+    const again = await reload(device, db)
+    expect(again.deadLetters.read()).toEqual([])
   })
 
   test('C1: when the answer was lost the same refusal comes again, word for word, though the rules have changed', async () => {

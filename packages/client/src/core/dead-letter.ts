@@ -66,8 +66,9 @@ function lineOf([kind, , table, id, ...rest]: Operation): string {
 
 /** The dead letter that another one rests on: the first whose record or counter it speaks of and whose dot it had seen. */
 export function causeOf(letter: StoredDeadLetter, all: readonly StoredDeadLetter[]): string | null {
-  const { dot, seen, operations } = letter.transaction
-  const records = new Set(operations.map(([, space, table, id]) => `${space}\0${table}\0${id}`))
+  const { dot, seen, operations, reads = [] } = letter.transaction
+  const read = reads.filter((one) => one[0] === 'r')
+  const records = new Set([...operations, ...read].map(([, space, table, id]) => `${space}\0${table}\0${id}`))
   const cause = all.find(({ id, transaction }) => {
     const [session, n] = transaction.dot
     const knew = session === dot[0] ? n < dot[1] : n <= (seen[session] ?? 0)
