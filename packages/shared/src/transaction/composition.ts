@@ -139,10 +139,22 @@ export class Composition {
     const { fields } = this.#def(table)
     const registers = Object.entries(values as object).filter(([name]) => fields[name]?.kind === 'register')
     const patch = checkPatch(this.#def(table), Object.fromEntries(registers), at)
-    const update: Operation = ['upd', space, table, id, patch, ...this.#from({ space, table, id }, patch)]
+    this.#putBack(['upd', space, table, id, patch, ...this.#from({ space, table, id }, patch)])
+  }
+
+  /** The same with the entry of a map. */
+  takeBackEntry(at: At, field: string, entry: Readonly<Record<string, unknown>>): void {
+    const { table, id } = at
+    const def = this.#def(table).fields[field]
+    if (def?.kind !== 'map') throw invalid({ table, id, field }, 'no such map', { code: 'unknown_field' })
+    this.#putBack(['key', this.#spaceOf(at), table, id, field, def.check(entry, { table, id, field }) as Record<string, JsonValue>])
+  }
+
+  #putBack(operation: Operation): void {
+    const [, space, table, id] = operation
     // What a dead record was is known to the server alone: there is nothing here to predict from.
-    if (!this.#composing.ground.row(space, table, id)) this.operations.push(['res', space, table, id], update)
-    else this.#do(update)
+    if (!this.#composing.ground.row(space, table, id)) this.operations.push(['res', space, table, id], operation)
+    else this.#do(operation)
   }
 
   /** A verb of a field's kind: `increment`, `add`, `move`… */
