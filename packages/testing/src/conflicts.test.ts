@@ -3,7 +3,7 @@ import { createSyncServer, memoryStorage } from '@holdfast/server'
 import { unsafeTrustToken } from '@holdfast/server/dev'
 import { insert, testServer } from '@holdfast/server/internal/test-server.kit'
 import { tx, wireClient } from '@holdfast/server/internal/wire-client.kit'
-import { defineSchema, type JsonValue, map, rank, siblings, string, table } from '@holdfast/shared'
+import { counter, defineSchema, type JsonValue, map, rank, siblings, string, table } from '@holdfast/shared'
 import type { Head } from '@holdfast/shared/internal/clock/heads'
 import { hlcOf, msOf } from '@holdfast/shared/internal/clock/hlc'
 import { latestPolicy } from '@holdfast/shared/internal/policy/latest'
@@ -83,7 +83,7 @@ test('a conflict that its user dismisses is gone on all his devices, and the val
 })
 
 describe('what is taken back is there again, whatever field it is of', () => {
-  const fields = { text: string().merge(siblings), scores: map(string()) }
+  const fields = { text: string().merge(siblings), scores: map(string()), votes: counter() }
   const app = defineSchema({ version: 1, tables: { notes: table(fields) } })
 
   async function twoNotes() {
@@ -146,6 +146,18 @@ describe('what is taken back is there again, whatever field it is of', () => {
     await world.until(() => expect(one.conflicts.read()).toMatchObject([{ kind: 'deleted', dropped: { value: { text: 'mine' } } }]))
     one.conflicts.read()[0]?.restore()
     await world.until(() => expect(two.notes.get('n')?.text).toEqual(['mine']))
+  })
+
+  // Not yet: a conflict has what such an edit wrote, but not that it was an increment, so restore() leaves it out.
+  test.fails('an increment that reached the server after the delete', async () => {
+    const { world, second, one, two } = await twoNotes()
+    two.notes.increment('n', 'votes', 2)
+    await one.notes.delete('n').confirmed()
+    second.online()
+    await world.until(() => expect(two.conflicts.read()).toMatchObject([{ kind: 'deleted', dropped: { value: { votes: 2 } } }]))
+    two.conflicts.read()[0]?.restore()
+    await world.until(() => expect(one.notes.get('n')).toBeDefined())
+    expect(one.notes.get('n')?.votes).toBe(2)
   })
 })
 
