@@ -14,7 +14,7 @@ import type { Calling } from '../schema/field.ts'
 import type { TableDef } from '../schema/table.ts'
 import { checkId, invalid, utf8Length } from '../schema/value.ts'
 import { type Constrained, checkConstraints, consequencesOf } from './constraints.ts'
-import { type Operation, type Reset, recordKey } from './operation.ts'
+import { incrementOf, type Operation, type Reset, recordKey } from './operation.ts'
 
 interface Written {
   readonly space: SpaceId
@@ -295,15 +295,3 @@ export const ambiguous = (table: string, id: string): HoldfastError =>
   new HoldfastError('ambiguous_id', `${table} "${id}" is in more than one space: ask db.space(…).`, { table, id })
 
 const tooLarge = (what: string): HoldfastError => new HoldfastError('too_large', `A transaction cannot have ${what}.`)
-
-/** What these operations add to a counter. */
-export const incrementOf = (operations: readonly Operation[], key: string, field: string): number =>
-  operations.reduce((sum, operation) => sum + incrementIn(operation, key, field), 0)
-
-function incrementIn(operation: Operation, key: string, field: string): number {
-  if (recordKey(operation[1], operation[2], operation[3]) !== key) return 0
-  if (operation[0] === 'inc') return operation[4] === field ? operation[5] : 0
-  if (operation[0] !== 'ins' && operation[0] !== 'put') return 0
-  const value = operation[4][field]
-  return typeof value === 'number' ? value : 0
-}
