@@ -11,7 +11,7 @@ export function createConflicts(userId: string, write: Writing['write']) {
 
   /** What its user can do about a conflict: take his value back, or let it be. */
   function withWays(conflict: AnyConflict): AnyConflict {
-    const { space: at, table, record, field, dropped } = conflict
+    const { space: at, table, record, field, key, dropped } = conflict
     const dismiss = (composition: Composition) => composition.delete({ space: at, table: CONFLICTS, id: conflict.id })
     return Object.freeze({
       ...conflict,
@@ -19,7 +19,10 @@ export function createConflicts(userId: string, write: Writing['write']) {
       restore: () =>
         write(
           (_, composition) => {
-            composition.takeBack({ space: at, table, id: record }, field === null ? dropped.value : { [field]: dropped.value })
+            const of = { space: at, table, id: record }
+            if (field === null) composition.takeBack(of, dropped.value)
+            else if (key === null) composition.takeBack(of, { [field]: dropped.value })
+            else composition.takeBackEntry(of, field, { [key]: dropped.value })
             dismiss(composition)
           },
           at,

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { boolean, counter, defineSchema, type Id, json, number, type Row, ref, set, string, table, timestamp } from '@holdfast/shared'
+import { boolean, counter, defineSchema, type Id, json, map, number, type Row, ref, set, string, table, timestamp } from '@holdfast/shared'
 import type { Live } from '@holdfast/shared/internal/query/reading'
 import type { Write } from '@holdfast/shared/internal/transaction/write'
 import { expect, expectTypeOf, test } from 'vitest'
@@ -174,6 +174,11 @@ test('db.live reads, and conflicts are typed by table and field', () => {
       if (conflict.kind === 'deleted') expectTypeOf(conflict.kept).toEqualTypeOf<null>()
       // @ts-expect-error no such table
       void (conflict.table === 'todo')
+    }
+    const games = defineSchema({ version: 1, tables: { games: table({ name: string(), scores: map(number()) }) } })
+    for (const conflict of ({} as Database<typeof games>).conflicts.read()) {
+      if (conflict.field === 'scores') expectTypeOf([conflict.key, conflict.kept.value]).toEqualTypeOf<(string | number | null)[]>()
+      if (conflict.field === 'name') expectTypeOf(conflict.key).toEqualTypeOf<null>()
     }
   })
 })

@@ -2,7 +2,7 @@ import type { Code, Id, Row, SpaceId } from '@holdfast/shared'
 import type { Live } from '@holdfast/shared/internal/query/reading'
 import type { SpaceViews, Views } from '@holdfast/shared/internal/query/table-view'
 import type { CommandInput, CommandResult, Commands } from '@holdfast/shared/internal/schema/command'
-import type { FieldNames, FieldsOf, FieldValue, TableName } from '@holdfast/shared/internal/schema/infer'
+import type { EntryOf, FieldNames, FieldsOf, FieldValue, TableName } from '@holdfast/shared/internal/schema/infer'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import type { Reader, Spaces, SpaceTx, Tx } from '@holdfast/shared/internal/transaction/tx'
 import type { Duration, Verdict, Write } from '@holdfast/shared/internal/transaction/write'
@@ -167,6 +167,7 @@ export type Conflict<S extends Schema = Schema> = { [T in TableName<S>]: Conflic
 type ConflictIn<S extends Schema, T extends TableName<S>> =
   | DeletedConflict<S, T>
   | { [K in FieldNames<S, T, 'register'>]: ValueConflict<S, T, K> }[FieldNames<S, T, 'register'>]
+  | { [K in FieldNames<S, T, 'map'>]: EntryConflict<S, T, K> }[FieldNames<S, T, 'map'>]
 interface ConflictOf<T extends string> {
   readonly id: string
   readonly space: SpaceId
@@ -180,12 +181,22 @@ interface ConflictOf<T extends string> {
 interface ValueConflict<S extends Schema, T extends TableName<S>, K extends FieldNames<S, T, 'register'>> extends ConflictOf<T> {
   readonly kind: 'value'
   readonly field: K
+  readonly key: null
   readonly kept: Side<FieldValue<S, T, K>>
   readonly dropped: Side<FieldValue<S, T, K>>
+}
+/** Of one key of a map; what stands there now is `null` where it was removed. */
+interface EntryConflict<S extends Schema, T extends TableName<S>, K extends FieldNames<S, T, 'map'>> extends ConflictOf<T> {
+  readonly kind: 'value'
+  readonly field: K
+  readonly key: string
+  readonly kept: Side<EntryOf<S, T, K> | null>
+  readonly dropped: Side<EntryOf<S, T, K>>
 }
 interface DeletedConflict<S extends Schema, T extends TableName<S>> extends ConflictOf<T> {
   readonly kind: 'deleted'
   readonly field: null
+  readonly key: null
   readonly kept: null
   readonly dropped: Side<Partial<Omit<Row<S, T>, 'id' | '$space'>>>
 }

@@ -10,6 +10,8 @@ export interface AnyConflict {
   readonly table: string
   readonly record: string
   readonly field: string | null
+  /** Of a map. */
+  readonly key: string | null
   readonly kept: { readonly value: unknown; readonly userId: string; readonly at: number } | null
   readonly dropped: { readonly value: unknown; readonly userId: string; readonly at: number }
 }
@@ -20,6 +22,6 @@ const side = ({ value, user, at }: ConflictValue['dropped']) => ({ value, userId
 export function conflictOf(row: Row | undefined, userId: string): AnyConflict | undefined {
   const value = row?.v as ConflictValue | undefined
   if (!row || !value || value.to !== userId) return undefined
-  const { kind, table, record, field, kept, dropped } = value
-  return { id: row.id, kind, space: row.$space, table, record, field, kept: kept && side(kept), dropped: side(dropped) }
+  const { kind, table, record, field, key = null, kept, dropped } = value
+  return { id: row.id, kind, space: row.$space, table, record, field, key, kept: kept && side(kept), dropped: side(dropped) }
 }

@@ -1,7 +1,7 @@
 import type { CounterState } from '@holdfast/shared/internal/policy/counter'
 import type { RowSource } from '@holdfast/shared/internal/query/question'
-import { ambiguous, type Ground, incrementOf } from '@holdfast/shared/internal/transaction/composition'
-import { recordKey } from '@holdfast/shared/internal/transaction/operation'
+import { ambiguous, type Ground } from '@holdfast/shared/internal/transaction/composition'
+import { incrementOf, recordKey } from '@holdfast/shared/internal/transaction/operation'
 import type { Replica } from './replica.ts'
 
 /** What a device writes upon: its view. */

@@ -42,6 +42,7 @@ export class ConflictLog {
     if (to === undefined || to === '') return
     const id = this.#idOf(place, loss, loss.by.by[0])
     const held = yield* this.#overlay.record(place.space, CONFLICTS, id)
+    const value = loss.field === null ? withEarlier(held, yield* this.#ownOf(place, loss, head)) : loss.value
     const keeper = loss.keptBy && (yield* this.#userOf(loss.keptBy))
     const v: ConflictValue = {
       to,
@@ -51,7 +52,7 @@ export class ConflictLog {
       field: loss.field,
       ...(loss.key === undefined ? {} : { key: loss.key }),
       kept: loss.field !== null && loss.keptBy ? { value: loss.kept, user: keeper ?? '', at: loss.keptBy.at } : null,
-      dropped: { value: loss.field === null ? withEarlier(held, loss.value) : loss.value, user: to, at: loss.by.at, d: loss.by.by },
+      dropped: { value, user: to, at: loss.by.at, d: loss.by.by },
     }
     yield* this.#write(place.space, ['put', place.space, CONFLICTS, id, { v }], head)
     this.#kept.add(`${place.space}\0${id}`)
@@ -62,6 +63,17 @@ export class ConflictLog {
     const id = this.#idOf(place, spot, head.by[0])
     const held = yield* this.#overlay.record(place.space, CONFLICTS, id)
     if (held && isAlive(held)) yield* this.#write(place.space, ['del', place.space, CONFLICTS, id], head)
+  }
+
+  /** Of values that a delete found: where those of this session had lost already, its own, and not what stood in their place. */
+  *#ownOf(place: Place, { value, by }: Loss, head: Head): Asking<JsonValue> {
+    if (by.by[0] === head.by[0]) return value
+    const own: Record<string, JsonValue> = { ...(value as object) }
+    for (const field of Object.keys(own)) {
+      const lost = conflictValue(yield* this.#overlay.record(place.space, CONFLICTS, this.#idOf(place, { field }, by.by[0])))
+      if (lost) own[field] = lost.dropped.value
+    }
+    return own
   }
 
   #idOf({ table, id }: Place, { field, key }: Pick<Loss, 'field' | 'key'>, session: string): string {

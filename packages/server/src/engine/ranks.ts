@@ -34,7 +34,7 @@ export function* placeRanks(batch: Batch, overlay: Overlay, operation: Operation
     if (of !== 'rank' || !Array.isArray(place)) continue
     values[field] = yield* findPlace(overlay, { space, table, id, field }, place as unknown as Place, head)
   }
-  return [kind, space, table, id, values as (typeof operation)[4]]
+  return operation.with(4, values) as unknown as Operation
 }
 
 function* findPlace(overlay: Overlay, at: At, place: Place, head: Head): Asking<Place> {

@@ -81,11 +81,13 @@ function born(table: MergeTable, operation: Insertion, author: Author, before: R
 }
 
 function writes(table: MergeTable, operation: Insertion, verb: 'init' | 'set'): [string, Action][] {
-  const [, , , , values, options] = operation
+  const [kind, , , , values, options] = operation
   return Object.keys(values).map((name) => {
+    const { policy, fallback = null } = field(table, name)
+    // Who made the record, as far as he knew, saw there what a new one has.
+    const from = options?.from || kind === 'upd' ? options?.from?.[name] : fallback
     // An upsert of a record that is there can only add to its counters and sets, as a concurrent insert does.
-    const isRegister = field(table, name).policy.kind === 'register'
-    return [name, { do: isRegister ? verb : 'init', value: written(table, name, values[name]), from: options?.from?.[name] }]
+    return [name, { do: policy.kind === 'register' ? verb : 'init', value: written(table, name, values[name]), from }]
   })
 }
 
@@ -196,7 +198,7 @@ function unseenEdits(table: MergeTable, record: RecordState, author: Author): Lo
     for (const head of policy.heads(state)) {
       if (author.sees(head)) continue
       const edit = edits.get(head.by[0]) ?? { by: head, value: Object.create(null) as Record<string, JsonValue> }
-      edit.value[name] = policy.read(state)
+      edit.value[name] = policy.wrote ? policy.wrote(state, head) : policy.read(state)
       edits.set(head.by[0], edit)
     }
   }

@@ -66,6 +66,8 @@ export interface Policy<S = unknown> {
   read(state: S): JsonValue
   /** Every head in the state; with the field's own last changes. */
   heads(state: S): Heads
+  /** What one of these changes wrote, where that is not what a row shows. */
+  wrote?(state: S, head: Head): JsonValue
   /** The wire and storage form; `heads` turns heads into theirs. */
   pack(state: S, heads: (heads: Heads) => JsonValue): JsonValue
   /**

@@ -3,7 +3,7 @@ import type { Code } from '../errors.ts'
 import { equalJson, type JsonValue } from '../json.ts'
 import { packedArray, packedInteger } from './packed.ts'
 import { advance, cannot, type Merged, type Policy } from './policy.ts'
-import { inOrder, readVersion, type Version } from './versions.ts'
+import { inOrder, readVersion, type Version, writtenBy } from './versions.ts'
 
 /** A value with what its author, and those whose changes it replaced unconfirmed, had seen before: `known` is the seq of that. */
 interface Branch extends Version {
@@ -35,27 +35,33 @@ export class Conflicting<V> {
 }
 
 /** A merge function as the policy calls it: what it gives is checked, and what it throws is a refusal. */
-export type MergeSides = (sides: Sides<JsonValue>) => Folded
+export type MergeSides = (sides: Sides<JsonValue>) => { readonly value: JsonValue; readonly conflict: boolean } | Refused
 
-type Folded = { readonly value: JsonValue; readonly conflict: boolean } | { readonly refused: Code; readonly message: string }
+interface Refused {
+  readonly refused: Code
+  readonly message: string
+}
 
 /**
  * A fold over the branches, in order of time, with a function of the app's: the base of two is what the one had seen that had seen less.
  * So the result does not depend on the order in which they arrived (`schedules.md` 1: a value that was merged into another is not a
  * branch that saw it).
  */
-function fold(branches: readonly Branch[], merge: MergeSides): Folded {
+function fold(
+  branches: readonly Branch[],
+  merge: MergeSides,
+): { readonly value: JsonValue; readonly dropped: readonly Branch[] } | Refused {
   const [first, ...rest] = branches
   let merged = { value: first?.value ?? null, from: first?.from ?? null, known: first?.known ?? 0 }
-  let conflict = false
+  const dropped: Branch[] = []
   for (const mine of rest) {
     const { from, known } = mine.known <= merged.known ? mine : merged
     const found = merge({ base: from, theirs: merged.value, mine: mine.value })
     if ('refused' in found) return found
-    conflict ||= found.conflict
+    if (found.conflict) dropped.push(mine)
     merged = { value: found.value, from, known }
   }
-  return { value: merged.value, conflict }
+  return { value: merged.value, dropped }
 }
 
 const headsOf = (branches: readonly Branch[]): Heads => branches.flatMap(({ heads }) => heads)
@@ -84,12 +90,20 @@ export function threeWayPolicy(merge: MergeSides): Policy<ThreeWayState> {
       const folded = fold(branches, merge)
       if ('refused' in folded) return folded
       const merged = { state: { value: folded.value, branches } }
-      const [rival] = left.flatMap(({ heads }) => heads)
-      if (!folded.conflict || !rival || equalJson(folded.value, action.value)) return merged
-      return { ...merged, dropped: [{ value: action.value, by: own, kept: folded.value, keptBy: rival }] }
+      if (folded.dropped.length === 0) return merged
+      // Whose value could not be kept before has been told then. Now it may be the newcomer's, or that of one who was there.
+      const before = fold(state.branches, merge)
+      const told = 'refused' in before ? [] : before.dropped
+      const news = folded.dropped.filter((branch) => !told.includes(branch) && !equalJson(branch.value, folded.value))
+      const [rival = own] = headsOf(left)
+      const dropped = news.flatMap((branch) =>
+        branch.heads.map((by) => ({ value: branch.value, by, kept: folded.value, keptBy: branch === mine ? rival : own })),
+      )
+      return { ...merged, dropped }
     },
     read: (state) => state.value,
     heads: (state) => headsOf(state.branches),
+    wrote: (state, head) => writtenBy(state.branches, head),
     pack: (state, heads) => [state.value, state.branches.map(({ value, heads: of, from, known }) => [value, heads(of), from, known])],
     unpack(packed, heads, held) {
       const [value, branches] = packedArray(packed, 2)

@@ -1,4 +1,4 @@
-import { compareHeads, type Heads } from '../clock/heads.ts'
+import { compareHeads, type Head, type Heads } from '../clock/heads.ts'
 import { canonical, compareStrings, equalJson, type JsonValue } from '../json.ts'
 import { packedArray } from './packed.ts'
 import type { Policy, ReadHeads } from './policy.ts'
@@ -21,6 +21,9 @@ export function inOrder<V extends Version>(versions: readonly V[]): V[] {
   })
 }
 
+/** The value that a change made. */
+export const writtenBy = (versions: Versions, head: Head): JsonValue => versions.find(({ heads }) => heads.includes(head))?.value ?? null
+
 /** What an old version that came without its head is to this reader: that of the same value which he holds. */
 export function readVersion(value: JsonValue, packed: JsonValue | undefined, { heads, held }: { heads: ReadHeads; held: Versions }): Heads {
   return heads(packed, held.find((one) => equalJson(one.value, value))?.heads ?? [])
@@ -31,6 +34,7 @@ export const manyValues = {
   kind: 'register',
   empty: (fallback) => [{ value: fallback, heads: [] }],
   heads: (state) => state.flatMap((version) => version.heads),
+  wrote: writtenBy,
   pack: (state, heads) => state.map(({ value, heads: of }) => [value, heads(of)]),
   unpack: (packed, heads, held = []) =>
     packedArray(packed).map((version) => {

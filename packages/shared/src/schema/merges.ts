@@ -16,11 +16,13 @@ type Check = (value: unknown) => JsonValue
  * uses, and no other.
  */
 export interface Merge<in V> {
+  /** How many values a row has. */
+  readonly keeps: 'one'
   readonly policyOf: (check: Check) => Policy
   readonly accepts?: (value: V) => void
 }
 
-const by = <V>(policy: Policy<never>): Merge<V> => ({ policyOf: () => policy as Policy<unknown> as Policy })
+const by = <V>(policy: Policy<never>): Merge<V> => ({ keeps: 'one', policyOf: () => policy as Policy<unknown> as Policy })
 
 /** The later write stands, by the clocks of those who wrote; the other value is a conflict of its author. The default. */
 export const latest: Merge<unknown> = by(latestPolicy as Policy<never>)
@@ -37,15 +39,14 @@ export const min: Merge<number | string | null> = by(minPolicy as Policy<never>)
 /** The newcomer's whole transaction is refused, with `conflict`. */
 export const strict: Merge<unknown> = by(strictPolicy as Policy<never>)
 
-declare const many: unique symbol
-
 /** Every concurrent value stays, until one writes who has seen them all. */
-export interface Siblings extends Merge<unknown> {
-  readonly [many]?: true
+export interface Siblings {
+  readonly keeps: 'all'
+  readonly policyOf: Merge<unknown>['policyOf']
 }
 
 /** The row has all concurrent values, in a fixed order; whoever writes next resolves them. @example string().merge(siblings) */
-export const siblings: Siblings = by(siblingsPolicy as Policy<never>)
+export const siblings: Siblings = { ...by(siblingsPolicy as Policy<never>), keeps: 'all' }
 
 /**
  * Merges with a function of the app's, pure and synchronous: `base` is what the author of `mine` had seen. It gives the merged value, or
@@ -55,6 +56,7 @@ export const siblings: Siblings = by(siblingsPolicy as Policy<never>)
  * @example string().merge(threeWay(({ base, theirs, mine }) => (mine.startsWith(base) ? theirs + mine.slice(base.length) : conflicting(theirs))))
  */
 export const threeWay = <V>(merge: (sides: Sides<V>) => V | Conflicting<V>): Merge<V> => ({
+  keeps: 'one',
   policyOf: (check) =>
     threeWayPolicy((sides) => {
       try {

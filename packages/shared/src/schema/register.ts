@@ -26,8 +26,8 @@ export interface Register<V, Optional extends boolean = boolean, Scalar extends 
    *
    * @example timestamp().nullable().merge(min)
    */
-  merge(how: Siblings): Field<{ kind: 'register'; value: readonly [V, ...V[]]; input: V; optional: Optional; scalar: false; to: To }>
   merge(how: Merge<V>): Register<V, Optional, Scalar, To>
+  merge(how: Siblings): Field<{ kind: 'register'; value: readonly [V, ...V[]]; input: V; optional: Optional; scalar: false; to: To }>
 }
 
 function conform(schema: StandardSchemaV1, value: JsonValue, at: Place): JsonValue {
@@ -61,9 +61,9 @@ const build = (def: FieldDef): Register<never> => ({
         return value === null && def.nullable ? null : conform(schema, value, at)
       },
     }),
-  merge: ((how: Merge<never>) => {
-    const policy = how.policyOf((value) => def.check(value, { table: 'the result of its merge function' }))
-    return build({ ...def, policy, scalar: def.scalar && policy.name !== 'siblings' })
+  merge: (({ keeps, policyOf }: Merge<never> | Siblings) => {
+    const policy = policyOf((value) => def.check(value, { table: 'the result of its merge function' }))
+    return build({ ...def, policy, scalar: def.scalar && keeps === 'one' })
   }) as never,
 })
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { expect, expectTypeOf, test } from 'vitest'
 import type { Id, SpaceId } from '../ids.ts'
-import { boolean, counter, json, number, oneOf, ref, set, string, timestamp } from '../index.ts'
+import { boolean, conflicting, counter, json, max, number, oneOf, ref, set, siblings, string, threeWay, timestamp } from '../index.ts'
 import type { Insert, Patch, Row, Where } from './infer.ts'
 import { defineSchema } from './schema.ts'
 import type { Indexable } from './table.ts'
@@ -198,4 +198,23 @@ test('rules', () => {
     schema.rules({ todos: { update: ({ changed }) => changed.includes('titel') } })
   })
   expect(rules.lists?.delete?.({ before: { id: 'a', $space: 's', name: 'x' }, userId: 'ann', role: 'admin' })).toBe(true)
+})
+
+test('a merge fits the value of its field, and siblings are an array', () => {
+  const fields = {
+    a: string().merge(siblings),
+    b: number().merge(max),
+    c: string().merge(threeWay(({ theirs }) => conflicting(theirs.trim()))),
+  }
+  const merged = defineSchema({ version: 1, tables: { notes: table(fields) } })
+  expectTypeOf<Row<typeof merged, 'notes'>>().toExtend<{ a: readonly [string, ...string[]]; b: number; c: string }>()
+  expectTypeOf<Patch<typeof merged, 'notes'>>().toExtend<{ readonly a?: string | undefined; readonly b?: number | undefined }>()
+  compiles(() => {
+    // @ts-expect-error a boolean has no greatest value
+    boolean().merge(max)
+    // @ts-expect-error the function gives another value
+    string().merge(threeWay(() => 7))
+    // @ts-expect-error siblings have no order
+    table(fields).index('a')
+  })
 })

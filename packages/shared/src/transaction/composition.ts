@@ -14,7 +14,7 @@ import type { Calling } from '../schema/field.ts'
 import type { TableDef } from '../schema/table.ts'
 import { checkId, invalid, utf8Length } from '../schema/value.ts'
 import { type Constrained, checkConstraints, consequencesOf } from './constraints.ts'
-import { type Operation, type Reset, recordKey } from './operation.ts'
+import { incrementOf, type Operation, type Reset, recordKey } from './operation.ts'
 
 interface Written {
   readonly space: SpaceId
@@ -139,10 +139,22 @@ export class Composition {
     const { fields } = this.#def(table)
     const registers = Object.entries(values as object).filter(([name]) => fields[name]?.kind === 'register')
     const patch = checkPatch(this.#def(table), Object.fromEntries(registers), at)
-    const update: Operation = ['upd', space, table, id, patch, ...this.#from({ space, table, id }, patch)]
+    this.#putBack(['upd', space, table, id, patch, ...this.#from({ space, table, id }, patch)])
+  }
+
+  /** The same with the entry of a map. */
+  takeBackEntry(at: At, field: string, entry: Readonly<Record<string, unknown>>): void {
+    const { table, id } = at
+    const def = this.#def(table).fields[field]
+    if (def?.kind !== 'map') throw invalid({ table, id, field }, 'no such map', { code: 'unknown_field' })
+    this.#putBack(['key', this.#spaceOf(at), table, id, field, def.check(entry, { table, id, field }) as Record<string, JsonValue>])
+  }
+
+  #putBack(operation: Operation): void {
+    const [, space, table, id] = operation
     // What a dead record was is known to the server alone: there is nothing here to predict from.
-    if (!this.#composing.ground.row(space, table, id)) this.operations.push(['res', space, table, id], update)
-    else this.#do(update)
+    if (!this.#composing.ground.row(space, table, id)) this.operations.push(['res', space, table, id], operation)
+    else this.#do(operation)
   }
 
   /** A verb of a field's kind: `increment`, `add`, `move`… */
@@ -283,15 +295,3 @@ export const ambiguous = (table: string, id: string): HoldfastError =>
   new HoldfastError('ambiguous_id', `${table} "${id}" is in more than one space: ask db.space(…).`, { table, id })
 
 const tooLarge = (what: string): HoldfastError => new HoldfastError('too_large', `A transaction cannot have ${what}.`)
-
-/** What these operations add to a counter. */
-export const incrementOf = (operations: readonly Operation[], key: string, field: string): number =>
-  operations.reduce((sum, operation) => sum + incrementIn(operation, key, field), 0)
-
-function incrementIn(operation: Operation, key: string, field: string): number {
-  if (recordKey(operation[1], operation[2], operation[3]) !== key) return 0
-  if (operation[0] === 'inc') return operation[4] === field ? operation[5] : 0
-  if (operation[0] !== 'ins' && operation[0] !== 'put') return 0
-  const value = operation[4][field]
-  return typeof value === 'number' ? value : 0
-}

@@ -29,3 +29,15 @@ export interface Reset {
 
 /** A record's key in maps that span spaces and tables. No id may hold a NUL, so this is unambiguous. */
 export const recordKey = (space: SpaceId, table: string, id: string): string => `${space}\0${table}\0${id}`
+
+/** What these operations add to a counter. */
+export const incrementOf = (operations: readonly Operation[], key: string, field: string): number =>
+  operations.reduce((sum, operation) => sum + incrementIn(operation, key, field), 0)
+
+function incrementIn(operation: Operation, key: string, field: string): number {
+  if (recordKey(operation[1], operation[2], operation[3]) !== key) return 0
+  if (operation[0] === 'inc') return operation[4] === field ? operation[5] : 0
+  if (operation[0] !== 'ins' && operation[0] !== 'put') return 0
+  const value = operation[4][field]
+  return typeof value === 'number' ? value : 0
+}
