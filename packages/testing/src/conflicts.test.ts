@@ -148,8 +148,7 @@ describe('what is taken back is there again, whatever field it is of', () => {
     await world.until(() => expect(two.notes.get('n')?.text).toEqual(['mine']))
   })
 
-  // Not yet: a conflict has what such an edit wrote, but not that it was an increment, so restore() leaves it out.
-  test.fails('an increment that reached the server after the delete', async () => {
+  test('an increment that reached the server after the delete', async () => {
     const { world, second, one, two } = await twoNotes()
     two.notes.increment('n', 'votes', 2)
     await one.notes.delete('n').confirmed()

@@ -104,7 +104,10 @@ function update(table: MergeTable, record: RecordState | undefined, operation: O
     return change(table, { ...record, died: [], alive: author.head.seq }, actions, author)
   if (!isAlive(record) || isEarlier(record, author)) {
     const keptBy = (isAlive(record) ? record.born[0] : record.died[0]) ?? null
-    return { record, won: [], losses: [{ field: null, value: intent(operation), by: author.head, kept: null, keptBy }] }
+    // The dead keep what was written to them, whichever came first: should they be restored, it is there.
+    const merged = isEarlier(record, author) ? undefined : change(table, record, actions, author)
+    const kept = merged && 'record' in merged ? merged.record : record
+    return { record: kept, won: [], losses: [{ field: null, value: intent(operation), by: author.head, kept: null, keptBy }] }
   }
   return change(table, record, actions, author)
 }
