@@ -68,6 +68,7 @@ export function createDatabase(parts: Parts) {
     asker: live,
     perform: (verb) => writing.write((_, composition) => verb(composition), space),
     space,
+    owner: () => database,
   })
   const handles = (space: SpaceId | undefined) => tableHandles(tables, scope(space))
   const spaces = createSpaces({
@@ -181,6 +182,7 @@ export function createDatabase(parts: Parts) {
     database: withTables(database, handles(undefined)),
     changed,
     membersChanged: members.changed,
+    write: writing.write,
     holdWriting: writing.hold,
     conflictCount: () => conflicts.list.length,
   }

@@ -1,6 +1,8 @@
+import type { TableDef } from '@holdfast/shared/internal/schema/table'
 import type { Replica } from './core/replica.ts'
 import type { Store } from './store/store.ts'
 import type { Tab } from './tabs/tab.ts'
+import type { Writing } from './writing.ts'
 
 /** What the functions over `db`, each in its own subpath, reach into: it takes no name from a schema, and no bytes from who has no use for it. */
 export interface Internals {
@@ -8,6 +10,8 @@ export interface Internals {
   readonly replica: Replica
   readonly tab: Tab
   readonly store: Store
+  readonly tables: Readonly<Record<string, TableDef>>
+  readonly write: Writing['write']
   /** Stops writing, in all tabs of the device, and waits until what was written is stored. */
   readonly quiesce: () => Promise<void>
   /** Writing goes on, in all of them. */

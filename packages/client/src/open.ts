@@ -136,7 +136,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
       channel.post({ is: 'members', spaces })
     },
   })
-  const { database, changed, membersChanged, conflictCount, holdWriting } = createDatabase({
+  const { database, changed, membersChanged, conflictCount, holdWriting, write } = createDatabase({
     userId,
     platform,
     tables: schema.tables,
@@ -262,7 +262,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
   early.forEach(hear)
   channel.post({ is: 'ping', from: me })
   const result: Opened = { database, holders: 0 }
-  setInternals(database, { userId, replica, tab, store, quiesce, resume })
+  setInternals(database, { userId, replica, tab, store, tables: schema.tables, write, quiesce, resume })
 
   async function release(): Promise<void> {
     if (--result.holders <= 0) await close()

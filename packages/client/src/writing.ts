@@ -16,6 +16,7 @@ import { isThenable, type Predict, type Prediction } from './core/prediction.ts'
 import { ReadSet } from './core/read-set.ts'
 import type { Replica } from './core/replica.ts'
 import { viewGround } from './core/view-ground.ts'
+import type { Seen } from './core/write-clock.ts'
 import type { Platform } from './platform.ts'
 import type { Views } from './query/live-query.ts'
 import type { WriteOptions } from './surface.ts'
@@ -70,7 +71,7 @@ export function createWriting(parts: WritingParts) {
   function write<R>(
     body: (tx: object, composition: Composition) => R,
     space: string | undefined,
-    { label, isolation }: WriteOptions = {},
+    { label, isolation, seen }: WriteOptions & { readonly seen?: Seen | undefined } = {},
   ): Write<R> {
     let value: R | undefined
     const stored = tab.write(({ dot }) =>
@@ -81,7 +82,7 @@ export function createWriting(parts: WritingParts) {
         if (isThenable(value)) throw new HoldfastError('use_tx', 'A transaction is synchronous: its body cannot wait for anything.')
         const operations = composition.close()
         judge(composition.touched())
-        return { operations, label, begins: begunBy(operations), reads: readSet?.reads(tables) }
+        return { operations, label, begins: begunBy(operations), reads: readSet?.reads(tables), seen }
       }),
     )
     if (!stored) return new EmptyWrite(value as R)

@@ -1,3 +1,4 @@
+import type { Clock } from '@holdfast/shared/internal/clock/clock'
 import { type Delta, unpackRecord } from '@holdfast/shared/internal/merge/pack'
 import type { MergeTable, Row } from '@holdfast/shared/internal/merge/record'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
@@ -14,6 +15,10 @@ export interface Arrival {
   /** Collects the records that have to be computed again. */
   readonly touched: Set<string>
 }
+
+/** The oldest `base` that one of these clocks may still be sent with; heads before it are seen by everyone here. */
+export const floorOf = ({ space, to }: Delta, clocks: readonly Clock[]): number =>
+  clocks.reduce((least, { base }) => Math.min(least, base[space] ?? to), to)
 
 /** Puts what the server confirmed into base. */
 export function applyDelta(view: View, { tables, delta, floor, touched }: Arrival): void {

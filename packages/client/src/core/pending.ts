@@ -72,6 +72,8 @@ export const effectOf = (operations: readonly Operation[]): Pick<Pending, 'opera
 export const orderOf = (event: WriteEvent, revision: Revision | undefined, late: number): number =>
   revision === undefined ? 1e15 + late : event.healed ? HEALED_FIRST + revision : revision
 
+export const byOrder = (a: Pending, b: Pending): number => a.order - b.order
+
 export const findPending = ({ pending }: { readonly pending: readonly Pending[] }, dot: Dot): Pending | undefined =>
   pending.find(({ transaction }) => sameDot(transaction.dot, dot))
 

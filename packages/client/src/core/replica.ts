@@ -1,16 +1,16 @@
+import type { Clock } from '@holdfast/shared/internal/clock/clock'
 import { type Dot, dotName } from '@holdfast/shared/internal/clock/dot'
 import { type Hlc, tick } from '@holdfast/shared/internal/clock/hlc'
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import { CONFLICTS, conflictsTable } from '@holdfast/shared/internal/merge/conflict'
-import type { Delta } from '@holdfast/shared/internal/merge/pack'
 import type { MergeTable, RecordState } from '@holdfast/shared/internal/merge/record'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
 import { type Follow, followed, isFollowed, writesIntoLost } from './access.ts'
-import { applyDelta, changesSince, leaveOthers } from './base.ts'
+import { applyDelta, changesSince, floorOf, leaveOthers } from './base.ts'
 import type { BaseEvent, DropReason, NoteEvent, Revision, StoredDeadLetter, StoreEvent, WriteEvent } from './event.ts'
 import { abandonedGeneration, foldBase, forget, type Known, nothingKnown } from './known.ts'
 import { Outcomes } from './outcomes.ts'
-import { findPending, isInBase, orderOf, type Pending, refresh, refreshAll, toPending } from './pending.ts'
+import { byOrder, findPending, isInBase, orderOf, type Pending, refresh, refreshAll, toPending } from './pending.ts'
 import type { Predict } from './prediction.ts'
 import { reviewAll, run } from './rerun.ts'
 import { isOfRetries } from './retry.ts'
@@ -36,6 +36,8 @@ export class Replica {
   #revision: Revision = 0
   #left = false
   readonly version: number
+  /** Clocks of what is still being written: what they have not seen is kept apart for them. */
+  readonly pins = new Set<Clock>()
   readonly #follow: Follow
   readonly #predict: Predict
 
@@ -172,7 +174,7 @@ export class Replica {
       this.#unstored.delete(dotName(event.transaction.dot))
       own.revision = revision
       own.order = orderOf(event, revision, 0)
-      this.#sort()
+      this.#pending.sort(byOrder)
       return
     }
     const pending = toPending(event, revision, 0)
@@ -197,7 +199,7 @@ export class Replica {
     run(pending, { predict: this.#predict, view: this.#view })
     if (!last || last.order <= pending.order) this.#view.push(pending)
     else {
-      this.#sort()
+      this.#pending.sort(byOrder)
       this.#view.add(pending)
       this.#review(pending.keys)
     }
@@ -205,10 +207,6 @@ export class Replica {
 
   #review(keys: Iterable<string>, all = false): void {
     reviewAll(this.#view, this.#pending, { touched: new Set(keys), all, predict: this.#predict })
-  }
-
-  #sort(): void {
-    this.#pending.sort((a, b) => a.order - b.order)
   }
 
   #drop(pending: Pending): void {
@@ -256,7 +254,13 @@ export class Replica {
     this.#leftovers = []
     this.#outcomes.hear(event)
     const touched = new Set<string>(event.resets || event.fork || event.shift ? refreshAll(this.#pending, this.#known, this.#healed) : [])
-    for (const delta of event.deltas) applyDelta(this.#view, { tables: this.#tables, delta, floor: this.#floor(delta), touched })
+    for (const delta of event.deltas)
+      applyDelta(this.#view, {
+        tables: this.#tables,
+        delta,
+        floor: floorOf(delta, [...this.#pending.map(({ transaction }) => transaction), ...this.pins]),
+        touched,
+      })
     for (const pending of [...this.#pending]) {
       const [session, n] = pending.transaction.dot
       const wasHidden = pending.hidden
@@ -277,11 +281,6 @@ export class Replica {
     const before = this.#known
     this.#known = leaveOthers(this.#view, { known: before, pending: this.#pending, follows: (space) => this.follows(space), touched })
     this.#left ||= this.#known !== before
-  }
-
-  /** The oldest `base` that a clock may still be sent with; heads before it are seen by everyone here. */
-  #floor({ space, to }: Delta): number {
-    return this.#pending.reduce((least, { transaction: { base } }) => Math.min(least, base[space] ?? to), to)
   }
 
   #emptyView(): View {

@@ -2,7 +2,7 @@ import { type Merge, merge } from '@holdfast/shared/internal/merge/merge'
 import { isAlive, type MergeTable, type RecordState, type Row, toRow } from '@holdfast/shared/internal/merge/record'
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
-import { authorOf, type Knowing, keyOf, type Pending } from './pending.ts'
+import { authorOf, byOrder, type Knowing, keyOf, type Pending } from './pending.ts'
 import { readsHold } from './reads-hold.ts'
 
 interface Entry {
@@ -138,7 +138,7 @@ export class View {
       size = all.size
       const found = new Set<Pending>()
       for (const key of all) for (const pending of this.#pending.get(key) ?? []) found.add(pending)
-      involved = [...found].sort((a, b) => a.order - b.order)
+      involved = [...found].sort(byOrder)
       for (const pending of involved) {
         if (!pending.doomed) continue
         pending.doomed = false

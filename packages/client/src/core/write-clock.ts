@@ -1,13 +1,28 @@
 import type { Clock } from '@holdfast/shared/internal/clock/clock'
 import type { Replica } from './replica.ts'
 
+/** What a tab had seen at some moment, for a write that is made later: a clock of the history that went on then. */
+export interface Seen extends Clock {
+  readonly generation: number
+}
+
+interface Asked {
+  readonly spaces: readonly string[]
+  /** The last number of the own session, where that has to be stated because more will come before the write. */
+  readonly upTo?: number
+}
+
 /** The clock of a new write: how far this tab is in each space that it touches or reads, and what of the device base has not absorbed. */
-export function writeClock({ known, pending }: Replica, session: string, spaces: readonly string[]): Clock {
+export function writeClock({ known, pending }: Replica, session: string, { spaces, upTo }: Asked): Clock {
   const base = spaces.map((space) => [space, known.resync[space] ?? known.cut[space]?.seq ?? 0] as const)
   const seen: Record<string, number> = {}
   for (const { transaction } of pending) {
     const [other, n] = transaction.dot
     if (other !== session) seen[other] = Math.max(seen[other] ?? 0, n)
   }
+  if (upTo !== undefined) seen[session] = upTo
   return { base: Object.fromEntries(base), seen }
 }
+
+/** The clock of a write as of an earlier moment. Of a session that began since, nothing had been seen. */
+export const asOf = ({ base, seen }: Seen, session: string): Clock => ({ base, seen: { [session]: 0, ...seen } })

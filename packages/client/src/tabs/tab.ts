@@ -11,7 +11,7 @@ import type { Replica } from '../core/replica.ts'
 import { retried } from '../core/retry.ts'
 import type { Commit } from '../core/verdict.ts'
 import type { RowChange } from '../core/view.ts'
-import { writeClock } from '../core/write-clock.ts'
+import { asOf, type Seen, writeClock } from '../core/write-clock.ts'
 import type { Platform } from '../platform.ts'
 import type { Store } from '../store/store.ts'
 import { foldOf, isWorthFolding } from './fold.ts'
@@ -33,6 +33,8 @@ export interface Content {
   readonly reads?: readonly Read[] | undefined
   readonly label?: string | undefined
   readonly begins?: readonly SpaceId[]
+  /** As of when its author had looked, if that is not now. */
+  readonly seen?: Seen | undefined
 }
 
 export interface TabWrite {
@@ -100,23 +102,21 @@ export class Tab {
     const { replica, platform } = this.#options
     const dot = [this.#session, this.#n + 1] as const
     const { at, lo } = replica.nextTime(platform.now())
-    const { operations, command, reads, label, begins = [] } = compose({ dot, at })
+    const { operations, command, reads, label, begins = [], seen } = compose({ dot, at })
     if (operations.length === 0 && !command) return undefined
     this.#n++
     const event: WriteEvent = {
       e: 'write',
-      generation: replica.known.generation,
+      generation: seen?.generation ?? replica.known.generation,
       transaction: {
         dot,
         version: replica.version,
         operations,
         ...(command ? { command } : {}),
         ...(reads ? { reads } : {}),
-        ...writeClock(
-          replica,
-          this.#session,
-          [...operations, ...(reads ?? [])].map(([, space]) => space),
-        ),
+        ...(seen
+          ? asOf(seen, this.#session)
+          : writeClock(replica, this.#session, { spaces: [...operations, ...(reads ?? [])].map(([, space]) => space) })),
         at,
         ...(begins.length > 0 ? { begins } : {}),
       },
@@ -124,6 +124,12 @@ export class Tab {
       ...(label === undefined ? {} : { label }),
     }
     return this.#accept(event)
+  }
+
+  /** What this tab has seen of a space by now, for a write that is to be as of this moment. */
+  look(space: SpaceId): Seen {
+    const { generation } = this.replica.known
+    return { generation, ...writeClock(this.replica, this.#session, { spaces: [space], upTo: this.#n }) }
   }
 
   /** Proposes a dead letter once more, under a new name; it is a dead letter no longer. Once more is once, however often it is asked for. */

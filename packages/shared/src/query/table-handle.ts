@@ -13,6 +13,8 @@ export interface Scope {
   readonly perform: Perform
   /** All spaces if undefined. */
   readonly space: string | undefined
+  /** The database of which it is a part, for functions over tables. */
+  readonly owner?: () => object
 }
 
 /** The verbs of a table; `table-view.ts` types them by schema. A handle costs nothing and never expires. */
@@ -31,6 +33,11 @@ export class TableHandle extends TableQuery {
         this.#do((composition, space) => composition.change(this.#at(space, id), field, verb, given))
       Object.defineProperty(this, verb, { value: change })
     }
+  }
+
+  /** What a handle is of. */
+  static of(handle: TableHandle): { readonly scope: Scope; readonly table: string } {
+    return { scope: handle.#scope, table: handle.#name }
   }
 
   get(id: string): AnyRow | undefined {

@@ -108,11 +108,12 @@ export class Composition {
     this.#do(['put', space, table, id, checked, ...this.#from(at, checked)])
   }
 
-  update(at: At, patch: unknown): void {
+  /** `seen` is the record that its author had before him, where that is not the one that is here now. */
+  update(at: At, patch: unknown, seen?: Row): void {
     const { table, id } = at
     const values = checkPatch(this.#def(table), patch, at)
     const home = this.#spaceOf(at)
-    if (Object.keys(values).length > 0) this.#do(['upd', home, table, id, values, ...this.#from({ space: home, table, id }, values)])
+    if (Object.keys(values).length > 0) this.#do(['upd', home, table, id, values, ...this.#from({ space: home, table, id }, values, seen)])
   }
 
   /** With all that has to go with it, or no longer names it: what the references of this schema say. */
@@ -133,13 +134,13 @@ export class Composition {
   }
 
   /** Puts values back that a merge dropped; a record that was deleted meanwhile lives again. Counters and sets kept what they had. */
-  takeBack(at: At, values: unknown): void {
+  takeBack(at: At, values: unknown, seen?: Row): void {
     const { table, id } = at
     const space = this.#spaceOf(at)
     const { fields } = this.#def(table)
     const registers = Object.entries(values as object).filter(([name]) => fields[name]?.kind === 'register')
     const patch = checkPatch(this.#def(table), Object.fromEntries(registers), at)
-    this.#putBack(['upd', space, table, id, patch, ...this.#from({ space, table, id }, patch)])
+    this.#putBack(['upd', space, table, id, patch, ...this.#from({ space, table, id }, patch, seen)])
   }
 
   /** The same with the entry of a map. */
@@ -221,13 +222,10 @@ export class Composition {
   }
 
   /** What is seen here in fields that merge by it. */
-  #from(
-    at: { readonly space: string; readonly table: string; readonly id: string },
-    values: object,
-  ): [] | [{ from: Readonly<Record<string, JsonValue>> }] {
+  #from(at: Exact, values: object, seen?: Row): [] | [{ from: Readonly<Record<string, JsonValue>> }] {
     const { fields } = this.#def(at.table)
     const named = Object.keys(values).filter((name) => fields[name]?.policy.from)
-    const row = named.length > 0 ? this.#row(at) : undefined
+    const row = named.length > 0 ? (seen ?? this.#row(at)) : undefined
     return row ? [{ from: Object.fromEntries(named.map((name) => [name, row[name] ?? null])) }] : []
   }
 

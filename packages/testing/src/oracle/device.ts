@@ -117,7 +117,7 @@ export function createDevice({ user, spaces, server, judge, tally, authors, newS
     const { at, lo } = replica.nextTime(local())
     const operations = operationsOf(dotName(dot))
     const spaces = operations.map(([, space]) => space)
-    const transaction = { dot, version: replica.version, operations, ...writeClock(replica, session, spaces), at }
+    const transaction = { dot, version: replica.version, operations, ...writeClock(replica, session, { spaces }), at }
     accept(tab, { e: 'write', generation: replica.known.generation, transaction, lo }, tab.clock)
   }
 
