@@ -1,6 +1,9 @@
 import type { TableDef } from '@holdfast/shared/internal/schema/table'
+import type { Revision } from './core/event.ts'
 import type { Replica } from './core/replica.ts'
+import type { RowChange } from './core/view.ts'
 import type { Store } from './store/store.ts'
+import type { Address } from './sync/http.ts'
 import type { Tab } from './tabs/tab.ts'
 import type { Writing } from './writing.ts'
 
@@ -12,6 +15,11 @@ export interface Internals {
   readonly store: Store
   readonly tables: Readonly<Record<string, TableDef>>
   readonly write: Writing['write']
+  readonly address: Address
+  /** What changed in the replica, for whoever shows it. */
+  readonly changed: (changes: readonly RowChange[]) => void
+  /** Since when the queue is held, or would be if it was approved up to this revision. */
+  readonly held: (upTo?: Revision) => number | undefined
   /** Stops writing, in all tabs of the device, and waits until what was written is stored. */
   readonly quiesce: () => Promise<void>
   /** Writing goes on, in all of them. */

@@ -26,6 +26,11 @@ export interface OpenOptions<S extends Schema, C extends Commands = Commands> {
   readonly durability?: 'strict' | 'relaxed'
   /** How long own confirmed writes are kept, in case the server loses them. Default `14d`. */
   readonly healWindow?: Duration
+  /**
+   * Holds what was written, where some of it is older than this when it could go out, until its user has reviewed it: see
+   * `@holdfast/client/review`. By default nothing is held.
+   */
+  readonly reviewAfter?: Duration
   /** The outside world, for tests and simulators. */
   readonly platform?: Partial<Platform>
 }

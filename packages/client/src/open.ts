@@ -3,6 +3,7 @@ import { base64url } from '@holdfast/shared/internal/ids'
 import type { Commands } from '@holdfast/shared/internal/schema/command'
 import type { Rules } from '@holdfast/shared/internal/schema/rules'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
+import { heldSince } from './core/hold.ts'
 import { createJudge } from './core/judge.ts'
 import { createPredict } from './core/prediction.ts'
 import { Replica } from './core/replica.ts'
@@ -77,7 +78,7 @@ interface Place {
 
 /** Wires platform, store, core and loop. */
 async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forget }: Place): Promise<Opened> {
-  const { schema, userId, token, durability = 'strict', healWindow = '14d' } = options
+  const { schema, userId, token, durability = 'strict', healWindow = '14d', reviewAfter = Infinity } = options
   const platform: Platform = Object.create(browserPlatform, Object.getOwnPropertyDescriptors(options.platform ?? {}))
   const me = base64url(platform.randomBytes(8))
   const { rules = {}, commands = {} } = options
@@ -119,12 +120,15 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     },
   })
   const address = { platform, url, token }
+  const after = milliseconds(reviewAfter)
+  const held = (upTo?: number) => heldSince(replica, platform.now() - after, upTo)
   const loop = createSyncLoop({
     address,
     tab,
     store,
     userId,
     healWindow: milliseconds(healWindow),
+    held: () => held() !== undefined,
     onState(state) {
       // Who has lost the lead says nothing of how syncing goes.
       if (election.leading) channel.post({ is: 'sync', state })
@@ -157,6 +161,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
         storage: store.persistence,
         storageProblem,
         conflicts: conflictCount(),
+        held: held(),
       }),
     progress: () => sync?.progress ?? 0,
     storageTrouble: trouble,
@@ -262,7 +267,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
   early.forEach(hear)
   channel.post({ is: 'ping', from: me })
   const result: Opened = { database, holders: 0 }
-  setInternals(database, { userId, replica, tab, store, tables: schema.tables, write, quiesce, resume })
+  setInternals(database, { userId, replica, tab, store, tables: schema.tables, write, address, changed, held, quiesce, resume })
 
   async function release(): Promise<void> {
     if (--result.holders <= 0) await close()

@@ -1,8 +1,9 @@
-import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
+import type { Cursor, Cut } from '@holdfast/shared/internal/history/history-hash'
 import { isCreatable, type SessionId, type SpaceId } from '@holdfast/shared/internal/ids'
 import { decodeFrame, type Frame } from '@holdfast/shared/internal/protocol/frame'
-import { encodeRequest, type Outgoing, spacesNamed, type Void } from '@holdfast/shared/internal/protocol/request'
+import { encodeRequest, type Outgoing, spacesNamed, type Void, type WireRequest } from '@holdfast/shared/internal/protocol/request'
 import { decodeResponse, type SyncResponse } from '@holdfast/shared/internal/protocol/response'
+import { onCondition, type Reviewed, readReviewed } from '@holdfast/shared/internal/protocol/review'
 import type { Transaction } from '@holdfast/shared/internal/transaction/transaction'
 
 type Fetch = (request: Request) => Response | Promise<Response>
@@ -32,13 +33,15 @@ export interface Ask {
   readonly tag?: string
   readonly positions?: Record<SpaceId, Cursor[]>
   readonly fresh?: readonly SpaceId[]
+  /** Where these spaces have to be still. */
+  readonly condition?: Cut
 }
 
 let nonces = 0
 
 /** The body of a request. */
-export const bodyOf = (ask: Ask & { user: string }): ReturnType<typeof encodeRequest> =>
-  encodeRequest({
+export function bodyOf(ask: Ask & { user: string }): WireRequest {
+  const body = encodeRequest({
     version: ask.version ?? 1,
     user: ask.user,
     nonce: `q${++nonces}`,
@@ -51,23 +54,28 @@ export const bodyOf = (ask: Ask & { user: string }): ReturnType<typeof encodeReq
     positions: ask.positions && new Map(Object.entries(ask.positions)),
     fresh: new Set(ask.fresh ?? []),
   })
+  return ask.condition ? onCondition(body, ask.condition) : body
+}
 
 /** Speaks the protocol without any of a client's cleverness. */
 export function wireClient(fetch: Fetch, token: string, base = 'http://test/holdfast') {
-  const post = async (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
+  const post = async (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}, path = 'sync') =>
     await fetch(
-      new Request(`${base}/sync`, {
+      new Request(`${base}/${path}`, {
         method: 'POST',
         body,
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
       }),
     )
+  const exchange = async (path: string, ask: Ask): Promise<SyncResponse & Reviewed & { status: number }> => {
+    const response = await post(JSON.stringify(bodyOf({ user: token, ...ask })), {}, path)
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    return { ...decodeResponse(bytes), ...readReviewed(bytes), status: response.status }
+  }
   return {
     post,
-    async sync(ask: Ask = {}): Promise<SyncResponse & { status: number }> {
-      const response = await post(JSON.stringify(bodyOf({ user: token, ...ask })))
-      return { ...decodeResponse(new Uint8Array(await response.arrayBuffer())), status: response.status }
-    },
+    sync: (ask: Ask = {}) => exchange('sync', ask),
+    preview: (ask: Ask = {}) => exchange('preview', ask),
     async live(query = 'follow=all', signal?: AbortSignal): Promise<FrameReader> {
       const headers = { authorization: `Bearer ${token}` }
       const response = await fetch(new Request(`${base}/live?${query}`, { headers, ...(signal ? { signal } : {}) }))

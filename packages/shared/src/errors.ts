@@ -18,6 +18,7 @@ export const CODES = [
   'storage_unavailable',
   'storage_failed',
   'unsent_writes',
+  'review',
   // on the way: the transport
   'offline',
   'bad_response',

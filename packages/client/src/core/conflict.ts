@@ -16,7 +16,8 @@ export interface AnyConflict {
   readonly dropped: { readonly value: unknown; readonly userId: string; readonly at: number }
 }
 
-const side = ({ value, user, at }: ConflictValue['dropped']) => ({ value, userId: user, at: msOf(at) })
+/** One of two values that met, with milliseconds. */
+export const side = ({ value, user, at }: ConflictValue['dropped']) => ({ value, userId: user, at: msOf(at) })
 
 /** A record of the reserved table, for the user whose value was dropped; undefined for anybody else's. */
 export function conflictOf(row: Row | undefined, userId: string): AnyConflict | undefined {

@@ -31,8 +31,8 @@ export interface WriteEvent {
 export type DropReason = 'discarded' | 'poison' | 'purged'
 
 /**
- * A decision: about a transaction that is pending, about a dead letter, about which spaces this device holds. Any tab, one `add`;
- * revision order says if it came in time.
+ * A decision: about a transaction that is pending, about a dead letter, about which spaces this device holds, about what may go out.
+ * Any tab, one `add`; revision order says if it came in time.
  */
 export type NoteEvent =
   | { readonly e: 'note'; readonly drop: Dot; readonly reason: DropReason }
@@ -40,6 +40,8 @@ export type NoteEvent =
   | { readonly e: 'note'; readonly space: SpaceId; readonly follow: boolean }
   /** All that is here goes to this user, and to no other. */
   | { readonly e: 'note'; readonly adoptedBy: string }
+  /** What was written up to a revision may go out, however long ago. */
+  | { readonly e: 'note'; readonly approved: Revision }
 
 /** A transaction that was refused; kept with the reason until its user decides. */
 export interface StoredDeadLetter {

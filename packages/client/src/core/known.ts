@@ -1,7 +1,7 @@
 import type { Hlc } from '@holdfast/shared/internal/clock/hlc'
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import type { SpaceAccess } from '@holdfast/shared/internal/protocol/response'
-import type { BaseEvent, CommandOutcome, Revision, Seqs, StoredDeadLetter, Voided } from './event.ts'
+import type { BaseEvent, CommandOutcome, NoteEvent, Revision, Seqs, StoredDeadLetter, Voided } from './event.ts'
 import { notePosition } from './position.ts'
 
 /** What a device knows besides records and pending transactions: the fold of its base events. */
@@ -27,6 +27,8 @@ export interface Known {
   readonly follows: Readonly<Record<string, boolean>>
   /** What the latest commands gave back. */
   readonly results: readonly CommandOutcome[]
+  /** Up to which revision its user let writes go out that are older than he lets out unseen. */
+  readonly approved: Revision
   /** Who takes over what is here. */
   readonly adoptedBy: string | null
   readonly offset: number | null
@@ -52,6 +54,7 @@ export const nothingKnown: Known = {
   lost: [],
   follows: {},
   results: [],
+  approved: 0,
   adoptedBy: null,
   offset: null,
   now: null,
@@ -99,6 +102,7 @@ export function foldBase(known: Known, revision: Revision, event: BaseEvent): Kn
     spaces: event.spaces ?? known.spaces,
     lost: event.spaces ? lostSpaces(known, event.spaces) : known.lost,
     follows: known.follows,
+    approved: known.approved,
     adoptedBy: known.adoptedBy,
     results: event.results ? [...known.results, ...event.results].slice(-RESULTS) : known.results,
     spacesTag: event.spacesTag ?? known.spacesTag,
@@ -110,8 +114,16 @@ export function foldBase(known: Known, revision: Revision, event: BaseEvent): Kn
   }
 }
 
+/** The part of a note that folds into what is known. */
+export function foldNote(known: Known, event: NoteEvent): Known {
+  if ('follow' in event) return { ...known, follows: { ...known.follows, [event.space]: event.follow } }
+  if ('adoptedBy' in event) return { ...known, adoptedBy: known.adoptedBy ?? event.adoptedBy }
+  if ('forget' in event) return forget(known, event.forget)
+  return 'approved' in event ? { ...known, approved: event.approved } : known
+}
+
 /** Without a dead letter: what it would have written is lost, and its transaction stays refused. */
-export function forget(known: Known, letter: string): Known {
+function forget(known: Known, letter: string): Known {
   const [gone] = known.dead.filter(({ id }) => id === letter)
   if (!gone) return known
   const {

@@ -8,7 +8,7 @@ import { recordKey } from '@holdfast/shared/internal/transaction/operation'
 import { type Follow, followed, isFollowed, writesIntoLost } from './access.ts'
 import { applyDelta, changesSince, floorOf, leaveOthers } from './base.ts'
 import type { BaseEvent, DropReason, NoteEvent, Revision, StoredDeadLetter, StoreEvent, WriteEvent } from './event.ts'
-import { abandonedGeneration, foldBase, forget, type Known, nothingKnown } from './known.ts'
+import { abandonedGeneration, foldBase, foldNote, type Known, nothingKnown } from './known.ts'
 import { Outcomes } from './outcomes.ts'
 import { byOrder, findPending, isInBase, orderOf, type Pending, refresh, refreshAll, toPending } from './pending.ts'
 import type { Predict } from './prediction.ts'
@@ -156,6 +156,13 @@ export class Replica {
     return this.#view.takeChanges()
   }
 
+  /** Takes a transaction off the view before that is stored, or back. */
+  show(pending: Pending, dropped: DropReason | undefined): RowChange[] {
+    pending.dropped = dropped
+    this.#review(pending.keys)
+    return this.#view.takeChanges()
+  }
+
   /** Applies one event; they come strictly in revision order. */
   apply(revision: Revision, event: StoreEvent): RowChange[] {
     // A write that waits outlives the fold, and notes with it: that takes no tab back behind it, nor away a space that has come back.
@@ -228,17 +235,11 @@ export class Replica {
 
   #applyNote(event: NoteEvent, isFolded: boolean): void {
     const touched = new Set<string>()
-    if ('follow' in event) {
-      if (isFolded) return
-      this.#known = { ...this.#known, follows: { ...this.#known.follows, [event.space]: event.follow } }
-      this.#leaveOthers(touched)
-    } else if ('adoptedBy' in event) {
-      this.#known = { ...this.#known, adoptedBy: this.#known.adoptedBy ?? event.adoptedBy }
-    } else if ('forget' in event) {
-      this.#known = forget(this.#known, event.forget)
-      // One that was to become a dead letter will not.
-      this.#dropOne(event.forget, 'discarded', touched)
-    } else this.#dropOne(dotName(event.drop), event.reason, touched)
+    if (!isFolded) this.#known = foldNote(this.#known, event)
+    if ('follow' in event && !isFolded) this.#leaveOthers(touched)
+    // One that was to become a dead letter will not.
+    if ('forget' in event) this.#dropOne(event.forget, 'discarded', touched)
+    if ('drop' in event) this.#dropOne(dotName(event.drop), event.reason, touched)
     this.#review(touched)
   }
 

@@ -14,6 +14,8 @@ export interface Circumstances {
   readonly storage: Status['storage']
   readonly storageProblem: { readonly code: string; readonly message: string; readonly since: number } | undefined
   readonly conflicts: number
+  /** When the oldest write was made of those for which the queue is held. */
+  readonly held: number | undefined
 }
 
 /** After this many failures in a row of a server that does answer, waiting alone is no longer a good answer. */
@@ -24,6 +26,7 @@ const FIX: Readonly<Record<string, Problem['fix']>> = {
   wrong_user: 'sign_in',
   closed: 'sign_in',
   upgrade: 'upgrade',
+  review: 'review',
   storage_full: 'free_space',
   storage_blocked: 'reload',
   storage_unavailable: 'reload',
@@ -31,10 +34,10 @@ const FIX: Readonly<Record<string, Problem['fix']>> = {
 }
 
 /** What the app shows. It never says "synced" while something of ours waits, or while the server is known or thought to have more. */
-export function statusOf({ replica, sync, leader, network, storage, storageProblem, conflicts }: Circumstances): Status {
+export function statusOf({ replica, sync, leader, network, storage, storageProblem, conflicts, held }: Circumstances): Status {
   const { known, pending } = replica
   const waiting = pending.filter(({ transaction: { dot }, accepted }) => accepted || dot[1] > replica.decided(dot[0]))
-  const problem = problemOf(sync?.problem ?? null, storageProblem)
+  const problem = problemOf(sync?.problem ?? (held === undefined ? null : toReview(held)), storageProblem)
   const spaces = (known.spaces ?? []).filter(({ space }) => replica.follows(space))
   const loaded = spaces.filter(({ space }) => known.cut[space]).length
   return {
@@ -52,12 +55,15 @@ export function statusOf({ replica, sync, leader, network, storage, storageProbl
   }
 }
 
+const toReview = (since: number): SyncProblem => ({ code: 'review', message: 'To be reviewed first.', since, retryAt: null })
+
 const isOffline = (problem: SyncProblem | null): boolean => problem?.code === 'offline' || problem?.code === 'bad_response'
 
 function stateOf(sync: SyncState | undefined, network: boolean, problem: Problem | null, waiting: boolean): Status['state'] {
   if (problem?.code.startsWith('storage_')) return 'stuck'
   if (problem?.code === 'closed') return 'paused'
   if (!network) return 'offline'
+  if (problem?.code === 'review') return 'paused'
   if (!sync || sync.phase === 'off') return 'syncing'
   if (sync.problem) {
     const kind = failureKind(sync.problem.code)

@@ -1,6 +1,6 @@
 import { HoldfastError, isHoldfastError } from '@holdfast/shared/internal/errors'
 import type { SpaceId } from '@holdfast/shared/internal/ids'
-import { encodeRequest, type Outgoing } from '@holdfast/shared/internal/protocol/request'
+import type { WireRequest } from '@holdfast/shared/internal/protocol/request'
 import { decodeResponse, type Member, type SyncResponse } from '@holdfast/shared/internal/protocol/response'
 import type { Platform } from '../platform.ts'
 
@@ -27,26 +27,28 @@ const STATUS: Readonly<Record<number, 'unauthenticated' | 'too_large' | 'rate_li
   504: 'server_error',
 }
 
+interface Answer {
+  readonly answer: SyncResponse
+  /** The same as it came. */
+  readonly bytes: Uint8Array
+}
+
+interface Posting {
+  readonly refresh: boolean
+  readonly signal: AbortSignal
+  readonly onProgress?: (fraction: number) => void
+}
+
 /** One round trip. Every failure is a HoldfastError; `details.retryAfter` in milliseconds where the server asked for patience. */
-export async function postSync(
-  address: Address,
-  request: Outgoing,
-  { refresh, signal, onProgress }: { refresh: boolean; signal: AbortSignal; onProgress?: (fraction: number) => void },
-): Promise<SyncResponse> {
-  const body = JSON.stringify(encodeRequest(request))
-  const { response, bytes } = await send(address, 'sync', {
-    refresh,
-    signal,
-    init: { method: 'POST', body },
-    whole: () => true,
-    onProgress,
-  })
+export async function post(address: Address, path: 'sync' | 'preview', request: WireRequest, options: Posting): Promise<Answer> {
+  const body = JSON.stringify(request)
+  const { response, bytes } = await send(address, path, { ...options, init: { method: 'POST', body }, whole: () => true })
   const answer = readAnswer(response, bytes)
   // Who was refused before his request was read gets no nonce back.
-  if (answer.nonce !== request.nonce && !(answer.problem && answer.nonce === ''))
+  if (answer.nonce !== request.q && !(answer.problem && answer.nonce === ''))
     throw new HoldfastError('bad_response', 'This is the answer to another request.')
   if (answer.problem) throw failureOf(response, answer.problem.code, answer.problem.message)
-  return answer
+  return { answer, bytes }
 }
 
 function readAnswer(response: Response, bytes: Uint8Array): SyncResponse {

@@ -2,6 +2,7 @@ import { HoldfastError, isHoldfastError } from '@holdfast/shared/internal/errors
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import { base64url } from '@holdfast/shared/internal/ids'
 import type { Frame } from '@holdfast/shared/internal/protocol/frame'
+import { encodeRequest } from '@holdfast/shared/internal/protocol/request'
 import type { SyncResponse } from '@holdfast/shared/internal/protocol/response'
 import type { KeptTransaction } from '../core/event.ts'
 import { hasQueue, nextRequest } from '../core/queue.ts'
@@ -10,7 +11,7 @@ import { initialSync, type SyncEffect, type SyncEvent, type SyncState, step } fr
 import { absorbFrame, absorbResponse, continues } from '../core/verdict.ts'
 import type { Store } from '../store/store.ts'
 import type { Tab } from '../tabs/tab.ts'
-import { type Address, postSync } from './http.ts'
+import { type Address, post } from './http.ts'
 import { openStream } from './live-stream.ts'
 
 export interface SyncLoopOptions {
@@ -20,6 +21,8 @@ export interface SyncLoopOptions {
   readonly userId: string
   /** How long own confirmed transactions are kept, in milliseconds. */
   readonly healWindow: number
+  /** Whether nothing is to be sent, until its user has reviewed it. */
+  readonly held: () => boolean
   readonly onState: (state: SyncState) => void
   /** The server says that who is in these spaces has changed. */
   readonly onMembers: (spaces: readonly string[]) => void
@@ -32,6 +35,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
   const { address, tab, store, userId, healWindow, onState, onFenced } = options
   const { platform } = address
   const { replica } = tab
+  const hasWork = () => hasQueue(replica) && !options.held()
   let state: SyncState = initialSync
   let fence = 0
   let life = new AbortController()
@@ -43,7 +47,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
   let storing: Promise<unknown> = Promise.resolve()
 
   function dispatch(event: SyncEvent): void {
-    const [next, effects] = step(state, event, { now: platform.now(), random: platform.random(), queue: hasQueue(replica) })
+    const [next, effects] = step(state, event, { now: platform.now(), random: platform.random(), queue: hasWork() })
     state = next
     onState(state)
     for (const effect of effects) perform(effect)
@@ -125,10 +129,10 @@ export function createSyncLoop(options: SyncLoopOptions) {
   type Order = (work: () => Promise<void>) => Promise<void>
 
   async function exchange(effect: SyncEffect & { do: 'exchange' }, signal: AbortSignal, order: Order): Promise<void> {
-    const request = ask(effect.pull, effect.batch)
+    const request = ask(effect.pull, hasWork() ? effect.batch : 0)
     sent = request.submissions.filter((one) => !('reason' in one)).length
     const asked = platform.now()
-    const response = await postSync(address, request, { refresh: effect.freshToken, signal, onProgress })
+    const { answer: response } = await post(address, 'sync', encodeRequest(request), { refresh: effect.freshToken, signal, onProgress })
     checkUser(response)
     if (response.differs || response.lost) {
       differing = response.differs ?? []
@@ -147,7 +151,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
     })
     // What it decided counts all the same.
     if (!fits) throw new HoldfastError('bad_response', 'The answer does not go on from where this device is.')
-    dispatch({ is: 'answered', more: hasQueue(replica) })
+    dispatch({ is: 'answered', more: hasWork() })
     if (state.phase !== 'off') void inOrder(() => tab.foldIfWorth(fence, healWindow)).catch(() => undefined)
   }
 
@@ -163,7 +167,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
     const kept = await store.kept()
     const nonce = base64url(platform.randomBytes(12))
     const request = nextRequest(replica, { user: userId, nonce, pull: true, batch: 0, list: { spaces, kept } })
-    const response = await postSync(address, request, { refresh: false, signal })
+    const { answer: response } = await post(address, 'sync', encodeRequest(request), { refresh: false, signal })
     checkUser(response)
     return { response, kept }
   }

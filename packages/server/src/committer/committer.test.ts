@@ -65,3 +65,31 @@ test('a request without transactions takes no lock and stores nothing', async ()
   }
   expect(await storage.read(job)).toBe(0)
 })
+
+test('previews come one at a time, and all that waits to be committed goes before the next; too many are sent away', async () => {
+  const inner = memoryStorage()
+  const order: string[] = []
+  const storage: Storage = {
+    ...inner,
+    write: async (job) => {
+      order.push('commit')
+      return await inner.write(job)
+    },
+    read: async (job) => {
+      order.push('look')
+      return await inner.read(job)
+    },
+  }
+  const { client } = testServer({ storage })
+  const previews = Array.from({ length: 80 }, () => client('ann').preview(push('ann')))
+  const done = client('bob')
+    .sync(push('bob'))
+    .then(() => order.length)
+  const answers = await Promise.all(previews)
+  expect(answers.filter(({ status }) => status === 429)).toHaveLength(16)
+  expect(answers.filter(({ verdicts }) => verdicts[0]?.is === 'applied')).toHaveLength(64)
+  // The commit did not stand in line behind them.
+  expect(await done).toBeLessThan(10)
+  expect(order.filter((what) => what === 'commit')).toHaveLength(1)
+  expect(await client('ann').preview(push('ann'))).toMatchObject({ status: 200 })
+})

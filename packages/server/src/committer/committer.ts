@@ -5,6 +5,7 @@ import type { Asker } from '../engine/asker.ts'
 import { Batch } from '../engine/batch.ts'
 import { type Decided, type Decision, decide, decideAll, isHalted } from '../engine/decide.ts'
 import type { Engine } from '../engine/engine.ts'
+import { preview } from '../engine/preview.ts'
 import { type Pulled, pull } from '../engine/pull.ts'
 import type { Asking } from '../engine/reads.ts'
 import type { Body } from '../engine/run-body.ts'
@@ -25,6 +26,11 @@ export interface Committer {
    * with `rate_limited` when too many are waiting; nothing was answered then, and the same request may be sent again.
    */
   submit(request: SyncRequest, who: Who): Promise<Answer>
+  /**
+   * Says what a request would be answered if it were decided now, and commits nothing. One at a time, on a snapshot, each in a turn of its
+   * own: all that waits to be committed goes before the next one. Rejects with `rate_limited` when too many are waiting.
+   */
+  preview(request: SyncRequest, who: Who): Promise<Answer>
   /** Runs and commits a write of the server's own; gives what its body gave, and rejects with what it, or `validate`, threw. */
   write<T>(body: Body<T>): Promise<T>
   /** Resolves when everything that was submitted is committed. */
@@ -42,6 +48,8 @@ interface Waiting {
 const TOGETHER = { requests: 64, transactions: 1_000 }
 /** How many may wait. */
 const QUEUE = 4_096
+/** How many previews may: each takes as long as a commit. */
+const PREVIEWS = 64
 
 /**
  * Group commit: requests that wait are decided and committed together, one fsync for many. `committed` hears of every commit, in order,
@@ -58,13 +66,19 @@ export function createCommitter(world: {
   const waiting: Waiting[] = []
   let running: Promise<void> | undefined
   let session: SessionId | undefined
+  let previewing = 0
+  let previewed: Promise<unknown> = Promise.resolve()
+
+  const logFailures = (failures: readonly unknown[]): void => {
+    for (const { message, cause } of failures as Error[])
+      log({ level: 'error', event: 'hook_failed', what: message, error: errorText(cause) })
+  }
 
   const commit = async (batch: readonly Waiting[]): Promise<Decided['outcomes']> => {
     const now = platform.now()
     const asked = batch.map(({ ask }) => ('body' in ask ? { ...ask, now } : { request: ask.request, asker: { ...ask.who, now } }))
     const decided: Decided = await storage.write(() => decideAll(engine, asked))
-    for (const { message, cause } of decided.failures as Error[])
-      log({ level: 'error', event: 'hook_failed', what: message, error: errorText(cause) })
+    logFailures(decided.failures)
     if (decided.commit !== undefined) world.committed(decided.commit, decided)
     return decided.outcomes
   }
@@ -104,7 +118,25 @@ export function createCommitter(world: {
       }
       const decision = (await enqueue({ request, who })) as Decision
       if (isHalted(decision)) return decision
-      return { ...decision, ...(await storage.read(() => pull(engine, request, who))) }
+      // Where nothing was decided nothing is answered of what was asked, and the rest is told all the same.
+      const answered = decision.changed ? { ...request, submissions: [] } : request
+      return { ...decision, ...(await storage.read(() => pull(engine, answered, who))) }
+    },
+    async preview(request, who) {
+      if (previewing >= PREVIEWS) throw new HoldfastError('rate_limited', 'Too many previews are waiting.')
+      previewing++
+      const turn = previewed.then(async () => {
+        await new Promise<void>((resolve) => platform.setTimer(resolve, 0))
+        return await storage.read(() => preview(engine, request, { ...who, now: platform.now() }))
+      })
+      previewed = turn.catch(() => undefined)
+      try {
+        const { answer, failures } = await turn
+        logFailures(failures)
+        return answer
+      } finally {
+        previewing--
+      }
     },
     async write<T>(body: Body<T>) {
       session ??= base64url(platform.randomBytes(16))

@@ -167,6 +167,12 @@ export class Batch {
     }
   }
 
+  /** The spaces that anything was decided by. */
+  get spaces(): ReadonlySet<SpaceId> {
+    const places = [...this.#records.keys(), ...this.#tables.keys()]
+    return new Set([...this.#spaces.keys(), ...places.map((place) => place.slice(0, place.indexOf('\0')))])
+  }
+
   /** Whether there is anything to store. */
   get isDirty(): boolean {
     return this.#decided.size > 0 || this.grants.rows.length > 0

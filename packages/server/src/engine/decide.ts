@@ -9,6 +9,7 @@ import { admit, type Blocked } from './admit.ts'
 import type { Asker } from './asker.ts'
 import { Batch, type Commit } from './batch.ts'
 import type { Changes, GrantRow } from './changes.ts'
+import { changedSince } from './check-condition.ts'
 import { agreement, differing, lostSessions } from './check-history.ts'
 import { isOfUnknownKind } from './check-operation.ts'
 import { decideTransaction } from './decide-transaction.ts'
@@ -17,7 +18,10 @@ import { type Asking, need } from './reads.ts'
 import { decideWrite, type ServerWrite, type WriteOutcome } from './server-write.ts'
 
 /** The part of an answer that says what became of the request. Without a problem and the like, the changes follow. */
-export type Decision = Pick<SyncResponse, 'problem' | 'differs' | 'reset' | 'lost' | 'heal' | 'spaces' | 'spacesTag' | 'verdicts'>
+export type Decision = Pick<
+  SyncResponse,
+  'problem' | 'changed' | 'differs' | 'reset' | 'lost' | 'heal' | 'spaces' | 'spacesTag' | 'verdicts'
+>
 
 /** What is decided together: requests, and writes of the server's own. */
 export type Asked = { readonly request: SyncRequest; readonly asker: Asker } | ServerWrite
@@ -62,6 +66,8 @@ export function* decide(batch: Batch, request: SyncRequest, asker: Asker): Askin
   if (mismatch) return { ...mismatch, verdicts: [] }
   const unproven = yield* unprovenBase(batch, { request, cursors }, asker)
   if (unproven) return { problem: unproven, verdicts: [] }
+  const changed = yield* changedSince(batch, request, asker)
+  if (changed) return { changed, verdicts: [] }
   for (const [session, k] of request.known) batch.knows(session, k)
   const verdicts: Verdict[] = []
   const blocked: Blocked = new Map()

@@ -14,8 +14,9 @@ interface SyncWorld {
   readonly maxBytes: number
 }
 
-/** `POST sync`: reads a request, has it decided, answers. Rejects with what `failure-response.ts` makes an answer of. */
+/** `POST sync`, or `POST preview`: reads a request, has it decided, answers. Rejects with what `failure-response.ts` makes an answer of. */
 export async function handleSync(
+  how: 'submit' | 'preview',
   { committer, memberships, version, now, maxBytes }: SyncWorld,
   request: Request,
   user: User,
@@ -23,7 +24,7 @@ export async function handleSync(
   const decoded = decode(await readJson(request, maxBytes))
   try {
     const reader = await memberships.readerOf(user.id, spacesOf(decoded))
-    const done = await committer.submit(decoded, { ...reader, as: user })
+    const done = await committer[how](decoded, { ...reader, as: user })
     const response = { deltas: [], cut: new Map(), hlc: 0, ...done, version, user: user.id, nonce: decoded.nonce, now: now() }
     return answer(response, statusOf(done))
   } catch (error) {

