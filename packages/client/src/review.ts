@@ -7,7 +7,6 @@ import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
 import { encodeRequest } from '@holdfast/shared/internal/protocol/request'
 import type { Drop, SyncResponse } from '@holdfast/shared/internal/protocol/response'
 import { onCondition, type Reviewed, readReviewed } from '@holdfast/shared/internal/protocol/review'
-import type { Commands } from '@holdfast/shared/internal/schema/command'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import type { Tx } from '@holdfast/shared/internal/transaction/tx'
 import type { Write } from '@holdfast/shared/internal/transaction/write'
@@ -52,7 +51,7 @@ export interface PreviewedWrite<S extends Schema = Schema> {
   /** Why it would be refused, and in words for people. */
   readonly code?: string | undefined
   readonly message?: string | undefined
-  /** The values that it would drop, or have dropped. */
+  /** The values that it would drop, or have dropped, as they stand when the last of these writes is decided. */
   readonly conflicts: readonly PreviewedConflict<S>[]
   /** Does not send it. What rests on it is refused then, or does less: the next preview shows what. Too late for what was sent meanwhile. */
   drop(): Promise<void>
@@ -81,7 +80,7 @@ const TRIES = 3
  * for (const { summary, is, conflicts } of writes) console.info(is, summary, conflicts)
  * if ((await approve()) === 'changed') console.info('Things moved: look again.')
  */
-export async function preview<S extends Schema, C extends Commands>(db: Database<S, C>): Promise<Preview<S>> {
+export async function preview<S extends Schema>(db: Database<S>): Promise<Preview<S>> {
   const internals = internalsOf(db)
   const { tab, replica, held } = internals
   await tab.settled()
@@ -146,7 +145,7 @@ async function ask(internals: Internals, path: 'sync' | 'preview', asked: Asked)
   }
 }
 
-function show<S extends Schema, C extends Commands>(db: Database<S, C>, asked: Queue, { answer, drops, batch }: Found): Preview<S> {
+function show<S extends Schema>(db: Database<S>, asked: Queue, { answer, drops, batch }: Found): Preview<S> {
   const internals = internalsOf(db)
   const verdicts = new Map(answer.verdicts.map((one) => [dotName(one.dot), one]))
 

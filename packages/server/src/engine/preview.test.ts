@@ -50,7 +50,10 @@ function inMemory() {
 /** A server with every hook, on which Bob has written what Ann is about to write over. */
 async function begin({ storage, content } = inMemory()) {
   const heard: string[] = []
-  const commands = { invite: schema.command({ args: argsOf<{ user: string }>() }), boom: schema.command({ args: argsOf<object>() }) }
+  const commands = {
+    invite: schema.command({ args: argsOf<{ user: string }>(), result: argsOf<{ secret: string }>() }),
+    boom: schema.command({ args: argsOf<object>() }),
+  }
   const world = testServer<typeof commands>({
     storage,
     commands,

@@ -1,9 +1,9 @@
-import { type Dot, dotName } from '@holdfast/shared/internal/clock/dot'
+import { dotName } from '@holdfast/shared/internal/clock/dot'
 import { CONFLICTS, type ConflictValue } from '@holdfast/shared/internal/merge/conflict'
 import { isVoid, type SyncRequest, spacesNamed } from '@holdfast/shared/internal/protocol/request'
 import type { Drop, Verdict } from '@holdfast/shared/internal/protocol/response'
 import type { Asker } from './asker.ts'
-import { Batch, type Commit } from './batch.ts'
+import { Batch } from './batch.ts'
 import { type Decision, decide, isHalted } from './decide.ts'
 import type { Engine } from './engine.ts'
 import { type Pulled, pull } from './pull.ts'
@@ -39,23 +39,27 @@ export function* preview(engine: Engine, request: SyncRequest, asker: Asker): As
   return { answer: { ...decision, verdicts, ...cut }, failures }
 }
 
-/** The conflicts that a batch would write where its asker may look, by the name of the transaction that causes them. */
+/**
+ * The conflicts that there would be in the end, where the asker may look, by the name of the transaction that wrote each last: a later one
+ * of the same session may lose the same field once more, or win it.
+ */
 function* dropsOf(batch: Batch, asker: Asker): Asking<Map<string, Drop[]>> {
-  const drops = new Map<string, Drop[]>()
-  for (const { deltas } of batch.commits) {
-    for (const delta of deltas) {
-      const written = conflictsIn(delta)
-      if (written.length === 0 || !(yield* batch.access(asker, delta.space))) continue
-      const [session = '', n = 0] = delta.by.find(([, , seq]) => seq === delta.to) ?? []
-      const name = dotName([session, n] satisfies Dot)
-      drops.set(name, [...(drops.get(name) ?? []), ...written])
+  const last = new Map<string, { readonly name: string; readonly drop: Drop }>()
+  for (const { space, to, by, records } of batch.commits.flatMap(({ deltas }) => deltas)) {
+    const [session = '', n = 0] = by.find(([, , seq]) => seq === to) ?? []
+    for (const {
+      r: [table, id],
+      f,
+    } of records) {
+      if (table !== CONFLICTS) continue
+      const [value] = (f?.v ?? []) as readonly ConflictValue[]
+      last.delete(`${space}\0${id}`)
+      if (value) last.set(`${space}\0${id}`, { name: dotName([session, n]), drop: { space, id, value } })
     }
+  }
+  const drops = new Map<string, Drop[]>()
+  for (const { name, drop } of last.values()) {
+    if (yield* batch.access(asker, drop.space)) drops.set(name, [...(drops.get(name) ?? []), drop])
   }
   return drops
 }
-
-const conflictsIn = ({ space, records }: Commit['deltas'][number]): Drop[] =>
-  records.flatMap(({ r: [table, id], f }) => {
-    const [value] = (f?.v ?? []) as readonly ConflictValue[]
-    return table === CONFLICTS && value ? [{ space, id, value }] : []
-  })
