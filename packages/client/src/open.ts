@@ -207,7 +207,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
   let asked = false
   function wrote(): void {
     if (replica.pending.length === 0) return
-    if (election.leading) loop.wrote()
+    if (election.leading && held() === undefined) loop.wrote()
     if (asked) return
     asked = true
     // The first unsent write is when losing the database would hurt.

@@ -335,6 +335,20 @@ describe('the hold', () => {
     await synced(ann)
   })
 
+  test('asks no more often than without it, also where no stream can be had', async () => {
+    const { phone } = await weekAway()
+    let asked = 0
+    phone.through((request, pass) => {
+      if (request.url.includes('/live')) throw new TypeError('fetch failed')
+      asked++
+      return pass(request)
+    })
+    phone.cutLines()
+    await world.clock.advance(600_000)
+    expect(asked).toBeGreaterThan(5)
+    expect(asked).toBeLessThan(100)
+  })
+
   test('is ended by a tab that does not lead', async () => {
     const { phone, ann, bob } = await weekAway()
     const follower = await tabOf(phone)

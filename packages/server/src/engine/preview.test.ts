@@ -170,6 +170,16 @@ test('what it would drop of somebody else says whose it was', async () => {
   expect(drops.get('A.2')).toMatchObject([{ value: { to: 'bob', dropped: { value: 'Bob’s' }, kept: { value: 'Ann’s', user: 'ann' } } }])
 })
 
+test('what a later write loses once more, or wins, is told as it stands in the end', async () => {
+  const { ann, first } = await begin()
+  const write = (n: number, title: string, at: number) => tx('A', n, [update(shared, 't1', { title })], { base: { [shared]: 1 }, at })
+  const lost = await ann.preview({ ...seeing(first), tx: [write(2, 'one', 3_000), write(3, 'two', 4_000)] })
+  expect(lost.verdicts).toMatchObject([{ conflicts: 1 }, { conflicts: 1 }])
+  expect([...lost.drops].map(([name, drops]) => [name, drops.map(({ value }) => value.dropped.value)])).toEqual([['A.3', ['two']]])
+  const won = await ann.preview({ ...seeing(first), tx: [write(2, 'one', 4_000), write(3, 'two', 6_000)] })
+  expect([...won.drops].map(([name, drops]) => [name, drops.map(({ value }) => value.to)])).toEqual([['A.3', ['bob']]])
+})
+
 test('it is refused like any request: another user’s token, another schema, another history', async () => {
   const { world, ann, first } = await begin()
   expect(await ann.preview({ user: 'bob' })).toMatchObject({ status: 409, problem: { code: 'wrong_user' } })
