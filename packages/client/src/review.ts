@@ -8,7 +8,6 @@ import { encodeRequest } from '@holdfast/shared/internal/protocol/request'
 import type { Drop, SyncResponse } from '@holdfast/shared/internal/protocol/response'
 import { onCondition, type Reviewed, readReviewed } from '@holdfast/shared/internal/protocol/review'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
-import type { Tx } from '@holdfast/shared/internal/transaction/tx'
 import type { Write } from '@holdfast/shared/internal/transaction/write'
 import { side } from './core/conflict.ts'
 import { summaryOf } from './core/dead-letter.ts'
@@ -17,8 +16,9 @@ import { findPending, type Pending } from './core/pending.ts'
 import { nextRequest } from './core/queue.ts'
 import type { Replica } from './core/replica.ts'
 import { type Internals, internalsOf } from './internals.ts'
-import type { Conflict, Database } from './surface.ts'
+import type { Conflict, Database, DeadLetter } from './surface.ts'
 import { post } from './sync/http.ts'
+import { EmptyWrite } from './write.ts'
 
 /** What the server would do with what waits here, as of a cut. */
 export interface Preview<S extends Schema = Schema> {
@@ -56,11 +56,12 @@ export interface PreviewedWrite<S extends Schema = Schema> {
   /** Does not send it. What rests on it is refused then, or does less: the next preview shows what. Too late for what was sent meanwhile. */
   drop(): Promise<void>
   /**
-   * Drops it and writes something else: both are stored, or neither. What was written after it and rests on it stays as it is.
+   * Writes something else in its place, as if it had never been, and by today's clock: at the end of the queue, and in the commit that
+   * drops it. If the body writes nothing, it stays. What rests on it is not changed.
    *
-   * @throws HoldfastError `invalid_value` if it does not wait any more, or if the body writes nothing; and what any write throws
+   * @throws HoldfastError `invalid_value` if it does not wait any more; and what any write throws
    */
-  replace<R>(body: (tx: Tx<S>) => R): Write<R>
+  readonly replace: DeadLetter<S>['replace']
 }
 
 /** A conflict that would be, and the user whose value it would drop; `key` where the field is a map. */
@@ -163,7 +164,8 @@ function show<S extends Schema>(db: Database<S>, asked: Queue, { answer, drops, 
       ...(verdict?.is === 'refused' ? { code: verdict.code, message: verdict.message } : {}),
       conflicts: (drops.get(id) ?? []).map(toConflict) as readonly unknown[] as readonly PreviewedConflict<S>[],
       drop: () => internals.tab.note({ e: 'note', drop: dot, reason: 'discarded' }),
-      replace: (body) => replace(internals, dot, () => db.write(body as never, event.label === undefined ? {} : { label: event.label })),
+      replace: (body, options = event.label === undefined ? {} : { label: event.label }) =>
+        replace(internals, dot, () => db.write(body, options)),
     }
   }
 
@@ -196,8 +198,8 @@ function replace<R>({ replica, tab, changed }: Internals, dot: Dot, compose: () 
   changed(replica.show(old, 'discarded'))
   try {
     const write = compose()
-    if (!write.id) throw new HoldfastError('invalid_value', 'Nothing was written: to drop a write, say so.')
-    tab.note({ e: 'note', drop: dot, reason: 'discarded' }).catch(() => undefined)
+    if (write instanceof EmptyWrite) back()
+    else tab.note({ e: 'note', drop: dot, reason: 'discarded' }).catch(() => undefined)
     write.then(undefined, back)
     return write
   } catch (error) {

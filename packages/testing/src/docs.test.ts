@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { dotName } from '@holdfast/shared/internal/clock/dot'
 import { CODES } from '@holdfast/shared/internal/errors'
 import { firstHash, nextHash, shortHash } from '@holdfast/shared/internal/history/history-hash'
 import { canonical } from '@holdfast/shared/internal/json'
@@ -10,6 +11,7 @@ import { crc32 } from '@holdfast/shared/internal/protocol/crc32'
 import { decodeFrame, encodeFrame } from '@holdfast/shared/internal/protocol/frame'
 import { decodeRequest, encodeRequest, type Outgoing } from '@holdfast/shared/internal/protocol/request'
 import { decodeResponse, encodeResponse } from '@holdfast/shared/internal/protocol/response'
+import { onCondition, readReviewed } from '@holdfast/shared/internal/protocol/review'
 import { describe, expect, test } from 'vitest'
 import { documents, fencesOf, makeWorkshop, pathOf, readDocument } from '../../../scripts/fences.ts'
 
@@ -19,15 +21,21 @@ const wire = (kind: string) => fencesOf('docs/protocol.md').filter(({ info }) =>
 describe('docs/protocol.md is read by the code it describes', () => {
   test.each(wire('request').map(({ line, text }) => [line, text]))('the request at line %d', (_, text) => {
     const decoded = decodeRequest(JSON.parse(text))
-    const again = decodeRequest(JSON.parse(JSON.stringify(encodeRequest(decoded as unknown as Outgoing))))
+    const sent = encodeRequest(decoded as unknown as Outgoing)
+    const again = decodeRequest(JSON.parse(JSON.stringify(decoded.condition ? onCondition(sent, decoded.condition) : sent)))
     expect(again).toEqual(decoded)
   })
 
   test.each(wire('response').map(({ line, text }) => [line, text]))('the response at line %d', (_, text) => {
     const before = `${text}\n`
     const trailer = { end: 1, lines: text.split('\n').length + 1, crc: crc32(new TextEncoder().encode(before)), cut: [], hlc: 1 }
-    const decoded = decodeResponse(new TextEncoder().encode(`${before}${JSON.stringify(trailer)}\n`))
-    expect(decodeResponse(new TextEncoder().encode(encodeResponse(decoded)))).toEqual(decoded)
+    const bytes = new TextEncoder().encode(`${before}${JSON.stringify(trailer)}\n`)
+    const { drops, changed } = readReviewed(bytes)
+    const decoded = decodeResponse(bytes)
+    const verdicts = decoded.verdicts.map((one) => (one.is === 'applied' ? { ...one, drops: drops.get(dotName(one.dot)) } : one))
+    const again = new TextEncoder().encode(encodeResponse({ ...decoded, changed, verdicts }))
+    expect(decodeResponse(again)).toEqual(decoded)
+    expect(readReviewed(again)).toEqual({ drops, changed })
   })
 
   test.each(wire('frame').flatMap(({ text }) => text.split('\n').map((line) => [line])))('the frame %s', (line) => {
@@ -67,9 +75,13 @@ test('files that documents name exist', () => {
   expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([])
 })
 
-test.each(['docs/permissions.md', 'docs/sharing.md'])('the TypeScript of %s is the code that tests run', (file) => {
+test.each([
+  ['docs/permissions.md', 4],
+  ['docs/sharing.md', 4],
+  ['docs/review.md', 3],
+])('the TypeScript of %s is the code that tests run', (file, least) => {
   const fences = fencesOf(file).filter(({ language }) => language === 'ts')
-  expect(fences.length).toBeGreaterThan(3)
+  expect(fences.length).toBeGreaterThanOrEqual(least)
   for (const fence of fences) expect(readDocument(`packages/testing/src/${pathOf(fence)}`), `${file}:${fence.line}`).toBe(`${fence.text}\n`)
 })
 

@@ -82,6 +82,14 @@ function writeSomething(db: Tab, random: Random): Write<unknown> | undefined {
     () => (random() < 0.5 ? space.kept.delete(id) : space.kept.update(id, { title })),
     () => db.run.mark({ title }),
     () =>
+      db.write(
+        (tx) => {
+          const read = tx.space('shared').todos.get(id)
+          tx.home.todos.upsert(id, { title: read?.title ?? title })
+        },
+        { isolation: 'serializable' },
+      ),
+    () =>
       db.write((tx) => {
         tx.space('shared').todos.update(id, { title })
         tx.home.todos.upsert(id, { title })
