@@ -57,7 +57,7 @@ export interface PreviewedWrite<S extends Schema = Schema> {
   drop(): Promise<void>
   /**
    * Writes something else in its place, as if it had never been, and by today's clock: at the end of the queue, and in the commit that
-   * drops it. If the body writes nothing, it stays. What rests on it is not changed.
+   * drops it. If the body writes nothing, it stays. What rests on it comes before that now, and ends as if it had been dropped.
    *
    * @throws HoldfastError `invalid_value` if it does not wait any more; and what any write throws
    */

@@ -287,6 +287,30 @@ describe('a write that waits can be', () => {
     await world.until(() => expect(bob.todos.get('new')?.title).toBe('Another'))
   })
 
+  test('not replaced where that cannot be stored: neither half is', async () => {
+    const { phone, ann, writes } = await weekAway()
+    const { writes: found } = await soon(preview(ann))
+    const { add } = IDBObjectStore.prototype
+    IDBObjectStore.prototype.add = function (value, key) {
+      if (value.e === 'note') throw new DOMException('full', 'QuotaExceededError')
+      return add.call(this, value, key)
+    }
+    try {
+      const write = found[1]?.replace((tx) => tx.space('shared').todos.insert({ id: 'new', title: 'Another' }))
+      expect(ann.todos.get('new')?.title).toBe('Another')
+      await expect(write).rejects.toMatchObject({ code: 'storage_full' })
+    } finally {
+      IDBObjectStore.prototype.add = add
+    }
+    expect(ann.todos.get('new')?.title).toBe('Newer')
+    await ann.close()
+    const reloaded = await tabOf(phone)
+    await held(reloaded)
+    const again = await soon(preview(reloaded))
+    expect(again.writes.map(({ id }) => id)).toEqual(writes.map(({ id }) => id))
+    expect(again.writes[1]?.summary).toEqual(found[1]?.summary)
+  })
+
   test('not replaced by what throws, by nothing, or when it is gone: then it stays as it was', async () => {
     const { ann } = await weekAway()
     const { writes, approve } = await soon(preview(ann))
