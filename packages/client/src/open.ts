@@ -128,7 +128,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     store,
     userId,
     healWindow: milliseconds(healWindow),
-    held: () => held() !== undefined,
+    held,
     onState(state) {
       // Who has lost the lead says nothing of how syncing goes.
       if (election.leading) channel.post({ is: 'sync', state })
@@ -207,7 +207,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
   let asked = false
   function wrote(): void {
     if (replica.pending.length === 0) return
-    if (election.leading && held() === undefined) loop.wrote()
+    if (election.leading && !held()) loop.wrote()
     if (asked) return
     asked = true
     // The first unsent write is when losing the database would hurt.

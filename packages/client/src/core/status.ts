@@ -37,7 +37,7 @@ const FIX: Readonly<Record<string, Problem['fix']>> = {
 export function statusOf({ replica, sync, leader, network, storage, storageProblem, conflicts, held }: Circumstances): Status {
   const { known, pending } = replica
   const waiting = pending.filter(({ transaction: { dot }, accepted }) => accepted || dot[1] > replica.decided(dot[0]))
-  const problem = problemOf(sync?.problem ?? (held === undefined ? null : toReview(held)), storageProblem)
+  const problem = problemOf(sync?.problem ?? toReview(held), storageProblem)
   const spaces = (known.spaces ?? []).filter(({ space }) => replica.follows(space))
   const loaded = spaces.filter(({ space }) => known.cut[space]).length
   return {
@@ -55,7 +55,8 @@ export function statusOf({ replica, sync, leader, network, storage, storageProbl
   }
 }
 
-const toReview = (since: number): SyncProblem => ({ code: 'review', message: 'To be reviewed first.', since, retryAt: null })
+const toReview = (since: number | undefined): SyncProblem | null =>
+  since ? { code: 'review', message: 'To be reviewed first.', since, retryAt: null } : null
 
 const isOffline = (problem: SyncProblem | null): boolean => problem?.code === 'offline' || problem?.code === 'bad_response'
 

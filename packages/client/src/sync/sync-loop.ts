@@ -21,8 +21,8 @@ export interface SyncLoopOptions {
   readonly userId: string
   /** How long own confirmed transactions are kept, in milliseconds. */
   readonly healWindow: number
-  /** Whether nothing is to be sent, until its user has reviewed it. */
-  readonly held: () => boolean
+  /** Since when nothing is to be sent, until its user has reviewed it. */
+  readonly held: () => number | undefined
   readonly onState: (state: SyncState) => void
   /** The server says that who is in these spaces has changed. */
   readonly onMembers: (spaces: readonly string[]) => void
