@@ -52,7 +52,7 @@ export function useTodo() {
   return todo
 }
 
-export const eventually = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: 10_000, interval: 20 })
+export const eventually = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: 30_000, interval: 20 })
 export const synced = ({ status }: Window) => eventually(() => status.textContent()).toBe('Everything is synced.')
 /** The lists of a user, each with its badge. */
 export const listsOf = ({ lists }: Window) => eventually(async () => (await lists.allTextContents()).map((text) => text.trim()))

@@ -11,7 +11,7 @@ import type { Dump } from './dump-space.ts'
 import { type ServerOptions, type ServerProcess, startServer } from './server-process.ts'
 
 /** Waits until something is so, looking often. */
-export const eventually = <T>(look: () => T | Promise<T>, timeout = 15_000) => expect.poll(look, { timeout, interval: 15 })
+export const eventually = <T>(look: () => T | Promise<T>, timeout = 30_000) => expect.poll(look, { timeout, interval: 15 })
 
 /** Numbers in [0, 1) that are the same each time for a seed (mulberry32). */
 export function seeded(seed: number): () => number {
