@@ -25,19 +25,19 @@ export interface Merge<in V> {
 const by = <V>(policy: Policy<never>): Merge<V> => ({ keeps: 'one', policyOf: () => policy as Policy<unknown> as Policy })
 
 /** The later write stands, by the clocks of those who wrote; the other value is a conflict of its author. The default. */
-export const latest: Merge<unknown> = by(latestPolicy as Policy<never>)
+export const latest: Merge<unknown> = /* @__PURE__ */ by(latestPolicy as Policy<never>)
 
 /** The write that reached the server first stands; the other value is a conflict of its author. */
-export const first: Merge<unknown> = by(firstPolicy as Policy<never>)
+export const first: Merge<unknown> = /* @__PURE__ */ by(firstPolicy as Policy<never>)
 
 /** The greatest value stands. `null` yields to any. @example number().merge(max) */
-export const max: Merge<number | string | null> = by(maxPolicy as Policy<never>)
+export const max: Merge<number | string | null> = /* @__PURE__ */ by(maxPolicy as Policy<never>)
 
 /** The least value stands. `null` yields to any. @example timestamp().nullable().merge(min) */
-export const min: Merge<number | string | null> = by(minPolicy as Policy<never>)
+export const min: Merge<number | string | null> = /* @__PURE__ */ by(minPolicy as Policy<never>)
 
 /** The newcomer's whole transaction is refused, with `conflict`. */
-export const strict: Merge<unknown> = by(strictPolicy as Policy<never>)
+export const strict: Merge<unknown> = /* @__PURE__ */ by(strictPolicy as Policy<never>)
 
 /** Every concurrent value stays, until one writes who has seen them all. */
 export interface Siblings {
@@ -45,8 +45,10 @@ export interface Siblings {
   readonly policyOf: Merge<unknown>['policyOf']
 }
 
+const keepingAll = (policy: Policy<never>): Siblings => ({ ...by(policy), keeps: 'all' })
+
 /** The row has all concurrent values, in a fixed order; whoever writes next resolves them. @example string().merge(siblings) */
-export const siblings: Siblings = { ...by(siblingsPolicy as Policy<never>), keeps: 'all' }
+export const siblings: Siblings = /* @__PURE__ */ keepingAll(siblingsPolicy as Policy<never>)
 
 /**
  * Merges with a function of the app's, pure and synchronous: `base` is what the author of `mine` had seen. It gives the merged value, or
