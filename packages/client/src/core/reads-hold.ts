@@ -1,27 +1,32 @@
-import { questionHolds, recordHolds } from '@holdfast/shared/internal/merge/hold'
+import { questionHolds, recordHolds, writeHolds } from '@holdfast/shared/internal/merge/hold'
 import type { MergeTable, RecordState } from '@holdfast/shared/internal/merge/record'
-import { recordKey } from '@holdfast/shared/internal/transaction/operation'
 import { authorOf, type Knowing, type Pending } from './pending.ts'
 
-interface Looking extends Knowing {
+/** What the view shows without the one that is asked about, and all that was written after it. */
+interface Below extends Knowing {
   readonly tables: ReadonlyMap<string, MergeTable>
-  base(space: string, table: string, id: string): RecordState | undefined
-  baseRecords(space: string, table: string): Iterable<readonly [id: string, record: RecordState]>
-  /** Whether others than this one wait on a record. */
-  isShared(key: string, one: Pending): boolean
+  state(space: string, table: string, id: string): RecordState | undefined
+  /** Those that are alive, by id. */
+  states(space: string, table: string): Iterable<readonly [id: string, record: RecordState]>
 }
 
-/**
- * Whether what a serializable transaction read holds, as far as base tells. Of a record that other own changes are waiting for the server
- * alone can say: it depends on what becomes of those.
- */
-export const readsHold = (one: Pending, looking: Looking): boolean =>
-  (one.transaction.reads ?? []).every((read) => {
+/** Whether the server would find what a serializable transaction read as it was read, as far as this device knows: the same check as there. */
+export function readsHold(one: Pending, below: Below): boolean {
+  const { reads = [] } = one.transaction
+  const hold = reads.every((read) => {
     const [, space, name] = read
-    const table = looking.tables.get(name)
+    const table = below.tables.get(name)
+    const author = authorOf(one, space, below)
     if (!table) return true
-    const author = authorOf(one, space, looking)
-    if (read[0] === 'q') return questionHolds(table, looking.baseRecords(space, name), read, author)
-    if (looking.isShared(recordKey(space, name, read[3]), one)) return true
-    return recordHolds(table, looking.base(space, name, read[3]), read, author)
+    if (read[0] === 'q') return questionHolds(table, below.states(space, name), read, author)
+    return recordHolds(table, below.state(space, name, read[3]), read, author)
   })
+  return (
+    hold &&
+    one.operations.every((operation) => {
+      const [, space, name, id] = operation
+      const table = below.tables.get(name)
+      return !table || writeHolds(table, below.state(space, name, id), operation, authorOf(one, space, below))
+    })
+  )
+}

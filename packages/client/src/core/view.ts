@@ -84,19 +84,18 @@ export class View {
     for (const [table, entries] of this.#spaces.get(space) ?? []) for (const [id, { base }] of entries) if (base) yield [table, id]
   }
 
-  /** Finds out whether the server would still take what rests on what it read. */
+  /** Finds out whether the server would still take what rests on what it read. It, and what came after it, is not shown for the moment. */
   examine(one: Pending): void {
     one.stale = !readsHold(one, {
       ...this.#knowing,
       tables: this.#tables,
-      base: (space, table, id) => this.base(space, table, id),
-      baseRecords: (space, table) => this.#baseRecords(space, table),
-      isShared: (key) => (this.#pending.get(key) ?? []).some((other) => other !== one && !other.hidden && !other.dropped),
+      state: (space, table, id) => this.state(space, table, id),
+      states: (space, table) => this.#states(space, table),
     })
   }
 
-  *#baseRecords(space: string, table: string): Iterable<readonly [id: string, record: RecordState]> {
-    for (const [id, { base }] of this.#spaces.get(space)?.get(table) ?? []) if (base && isAlive(base)) yield [id, base]
+  *#states(space: string, table: string): Iterable<readonly [id: string, record: RecordState]> {
+    for (const [id, { view }] of this.#spaces.get(space)?.get(table) ?? []) if (view && isAlive(view)) yield [id, view]
   }
 
   /** Puts a transaction on top: costs its own operations only, because nothing stands above it. */
