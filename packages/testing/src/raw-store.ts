@@ -35,5 +35,5 @@ const STORES = ['events', 'segments', 'kept', 'meta']
 export async function diskText(indexedDB: IDBFactory, stores: readonly string[] = STORES): Promise<string> {
   const all = []
   for (const store of stores) all.push(await withStore(indexedDB, store, (objects) => objects.getAll()))
-  return JSON.stringify(all)
+  return JSON.stringify(all, (_, value) => (value instanceof Map ? [...value] : value))
 }

@@ -4,7 +4,7 @@ import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import type { SpaceId } from '@holdfast/shared/internal/ids'
 import type { JsonValue } from '@holdfast/shared/internal/json'
 import type { Delta } from '@holdfast/shared/internal/merge/pack'
-import type { SpaceAccess } from '@holdfast/shared/internal/protocol/response'
+import type { SessionUser, SpaceAccess } from '@holdfast/shared/internal/protocol/response'
 import type { Transaction } from '@holdfast/shared/internal/transaction/transaction'
 
 /** The client's own order: the key of its append-only event store. */
@@ -65,6 +65,8 @@ export interface BaseEvent {
   readonly generation: number
   readonly fence: number
   readonly deltas: readonly Delta[]
+  /** Whose the sessions are that the deltas speak of, but for this device's user's own. */
+  readonly users?: readonly SessionUser[] | undefined
   /** The new cursors of the spaces that moved. */
   readonly cut: Readonly<Record<string, Cursor>>
   readonly hlc: Hlc

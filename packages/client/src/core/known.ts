@@ -23,6 +23,8 @@ export interface Known {
   readonly spacesTag: string | null
   /** Spaces that this user could read once, and can no more. */
   readonly lost: readonly string[]
+  /** Whose the sessions are that base speaks of, but for its user's own. Read it by `userOf`. */
+  readonly users: ReadonlyMap<string, string>
   /** What its user said of spaces: to be held on this device, or not. */
   readonly follows: Readonly<Record<string, boolean>>
   /** What the latest commands gave back. */
@@ -52,6 +54,7 @@ export const nothingKnown: Known = {
   spaces: null,
   spacesTag: null,
   lost: [],
+  users: new Map(),
   follows: {},
   results: [],
   approved: 0,
@@ -101,6 +104,7 @@ export function foldBase(known: Known, revision: Revision, event: BaseEvent): Kn
     void: event.void ? [...known.void, ...event.void] : known.void,
     spaces: event.spaces ?? known.spaces,
     lost: event.spaces ? lostSpaces(known, event.spaces) : known.lost,
+    users: event.users ? new Map([...known.users, ...event.users]) : known.users,
     follows: known.follows,
     approved: known.approved,
     adoptedBy: known.adoptedBy,

@@ -97,6 +97,7 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
         ? { generation: known.generation + 1, resets: Object.fromEntries(restarted.map((space) => [space, 0])) }
         : {}),
       ...(fits && exchange.pull ? { reached: Object.fromEntries(response.decided ?? []) } : {}),
+      users: response.users,
       offset,
       now: response.now,
       ...(shifts ? { shift: { by, now: response.now } } : {}),
@@ -122,9 +123,8 @@ export function absorbFrame(replica: Replica, frame: Frame & { is: 'commit' }, {
   if (!deltas.every(({ space, from }) => at(space) === from)) return 'pull'
   const decided = new Map<string, number>()
   const seqs = new Map<Pending, Seqs>()
-  const own = replica.pending.filter(({ transaction: { dot } }) =>
-    frame.deltas.some(({ by }) => by.some(([s, n]) => s === dot[0] && n === dot[1])),
-  )
+  const heads = frame.deltas.flatMap(({ by }) => by)
+  const own = replica.pending.filter(({ transaction: { dot } }) => heads.some(([s, n]) => s === dot[0] && n === dot[1]))
   for (const pending of own) {
     const [session, n] = pending.transaction.dot
     if (pending.accepted || n <= replica.decided(session)) continue
@@ -144,11 +144,12 @@ export function absorbFrame(replica: Replica, frame: Frame & { is: 'commit' }, {
   )
   const now = local + (replica.known.offset ?? 0)
   const conflicts = count > 0 ? { conflicts: [...decided].map(([session, n]): [string, number, number] => [session, n, count]) } : {}
-  const extra = { now, ...conflicts }
-  return { commit: commitOf(replica, { fence, deltas: deltas.map(plain), cut, hlc: frame.hlc, decided, seqs, dead: [], now, extra }) }
+  const { user } = frame
+  const users = user === undefined ? user : heads.map(([session]) => [session, user] as const)
+  const plain = deltas.map(({ hash: _, ...delta }) => delta)
+  const extra = { now, users, ...conflicts }
+  return { commit: commitOf(replica, { fence, deltas: plain, cut, hlc: frame.hlc, decided, seqs, dead: [], now, extra }) }
 }
-
-const plain = ({ space, from, to, whole, by, records }: Delta): Delta => ({ space, from, to, whole, by, records })
 
 interface Facts {
   readonly fence: number

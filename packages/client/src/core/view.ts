@@ -1,5 +1,5 @@
 import { type Merge, merge } from '@holdfast/shared/internal/merge/merge'
-import { isAlive, type MergeTable, type RecordState, type Row, toRow } from '@holdfast/shared/internal/merge/record'
+import { isAlive, type MergeTable, type RecordState, type Row, recordHeads, toRow } from '@holdfast/shared/internal/merge/record'
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
 import { authorOf, byOrder, type Knowing, keyOf, type Pending } from './pending.ts'
@@ -72,6 +72,16 @@ export class View {
     for (const [space, tables] of this.#spaces) {
       for (const [table, entries] of tables) for (const [id, { base }] of entries) if (base) yield [space, table, id, base]
     }
+  }
+
+  /** The sessions that base has heads of. */
+  sessions(): ReadonlySet<string> {
+    const sessions = new Set<string>()
+    for (const [, name, , record] of this.records()) {
+      const table = this.#tables.get(name)
+      if (table) for (const { by } of recordHeads(table, record)) sessions.add(by[0])
+    }
+    return sessions
   }
 
   /** Puts a record into base. The caller reviews its key afterwards. */

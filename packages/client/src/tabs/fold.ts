@@ -18,11 +18,13 @@ export function isWorthFolding(replica: Replica, weight: number): boolean {
 
 export function foldOf(replica: Replica, fence: number, healWindow: number): Fold {
   const oldest = replica.pending.reduce((least, { revision }) => Math.min(least, revision ?? least), replica.revision + 1)
+  const sessions = replica.view.sessions()
   return {
     fence,
     upTo: replica.revision,
     known: {
       ...replica.known,
+      users: new Map([...replica.known.users].filter(([session]) => sessions.has(session))),
       // A shift concerns what was written before it; when all of that has left, so may the shift.
       shifts: replica.known.shifts.filter(({ revision }) => revision >= oldest),
     },

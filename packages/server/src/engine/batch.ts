@@ -16,6 +16,8 @@ import { decodeRecord, encodeRecord } from './stored-record.ts'
 export interface Commit {
   readonly deltas: readonly (Delta & { readonly hash: string })[]
   readonly hlc: number
+  /** Whose it is; `''` is the server itself. */
+  readonly user: string
 }
 
 /** A record after a transaction, and the seq of that. */

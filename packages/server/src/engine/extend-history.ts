@@ -30,7 +30,7 @@ export function* extendHistory(batch: Batch, changed: readonly Changed[], applie
     seqs.push([space, delta.to])
     deltas.push(delta)
   }
-  if (deltas.length > 0) batch.commits.push({ deltas, hlc: (yield* batch.meta()).hlc })
+  if (deltas.length > 0) batch.commits.push({ deltas, hlc: (yield* batch.meta()).hlc, user: applied.user })
   return Object.fromEntries(seqs)
 }
 

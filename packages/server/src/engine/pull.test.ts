@@ -75,3 +75,41 @@ test('the spaces come whenever their tag is another', async () => {
   expect((await ann.sync({ tag })).spaces).toBeUndefined()
   await expect(revoke(HOME, 'ann')).rejects.toMatchObject({ code: 'invalid_value' })
 })
+
+test('whose the sessions are that the changes speak of: of those alone, in what the reader may read, and but for his own', async () => {
+  const { client, grant, server } = testServer()
+  const [ann, bob, cleo, dan] = [client('ann'), client('bob'), client('cleo'), client('dan')]
+  for (const user of ['ann', 'bob', 'cleo']) await grant('L', user, 'write')
+  await grant('M', 'dan', 'write')
+  await grant('M', 'cleo', 'read')
+  await ann.sync({ tx: [tx('A', 1, [insert('L', 't1')]), tx('A2', 1, [insert('L', 't2')]), tx('H', 1, [insert(HOME, 'secret')])] })
+  const cursors = { L: (await bob.sync({ follow: ['L'] })).cut.get('L') as Cursor }
+  const seen = (at: number) => ({ base: { L: 2 }, at })
+  const [changed, lost] = [update('L', 't1', { done: true }), update('L', 't2', { done: true })]
+  await bob.sync({ cursors, tx: [tx('B', 1, [changed], seen(2000)), tx('gone', 1, [lost], seen(2000))] })
+  await bob.sync({ cursors, tx: [tx('B', 2, [['del', 'L', 'todos', 't2']], { ...seen(3000), seen: { gone: 1 } })] })
+  await dan.sync({ tx: [tx('D', 1, [insert('M', 'm1')])] })
+  const first = await cleo.sync({ follow: 'all', tx: [tx('C', 1, [insert('L', 't3')])] })
+  // Of what `A2` and `gone` wrote nothing is left, and what Ann has at home is no business of Cleo's.
+  expect(new Map(first.users)).toEqual(
+    new Map([
+      ['A', 'ann'],
+      ['B', 'bob'],
+      ['D', 'dan'],
+    ]),
+  )
+  expect(new Map((await bob.sync({ follow: ['L'] })).users)).toEqual(
+    new Map([
+      ['A', 'ann'],
+      ['C', 'cleo'],
+    ]),
+  )
+  // Only what is new to him is spoken of; of the own changes nothing is said.
+  const since = { L: first.cut.get('L') as Cursor }
+  await bob.sync({ cursors: since, tx: [tx('B', 3, [update('L', 't1', { title: 'Rice' })], { base: { L: since.L.seq }, at: 4000 })] })
+  expect((await cleo.sync({ follow: ['L'], cursors: since })).users).toEqual([['B', 'bob']])
+  expect((await bob.sync({ follow: ['L'], cursors: since })).users).toBeUndefined()
+  expect((await dan.sync({ follow: ['M', 'L'] })).users).toBeUndefined()
+  await server.write((write) => void write.space('M').todos.insert({ title: 'Rent' }))
+  expect((await dan.sync({ follow: ['M'] })).users).toEqual([[expect.any(String), '']])
+})

@@ -3,7 +3,7 @@ import { firstHash, shortHash } from '@holdfast/shared/internal/history/history-
 import type { SessionId, SpaceId } from '@holdfast/shared/internal/ids'
 import { type Delta, HeadTable, packRecord } from '@holdfast/shared/internal/merge/pack'
 import type { SyncRequest } from '@holdfast/shared/internal/protocol/request'
-import type { SpaceAccess, SyncResponse } from '@holdfast/shared/internal/protocol/response'
+import type { SessionUser, SpaceAccess, SyncResponse } from '@holdfast/shared/internal/protocol/response'
 import { accessOf, accessTag, type Reader } from './access.ts'
 import { isOurs } from './check-history.ts'
 import { type Engine, tableOf } from './engine.ts'
@@ -11,7 +11,7 @@ import { type Asking, need } from './reads.ts'
 import { decodeRecord } from './stored-record.ts'
 
 /** The part of an answer that says what there is to know. */
-export type Pulled = Pick<SyncResponse, 'spaces' | 'spacesTag' | 'decided' | 'deltas' | 'cut' | 'hlc'>
+export type Pulled = Pick<SyncResponse, 'spaces' | 'spacesTag' | 'decided' | 'deltas' | 'users' | 'cut' | 'hlc'>
 
 /**
  * What a request gets to know: one consistent cut over all the spaces that it follows and that its user may read, with what changed there
@@ -34,7 +34,18 @@ export function* pull(engine: Engine, request: SyncRequest, reader: Reader): Ask
     }
   }
   const decided = request.pull ? yield* decidedBeyond(request, reader.user) : new Map()
-  return { ...told, ...(decided.size > 0 ? { decided } : {}), deltas, cut, hlc }
+  const users = yield* usersOf(deltas, reader.user)
+  return { ...told, ...(decided.size > 0 ? { decided } : {}), deltas, ...(users.length > 0 ? { users } : {}), cut, hlc }
+}
+
+/** Whose the sessions are that these changes speak of, but for the reader's own. */
+function* usersOf(deltas: readonly Delta[], own: string): Asking<readonly SessionUser[]> {
+  const users: SessionUser[] = []
+  for (const session of new Set(deltas.flatMap(({ by }) => by.map(([session]) => session)))) {
+    const user = (yield* need('session', session))?.user ?? ''
+    if (user !== own) users.push([session, user])
+  }
+  return users
 }
 
 /**

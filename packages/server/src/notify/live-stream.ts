@@ -177,7 +177,8 @@ export class LiveStream {
     }
     const deltas = commit.deltas.filter(({ space }) => this.#access?.spaces.has(space))
     for (const { space, to } of deltas) this.#told?.set(space, to)
-    return deltas.length > 0 ? { is: 'commit', deltas, hlc: commit.hlc } : undefined
+    const { hlc, user } = commit
+    return deltas.length > 0 ? { is: 'commit', deltas, hlc, ...(user === this.user ? {} : { user }) } : undefined
   }
 
   /** Whether what the last look found about this user's access is still so, or young enough to be believed. */

@@ -33,7 +33,7 @@ export interface Notifier {
   close(): void
 }
 
-const NOTHING: Commit = { deltas: [], hlc: 0 }
+const NOTHING: Commit = { deltas: [], hlc: 0, user: '' }
 
 export function createNotifier(world: StreamWorld, options: NotifierOptions): Notifier {
   const streams = new Map<string, Set<LiveStream>>()

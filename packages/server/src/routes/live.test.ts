@@ -62,6 +62,18 @@ test('a frame has only the spaces that its reader follows and may read', async (
   for (const live of streams) await live.cancel()
 })
 
+test('a frame says whose commit it is, but not to him; the server has no name', async () => {
+  const { ann, bob, server } = await sharedList()
+  const streams = [await ann.live('follow=L'), await bob.live('follow=L')]
+  for (const live of streams) await live.next()
+  const told = () => Promise.all(streams.map(async (live) => ((await live.next()) as Extract<Frame, { is: 'commit' }>).user))
+  await bob.sync({ tx: [tx('B', 1, [insert('L', 'x'), insert('home:bob', 'y')])] })
+  expect(await told()).toEqual(['bob', undefined])
+  await server.write((write) => void write.space('L').todos.insert({ title: 'Rent' }))
+  expect(await told()).toEqual(['', ''])
+  for (const live of streams) await live.cancel()
+})
+
 test('no wake-up is lost between the subscription and its cut (C11)', async () => {
   const inner = memoryStorage()
   let go = () => {}

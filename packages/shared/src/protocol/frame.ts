@@ -28,6 +28,7 @@ export const wireFrame = {
       },
     },
     hlc: 'count',
+    u: 'text',
     hint: { list: { tuple: ['text', 'count'] } },
     // Who is in these spaces has changed: ask, if somebody is looking.
     members: { list: 'text' },
@@ -40,7 +41,13 @@ export const wireFrame = {
 export type Frame =
   /** Where the stream begins, and what the user's spaces and rights are then. */
   | { readonly is: 'cut'; readonly cut: ReadonlyMap<SpaceId, Cursor>; readonly tag: string }
-  | { readonly is: 'commit'; readonly deltas: readonly (Delta & { readonly hash: string })[]; readonly hlc: number }
+  | {
+      readonly is: 'commit'
+      readonly deltas: readonly (Delta & { readonly hash: string })[]
+      readonly hlc: number
+      /** Whose it is, if not the reader's own; `''` is the server itself. */
+      readonly user?: string | undefined
+    }
   | { readonly is: 'hint'; readonly heads: ReadonlyMap<SpaceId, number> }
   | { readonly is: 'access'; readonly tag: string }
   | { readonly is: 'members'; readonly spaces: readonly SpaceId[] }
@@ -68,6 +75,7 @@ function wireOf(frame: Frame, i: number): Shaped<typeof wireFrame> {
           rs: delta.records,
         })),
         hlc: frame.hlc,
+        u: frame.user,
       }
     case 'hint':
       return { i, hint: [...frame.heads] }
@@ -108,5 +116,5 @@ function frameOf(wire: Shaped<typeof wireFrame>): Frame {
     by,
     records: rs,
   }))
-  return { is: 'commit', deltas, hlc: wire.hlc ?? 0 }
+  return { is: 'commit', deltas, hlc: wire.hlc ?? 0, user: wire.u }
 }

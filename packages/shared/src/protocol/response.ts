@@ -24,6 +24,7 @@ export const wireHead = {
     u: 'text',
     X: { list: 'text' },
     S: { list: 'text' },
+    U: { list: 'text' },
     spaces: { list: { tuple: ['text', access, { or: ['text', { one: [null] }] }] } },
     sp: 'text',
     problem: 'text',
@@ -93,6 +94,9 @@ export interface SpaceAccess {
   readonly role: string | null
 }
 
+/** Whose a session is; `''` is the server itself. */
+export type SessionUser = readonly [session: SessionId, user: string]
+
 /** Who may be in a space, and as what. */
 export interface Member {
   readonly userId: string
@@ -127,6 +131,8 @@ export interface SyncResponse {
   readonly members?: readonly Member[] | undefined
   readonly verdicts: readonly Verdict[]
   readonly deltas: readonly Delta[]
+  /** Whose the sessions are that the changes speak of, but for the asking user's own. */
+  readonly users?: readonly SessionUser[] | undefined
   readonly cut: Cut
   /** The greatest `at` that the server ever decided. */
   readonly hlc: number
@@ -138,6 +144,8 @@ const utf8 = /* @__PURE__ */ new TextEncoder()
 export function encodeResponse(response: SyncResponse): string {
   const X = new Names()
   const S = new Names()
+  // First, so that their users stand beside them without a number.
+  for (const [session] of response.users ?? []) S.number(session)
   const body = [...response.verdicts.map((one) => verdictLine(one, X, S)), ...response.deltas.flatMap((one) => [...deltaLines(one, X, S)])]
   const cut = [...response.cut].map(([space, { seq, hash }]): [number, number, string] => [X.number(space), seq, hash])
   const head: Shaped<typeof wireHead> & { changed: readonly number[] | undefined } = {
@@ -159,6 +167,7 @@ export function encodeResponse(response: SyncResponse): string {
     dec: response.decided && [...response.decided].map(([session, n]) => [S.number(session), n]),
     X: X.list,
     S: S.list,
+    U: response.users?.map(([, user]) => user),
   }
   const text = [head, ...body].map((line) => `${JSON.stringify(line)}\n`).join('')
   const trailer = { end: 1, lines: body.length + 2, crc: crc32(utf8.encode(text)), cut, hlc: response.hlc }
@@ -236,6 +245,7 @@ function readBody(bytes: Uint8Array): SyncResponse {
     decided: head.dec && new Map(head.dec.map(([s, n]) => [session(s), n])),
     verdicts,
     deltas,
+    users: head.U?.map((user, i) => [session(i), user]),
     cut: readCut(trailer.cut, space),
     hlc: trailer.hlc,
   }
