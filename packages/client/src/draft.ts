@@ -6,6 +6,7 @@ import { fieldState, type Row } from '@holdfast/shared/internal/merge/record'
 import type { Live } from '@holdfast/shared/internal/query/reading'
 import { TableHandle } from '@holdfast/shared/internal/query/table-handle'
 import type { Write } from '@holdfast/shared/internal/transaction/write'
+import { userOf } from './core/user-of.ts'
 import type { Seen } from './core/write-clock.ts'
 import { type Internals, internalsOf } from './internals.ts'
 import type { WriteOptions } from './surface.ts'
@@ -218,8 +219,7 @@ class Form implements Live<State> {
     const def = tables[this.#table]
     const state = replica.view.state($space, this.#table, id)
     const head = def && state && winner(def.fields[field]?.policy.heads(fieldState(def, state, field)) ?? [])
-    const own = head && replica.pending.some(({ transaction: { dot } }) => dot[0] === head.by[0])
-    return { value: this.#row[field] ?? null, userId: own ? userId : null, at: head ? msOf(head.at) : 0 }
+    return { value: this.#row[field] ?? null, userId: head ? userOf(replica, head.by, userId) : null, at: head ? msOf(head.at) : 0 }
   }
 
   /**

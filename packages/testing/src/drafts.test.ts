@@ -63,7 +63,7 @@ describe('a form that is open while somebody else writes', () => {
     draft.set({ title: 'Oat milk' })
     await meanwhile(at, { title: 'Rice milk', text: 'from Bob' })
     expect(draft.values).toMatchObject({ title: 'Oat milk', text: 'from Bob' })
-    expect(draft.theirs).toMatchObject({ title: { value: 'Rice milk' } })
+    expect(draft.theirs).toMatchObject({ title: { value: 'Rice milk', userId: 'bob', at: world.clock.now() - 1_000 } })
     expect(draft.changed).toEqual(['title'])
     const verdict = await draft.save().confirmed()
     expect(verdict).toMatchObject({ status: 'applied', conflicts: 1 })

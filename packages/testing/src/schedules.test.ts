@@ -1,11 +1,11 @@
 // The schedules of docs/schedules by their numbers, as whole systems: the shipping client on several devices and tabs, the shipping
-// server on a SQLite file. What waits for a feature that is not there yet:
-//   1   the rows max, three-way, strict, edit-wins: merge modifiers · 9  proposing again what another device may still bring: retry()
-//   11  restore of tombstones' values: restore() by the app           · 12 what is hashed: server (extend-history.test.ts, batch.test.ts)
-//   13  serializable transactions                                      · 14 segments, capabilities in URLs
-//   15  retry(), undo(), drafts                                        · 17 pages that are staged, horizon
+// server on a SQLite file.
+// Elsewhere, or what waits for a feature that is not there yet:
+//   1   max, three-way, strict, edit-wins: conflicts.test.ts, oracle.test.ts  · 9  proposing again what another device may still bring: retry()
+//   12  what is hashed: server (extend-history.test.ts, batch.test.ts) · 13 serializable.test.ts · 14 segments, capabilities in URLs
+//   15  retry(): refusals.test.ts, drafts: drafts.test.ts, undo()      · 17 pages that are staged, horizon
 //   18  text                                                           · 19 engine and batch: server (batch.test.ts, committer.test.ts)
-//   20  migrations · 21 commands · 23 references · 24 wording · 25 ranks, explain
+//   20  migrations · 21 commands.test.ts · 23 references.test.ts · 24 wording · 25 ranks: ranks.test.ts
 import { DatabaseSync } from 'node:sqlite'
 import type { Database } from '@holdfast/client'
 import { tx, wireClient } from '@holdfast/server/internal/wire-client.kit'

@@ -77,6 +77,9 @@ export const byOrder = (a: Pending, b: Pending): number => a.order - b.order
 export const findPending = ({ pending }: { readonly pending: readonly Pending[] }, dot: Dot): Pending | undefined =>
   pending.find(({ transaction }) => sameDot(transaction.dot, dot))
 
+/** Whether the screen goes without it, because the server will. */
+export const isOff = (one: Pending | undefined): boolean => one !== undefined && (one.doomed || one.stale || one.dropped !== undefined)
+
 export const keyOf = (operation: Operation): string => recordKey(operation[1], operation[2], operation[3])
 
 /** What a prediction has to know besides the transaction. */

@@ -10,7 +10,7 @@ import { applyDelta, changesSince, floorOf, leaveOthers } from './base.ts'
 import type { BaseEvent, DropReason, NoteEvent, Revision, StoredDeadLetter, StoreEvent, WriteEvent } from './event.ts'
 import { abandonedGeneration, foldBase, foldNote, type Known, nothingKnown } from './known.ts'
 import { Outcomes } from './outcomes.ts'
-import { byOrder, findPending, isInBase, orderOf, type Pending, refresh, refreshAll, toPending } from './pending.ts'
+import { byOrder, findPending, isInBase, isOff, orderOf, type Pending, refresh, refreshAll, toPending } from './pending.ts'
 import type { Predict } from './prediction.ts'
 import { reviewAll, run } from './rerun.ts'
 import { isOfRetries } from './retry.ts'
@@ -286,7 +286,7 @@ export class Replica {
 
   #emptyView(): View {
     return new View(this.#tables, {
-      refused: (session, n) => this.refusal([session, n]) !== undefined,
+      refused: (session, n) => this.refusal([session, n]) !== undefined || isOff(findPending(this, [session, n])),
       abandoned: (space) => abandonedGeneration(this.#known, space),
     })
   }
