@@ -1,22 +1,19 @@
-import { winner } from '@holdfast/shared/internal/clock/heads'
-import { msOf } from '@holdfast/shared/internal/clock/hlc'
 import { HoldfastError } from '@holdfast/shared/internal/errors'
 import { equalJson, type JsonValue } from '@holdfast/shared/internal/json'
 import { fieldState, type Row } from '@holdfast/shared/internal/merge/record'
+import type { Policy } from '@holdfast/shared/internal/policy/policy'
 import type { Live } from '@holdfast/shared/internal/query/reading'
 import { TableHandle } from '@holdfast/shared/internal/query/table-handle'
 import type { Write } from '@holdfast/shared/internal/transaction/write'
-import { userOf } from './core/user-of.ts'
-import type { Seen } from './core/write-clock.ts'
+import { decidingHead, type Origin, originOf } from './core/origin.ts'
+import { baseOf, type Seen } from './core/write-clock.ts'
 import { type Internals, internalsOf } from './internals.ts'
 import type { WriteOptions } from './surface.ts'
 import { EmptyWrite } from './write.ts'
 
-/** What somebody else has written meanwhile; `at` in milliseconds since 1970, `userId` null where this device cannot tell. */
-export interface Theirs<V> {
+/** What somebody else has written meanwhile. */
+export interface Theirs<V> extends Origin {
   readonly value: V
-  readonly userId: string | null
-  readonly at: number
 }
 
 /** What a form shows. */
@@ -33,7 +30,8 @@ export interface DraftState<R, P> {
 
 /**
  * The changes to a record that somebody is making in a form: written against what he has seen, and not against what this device has got
- * while he typed.
+ * while he typed. He has seen what the form was given last, by `values`, `read()` or its listener: at first what was there when it was
+ * opened; then of a field what he took; and all that is there after `save` and `reset`.
  */
 export interface Draft<R, P> extends Live<DraftState<R, P>>, DraftState<R, P> {
   /** Changes registers, as far as one types: checked when it is saved. What is set back to what was there is not changed any more. */
@@ -62,7 +60,7 @@ interface Drafted<I, R, P> {
 /**
  * Opens a draft of a record. It lives in this tab's memory: a reload forgets it.
  *
- * @throws HoldfastError `unknown_record`, `ambiguous_id`
+ * @throws HoldfastError `unknown_record`, `ambiguous_id`; `use_tx` inside a write
  * @example
  * const draft = openDraft(db.todos, id)
  * draft.set({ title: 'Oat milk' })
@@ -71,8 +69,9 @@ interface Drafted<I, R, P> {
  */
 export function openDraft<I extends string, R extends object, P extends object>(table: Drafted<I, R, P>, id: I): Draft<R, P> {
   const { scope, table: name } = TableHandle.of(table as unknown as TableHandle)
+  if (!scope.owner) throw new HoldfastError('use_tx', 'A draft outlives a transaction: it is opened on db, or on a space.')
   const row = table.get(id) as Row | undefined
-  if (!row || !scope.owner) throw new HoldfastError('unknown_record', `${name} has no record "${id}".`, { table: name, id })
+  if (!row) throw new HoldfastError('unknown_record', `${name} has no record "${id}".`, { table: name, id })
   const live = scope.asker.record(name, row.$space, id) as Live<Row | undefined>
   return new Form(internalsOf(scope.owner()), { table: name, row, live }) as unknown as Draft<R, P>
 }
@@ -82,7 +81,11 @@ interface Change {
   /** The record when this was first changed: what its author had before him. */
   readonly over: Row
   readonly seen: Seen
+  /** What the form shows of it. */
+  readonly shown: JsonValue
 }
+
+type Changes = ReadonlyMap<string, Change>
 
 type State = DraftState<Row, Row>
 
@@ -95,8 +98,15 @@ class Form implements Live<State> {
   #gone = false
   #changes = new Map<string, Change>()
   #state: State | undefined
-  #pinned: Seen | undefined
+  /** What its user has before him: the record as the form was given it last, and what this tab had seen then. */
+  #given: Pick<Change, 'over' | 'seen'>
+  /** Fields of which he has seen more since. */
+  readonly #taken = new Map<string, Pick<Change, 'over' | 'seen'>>()
+  /** While it is open, heads that it has not seen are not forgotten. */
+  readonly #pin: { readonly base: Seen['base'] }
   #closed = false
+  /** What was saved and is not stored yet. */
+  readonly #unstored: Changes[] = []
   readonly #stop: () => void
   readonly #listeners = new Set<(state: State) => void>()
 
@@ -108,6 +118,14 @@ class Form implements Live<State> {
     this.#internals = internals
     this.#table = table
     this.#row = row
+    this.#given = this.#look()
+    const oldest = () => [...this.#changes.values()][0]?.seen ?? this.#given.seen
+    this.#pin = {
+      get base() {
+        return baseOf(oldest(), internals.replica.known)
+      },
+    }
+    internals.replica.pins.add(this.#pin)
     this.#stop = live.subscribe((now) => {
       this.#gone = now === undefined
       if (now) this.#row = now
@@ -119,16 +137,30 @@ class Form implements Live<State> {
     return this.read().values
   }
   get changed() {
-    return this.read().changed
+    return this.#now().changed
   }
   get theirs() {
-    return this.read().theirs
+    return this.#now().theirs
   }
   get gone() {
     return this.#gone
   }
 
   read(): State {
+    this.#give()
+    return this.#now()
+  }
+
+  #look() {
+    return { over: this.#row, seen: this.#internals.tab.look(this.#row.$space) }
+  }
+
+  #give(): void {
+    this.#given = this.#look()
+    this.#taken.clear()
+  }
+
+  #now(): State {
     this.#state ??= this.#show()
     return this.#state
   }
@@ -137,7 +169,7 @@ class Form implements Live<State> {
     const changes = [...this.#changes]
     const theirs = changes.flatMap(([field, change]) => (this.#isMet(field, change) ? [[field, this.#theirs(field)]] : []))
     return Object.freeze({
-      values: Object.freeze({ ...this.#row, ...Object.fromEntries(changes.map(([field, { value }]) => [field, value])) }) as Row,
+      values: Object.freeze({ ...this.#row, ...Object.fromEntries(changes.map(([field, { shown }]) => [field, shown])) }) as Row,
       changed: Object.freeze([...this.#changes.keys()]),
       theirs: Object.freeze(Object.fromEntries(theirs)),
       gone: this.#gone,
@@ -155,48 +187,66 @@ class Form implements Live<State> {
     this.#checkOpen()
     for (const [field, value] of Object.entries(patch)) {
       if (value === undefined) continue
-      const before = this.#changes.get(field)
-      const over = before?.over ?? this.#row
       // Until now he saw what came to this field; from now on he sees what he types.
-      const seen = before?.seen ?? this.#internals.tab.look(this.#row.$space)
-      if (equalJson(value, over[field] ?? null)) this.#changes.delete(field)
-      else this.#changes.set(field, { value, over, seen })
+      const { over, seen } = this.#changes.get(field) ?? this.#taken.get(field) ?? this.#given
+      const policy = this.#internals.tables[this.#table]?.fields[field]?.policy
+      const shown = policy ? alone(policy, value) : value
+      if (equalJson(shown, over[field] ?? null)) this.#changes.delete(field)
+      else this.#changes.set(field, { value, over, seen, shown })
     }
     this.#changed()
   }
 
   take(field: string): void {
+    this.#checkOpen()
     this.#changes.delete(field)
+    this.#taken.set(field, this.#look())
     this.#changed()
   }
 
   save(options?: WriteOptions): Write<void> {
     this.#checkOpen()
     const saved = this.#changes
-    if (saved.size === 0) return new EmptyWrite(undefined)
+    const isGone = this.#gone
+    if (saved.size === 0 && !isGone) return new EmptyWrite(undefined)
     const { $space: space, id } = this.#row
     const patch = Object.fromEntries([...saved].map(([field, { value }]) => [field, value]))
     const over = { ...this.#row, ...Object.fromEntries([...saved].map(([field, change]) => [field, change.over[field] ?? null])) } as Row
     const at = { space, table: this.#table, id }
-    const isGone = this.#gone
     const write = this.#internals.write(
-      (_, composition) => (isGone ? composition.takeBack(at, patch, over) : composition.update(at, patch, over)),
+      (_, composition) => {
+        // Of a record that is not here a transaction has nothing to be judged by.
+        if (isGone) this.#internals.judge.judge([{ ...at, before: undefined, after: undefined }])
+        if (!isGone) composition.update(at, patch, over)
+        else if (saved.size > 0) composition.takeBack(at, patch, over)
+        else composition.restore(at)
+      },
       space,
       { ...options, seen: this.#seen() },
     )
     this.#changes = new Map()
+    this.#give()
     this.#changed()
-    // What could not be stored is still in the form.
-    write.then(undefined, () => {
-      if (this.#closed) return
-      this.#changes = new Map([...saved, ...this.#changes])
-      this.#changed()
-    })
+    this.#unstored.push(saved)
+    write.then(
+      () => void this.#unstored.splice(this.#unstored.indexOf(saved), 1),
+      () => this.#failed(saved),
+    )
     return write
   }
 
+  /** What could not be stored is still in the form, with what was saved after it: that is not stored either. */
+  #failed(saved: Changes): void {
+    const from = this.#unstored.indexOf(saved)
+    if (this.#closed || from < 0) return
+    this.#changes = new Map([...this.#unstored.splice(from), this.#changes].flatMap((changes) => [...changes]))
+    this.#changed()
+  }
+
   reset(): void {
+    this.#checkOpen()
     this.#changes = new Map()
+    this.#give()
     this.#changed()
   }
 
@@ -204,40 +254,34 @@ class Form implements Live<State> {
     this.#closed = true
     this.#stop()
     this.#listeners.clear()
-    this.reset()
+    this.#internals.replica.pins.delete(this.#pin)
   }
 
   /** Whether somebody has changed a field since, to something else than is meant here. */
-  #isMet(field: string, { value, over }: Change): boolean {
+  #isMet(field: string, { shown, over }: Change): boolean {
     const now = this.#row[field] ?? null
-    return !equalJson(now, over[field] ?? null) && !equalJson(now, value)
+    return !equalJson(now, over[field] ?? null) && !equalJson(now, shown)
   }
 
   #theirs(field: string): Theirs<JsonValue> {
-    const { replica, tables, userId } = this.#internals
     const { $space, id } = this.#row
-    const def = tables[this.#table]
-    const state = replica.view.state($space, this.#table, id)
-    const head = def && state && winner(def.fields[field]?.policy.heads(fieldState(def, state, field)) ?? [])
-    return { value: this.#row[field] ?? null, userId: head ? userOf(replica, head.by, userId) : null, at: head ? msOf(head.at) : 0 }
+    const def = this.#internals.tables[this.#table]
+    const { policy } = def?.fields[field] ?? {}
+    const state = this.#internals.replica.view.state($space, this.#table, id)
+    const head = def && policy && state && decidingHead(policy, fieldState(def, state, field))
+    return { value: this.#row[field] ?? null, ...originOf(this.#internals, head) }
   }
 
   /**
-   * As of when the save has seen the record. Where nothing came that its author has not taken in that is now; else the oldest of his
-   * changes says: of some that he did see somebody may be told needlessly, nothing is written over in silence.
+   * As of when the save has seen the record. Where nothing came that its author has not taken in that is now; else the oldest change
+   * that something came to says: of some that he did see somebody may be told needlessly, nothing is written over in silence.
    */
   #seen(): Seen | undefined {
-    const changes = [...this.#changes]
-    const isNews = this.#gone || changes.some(([field, { over }]) => !equalJson(this.#row[field] ?? null, over[field] ?? null))
-    return isNews ? changes[0]?.[1].seen : undefined
+    const isNews = (field: string, { over }: Change) => !equalJson(this.#row[field] ?? null, over[field] ?? null)
+    return [...this.#changes].find(([field, change]) => this.#gone || isNews(field, change))?.[1].seen
   }
 
   #changed(): void {
-    // While something is changed here, heads that it has not seen are not forgotten.
-    const { pins } = this.#internals.replica
-    if (this.#pinned) pins.delete(this.#pinned)
-    this.#pinned = [...this.#changes.values()][0]?.seen
-    if (this.#pinned) pins.add(this.#pinned)
     this.#state = undefined
     for (const listener of this.#listeners) listener(this.read())
   }
@@ -245,4 +289,11 @@ class Form implements Live<State> {
   #checkOpen(): void {
     if (this.#closed) throw new HoldfastError('closed', 'This draft is closed.')
   }
+}
+
+/** What a field shows that was written once, by one. */
+function alone(policy: Policy, value: JsonValue): JsonValue {
+  const author = { head: { by: ['', 0] as const, seq: 0, at: 0 }, base: 0, sees: () => true }
+  const merged = policy.apply(policy.empty(null), { do: 'set', value }, author)
+  return 'refused' in merged ? value : policy.read(merged.state)
 }

@@ -1,5 +1,6 @@
 import type { TableDef } from '@holdfast/shared/internal/schema/table'
 import type { Revision } from './core/event.ts'
+import type { Judge } from './core/judge.ts'
 import type { Replica } from './core/replica.ts'
 import type { RowChange } from './core/view.ts'
 import type { Store } from './store/store.ts'
@@ -15,6 +16,7 @@ export interface Internals {
   readonly store: Store
   readonly tables: Readonly<Record<string, TableDef>>
   readonly write: Writing['write']
+  readonly judge: Judge
   readonly address: Address
   /** What changed in the replica, for whoever shows it. */
   readonly changed: (changes: readonly RowChange[]) => void

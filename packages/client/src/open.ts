@@ -267,7 +267,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
   early.forEach(hear)
   channel.post({ is: 'ping', from: me })
   const result: Opened = { database, holders: 0 }
-  setInternals(database, { userId, replica, tab, store, tables: schema.tables, write, address, changed, held, quiesce, resume })
+  setInternals(database, { userId, replica, tab, store, tables: schema.tables, write, judge, address, changed, held, quiesce, resume })
 
   async function release(): Promise<void> {
     if (--result.holders <= 0) await close()

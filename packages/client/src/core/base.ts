@@ -17,7 +17,7 @@ export interface Arrival {
 }
 
 /** The oldest `base` that one of these clocks may still be sent with; heads before it are seen by everyone here. */
-export const floorOf = ({ space, to }: Delta, clocks: readonly Clock[]): number =>
+export const floorOf = ({ space, to }: Delta, clocks: readonly Pick<Clock, 'base'>[]): number =>
   clocks.reduce((least, { base }) => Math.min(least, base[space] ?? to), to)
 
 /** Puts what the server confirmed into base. */

@@ -71,7 +71,7 @@ export function causeOf(letter: StoredDeadLetter, all: readonly StoredDeadLetter
   const records = new Set([...operations, ...read].map(([, space, table, id]) => `${space}\0${table}\0${id}`))
   const cause = all.find(({ id, transaction }) => {
     const [session, n] = transaction.dot
-    const knew = session === dot[0] ? n < dot[1] : n <= (seen[session] ?? 0)
+    const knew = n <= (seen[session] ?? (session === dot[0] ? dot[1] - 1 : 0))
     return id !== letter.id && knew && transaction.operations.some(([, space, table, of]) => records.has(`${space}\0${table}\0${of}`))
   })
   return cause?.id ?? null

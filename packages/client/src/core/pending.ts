@@ -181,10 +181,9 @@ function renameFork(transaction: Transaction, fork: Known['forks'][number]): Tra
   const rename = (s: string, k: number): Dot => renamed([s, k], [fork])
   const seen: Record<string, number> = {}
   for (const [s, k] of Object.entries(transaction.seen)) {
-    if (s === session && k >= n) {
-      if (n > 1) seen[session] = n - 1
-      seen[to] = k - n + 1
-    } else seen[s] = k
+    seen[s] = s === session ? Math.min(k, n - 1) : k
+    // Also of one that is renamed itself, and had not seen what it counts by itself.
+    if (s === session) seen[to] = Math.max(k - n + 1, seen[to] ?? 0)
   }
   const [s, k] = transaction.dot
   const moved = s === session && k >= n

@@ -37,7 +37,7 @@ export class Replica {
   #left = false
   readonly version: number
   /** Clocks of what is still being written: what they have not seen is kept apart for them. */
-  readonly pins = new Set<Clock>()
+  readonly pins = new Set<Pick<Clock, 'base'>>()
   readonly #follow: Follow
   readonly #predict: Predict
 

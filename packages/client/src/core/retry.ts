@@ -16,7 +16,7 @@ export function retried({ transaction, generation, label }: StoredDeadLetter): W
   const [session, n] = transaction.dot
   const again = isOfRetries(transaction.dot)
   const dot: Dot = again ? [session, n + 1] : [`${session}${RETRIES}${n}`, 1]
-  const seen = again || n === 1 ? transaction.seen : { ...transaction.seen, [session]: n - 1 }
+  const seen = again || n === 1 ? transaction.seen : { [session]: n - 1, ...transaction.seen }
   return {
     e: 'write',
     generation,

@@ -1,4 +1,5 @@
 import type { Clock } from '@holdfast/shared/internal/clock/clock'
+import type { Known } from './known.ts'
 import type { Replica } from './replica.ts'
 
 /** What a tab had seen at some moment, for a write that is made later: a clock of the history that went on then. */
@@ -22,6 +23,14 @@ export function writeClock({ known, pending }: Replica, session: string, { space
   }
   if (upTo !== undefined) seen[session] = upTo
   return { base: Object.fromEntries(base), seen }
+}
+
+/** Up to where a clock of an earlier moment counts today: a reset leaves of it what both histories share. */
+export function baseOf({ generation, base }: Seen, { resets }: Known): Clock['base'] {
+  const agreed = resets.filter((one) => one.generation > generation)
+  return Object.fromEntries(
+    Object.entries(base).map(([space, seq]) => [space, Math.min(seq, ...agreed.map(({ agree }) => agree[space] ?? seq))]),
+  )
 }
 
 /** The clock of a write as of an earlier moment. Of a session that began since, nothing had been seen. */

@@ -70,7 +70,12 @@ function* mergeOne(batch: Batch, to: { overlay: Overlay; conflicts: ConflictLog 
   yield* to.overlay.set(place, merged.record)
   for (const loss of merged.losses) yield* to.conflicts.lost(place, loss, author.head)
   // A record that was not there has no conflicts either.
-  if (before) for (const spot of merged.won) yield* to.conflicts.won(place, spot, author.head)
+  if (!before) return
+  const [session, n] = author.head.by
+  // What its session wrote before and this had not seen, as the save of a draft, is lost although this won.
+  const lost = merged.losses.filter(({ by }) => by.by[0] === session && by.by[1] !== n)
+  for (const spot of merged.won)
+    if (!lost.some(({ field, key }) => field === spot.field && key === spot.key)) yield* to.conflicts.won(place, spot, author.head)
 }
 
 function* dismiss(overlay: Overlay, operation: Operation, author: Author, user: string): Asking<void> {

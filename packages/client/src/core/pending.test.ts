@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import type { WriteEvent } from './event.ts'
+import { nothingKnown } from './known.ts'
+import { sendable } from './pending.ts'
+import { retried } from './retry.ts'
+
+const written = (dot: readonly [string, number], seen: Record<string, number>): WriteEvent => ({
+  e: 'write',
+  generation: 1,
+  transaction: { dot, version: 1, operations: [], base: { x: 4 }, seen, at: 1 },
+  lo: 0,
+})
+const forked = { ...nothingKnown, forks: [{ session: 'A', n: 3, to: 'B' }] }
+const { transaction: _, ...rest } = { ...written(['A', 5], {}), id: 'A.5', code: 'rule_refused', message: '', at: 0 }
+
+test('a fork renames a write with what it had seen of its own, and with what it says that it had not', () => {
+  // A.5 is B.3: it counts A up to 2 and B up to 2 by itself, or what it states.
+  expect(sendable(written(['A', 5], {}), forked, []).seen).toEqual({ A: 2 })
+  expect(sendable(written(['A', 5], { A: 3 }), forked, [])).toMatchObject({ dot: ['B', 3], seen: { A: 2, B: 1 } })
+  expect(sendable(written(['A', 5], { A: 1 }), forked, [])).toMatchObject({ dot: ['B', 3], seen: { A: 1, B: 0 } })
+  expect(sendable(written(['C', 1], { B: 2, A: 1 }), forked, []).seen).toEqual({ A: 1, B: 2 })
+})
+
+test('what is tried again has seen no more of its own than it had', () => {
+  const again = (seen: Record<string, number>) => retried({ ...rest, transaction: written(['A', 5], seen).transaction }).transaction.seen
+  expect(again({})).toEqual({ A: 4 })
+  expect(again({ A: 2 })).toEqual({ A: 2 })
+})
