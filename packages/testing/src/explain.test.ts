@@ -82,7 +82,8 @@ test('concurrent values: all their heads, and which of them decides', async () =
   const { first, second, ann, bob } = await begin()
   first.offline()
   second.offline()
-  const [his] = [bob.cards.update('c', { title: 'Rice milk', owner: 'bob', names: 'b' }), world.clock.advance(1_000)]
+  const his = bob.cards.update('c', { title: 'Rice milk', owner: 'bob', names: 'b' })
+  await world.clock.advance(1_000)
   const hers = ann.cards.update('c', { title: 'Oat milk', owner: 'ann', names: 'a' })
   second.online()
   await synced(bob)
