@@ -282,6 +282,24 @@ describe('what its user does with theirs', () => {
     expect([conflicts(ann.db), conflicts(bob.db)]).toEqual([[], []])
   })
 
+  test('in a form that is filled once he has seen what he took, and nothing else', async () => {
+    const { ann, bob } = await together()
+    const draft = openDraft(ann.db.cards, 'c')
+    bob.db.cards.update('c', { title: 'Rice milk', note: 'bob' })
+    await told(bob.db, ann.db)
+    draft.take('title')
+    draft.set({ title: 'Rice milk, please' })
+    expect(await draft.save().confirmed()).toMatchObject({ conflicts: 0 })
+    const other = openDraft(ann.db.cards, 'c')
+    bob.db.cards.update('c', { title: 'Soy milk', note: 'again' })
+    await told(bob.db, ann.db)
+    other.take('title')
+    other.set({ note: 'ann' })
+    expect(await other.save().confirmed()).toMatchObject({ conflicts: 1 })
+    await told(ann.db, bob.db)
+    expect(conflicts(bob.db)).toEqual([['note', 'again', 'ann']])
+  })
+
   test('what came after it was taken is news again', async () => {
     const { ann, bob } = await together()
     const draft = openDraft(ann.db.cards, 'c')
