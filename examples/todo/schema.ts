@@ -1,4 +1,4 @@
-import { boolean, counter, defineSchema, oneOf, type Row, set, string, table, timestamp } from '@holdfast/shared'
+import { boolean, counter, defineSchema, oneOf, type Row, rank, set, string, table, timestamp } from '@holdfast/shared'
 
 export const schema = defineSchema({
   version: 1,
@@ -10,8 +10,10 @@ export const schema = defineSchema({
       done: boolean().default(false),
       votes: counter(),
       tags: set(string()),
-      created: timestamp(),
-    }).index('done', 'created'),
+      position: rank(),
+    })
+      .index('position')
+      .index('done', 'position'),
     /** The links to lists, by their secrets: in a space that nobody is granted, so that only commands reach them. */
     invites: table({ space: string(), access: oneOf('read', 'write'), expires: timestamp() }),
   },

@@ -58,6 +58,9 @@ export const synced = ({ status }: Window) => eventually(() => status.textConten
 export const listsOf = ({ lists }: Window) => eventually(async () => (await lists.allTextContents()).map((text) => text.trim()))
 export const titlesOf = ({ titles }: Window) => eventually(() => titles.allInnerTexts())
 
+/** What wants a decision about a todo, in its row. */
+export const noticesOn = ({ row }: Window, title: string) => eventually(() => row(title).locator('.item-notices .notice').allInnerTexts())
+
 interface Start {
   readonly file: string
   readonly port?: number
@@ -154,6 +157,9 @@ function createWindow(page: Page) {
       await expect.poll(async () => (await link.isVisible()) && (await link.inputValue()) !== before).toBe(true)
       return new URL(await link.inputValue()).hash.slice(1)
     },
+    grip: (title: string) => page.getByRole('button', { name: `Move ${title}`, exact: true }),
+    /** What a screen reader says of moves. */
+    moves: page.locator('#moves'),
     vote: (title: string) => page.getByRole('button', { name: `Vote for ${title}` }).click(),
     done: (title: string) => page.getByLabel(`Done: ${title}`),
   }

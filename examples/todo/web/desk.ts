@@ -6,10 +6,10 @@ import { showLists } from './lists.ts'
 import { type Lost, watchLosses } from './losses.ts'
 import { createNetwork } from './network.ts'
 import { notice } from './notice.ts'
-import { showReview } from './review.ts'
 import type { User } from './session.ts'
 import { followSignOut } from './sign-out.ts'
 import { showStatus } from './status-line.ts'
+import { showToLookAt, type ToLookAt } from './to-look-at.ts'
 import { clearToasts } from './toast.ts'
 
 /** What is open for the user who is signed in, whichever list he looks at. */
@@ -17,6 +17,7 @@ export interface Desk {
   readonly user: User
   readonly db: Db
   readonly lists: ReturnType<typeof showLists>
+  readonly toLookAt: ToLookAt
   close(): void
 }
 
@@ -34,9 +35,10 @@ export async function openDesk(user: User, { onLost, onSignedOut }: DeskOptions)
   const opening = openDatabase({ ...app, userId: user.id, token: () => user.id, platform: { fetch: network.fetch } })
   const db = await opening
   const lists = showLists(db, user)
+  const toLookAt = showToLookAt(db)
   const stops = [
     showStatus(db, network),
-    showReview(db),
+    toLookAt.stop,
     watchLosses(db, onLost),
     followSignOut(user.id, onSignedOut),
     lists.stop,
@@ -48,6 +50,7 @@ export async function openDesk(user: User, { onLost, onSignedOut }: DeskOptions)
     user,
     db,
     lists,
+    toLookAt,
     close() {
       for (const stop of stops) stop()
       void db.close()

@@ -27,21 +27,21 @@ export interface Part<T> {
   update(value: T): void
 }
 
-interface Keyed<T> {
+interface Keyed<T, P> {
   readonly key: (value: T) => string
-  readonly make: (value: T) => Part<T>
+  readonly make: (value: T) => P
   /** The part that had the focus is gone; `heir` is the nearest that stays. */
   readonly onFocusLost?: (lost: Element, heir: HTMLElement | undefined) => void
 }
 
 /**
  * Shows a list of values as the children of an element. A value that stays keeps its element, and with it focus, caret and selection:
- * what comes and goes around it does not touch it.
+ * what comes, goes and moves around it does not touch it.
  */
-export function keyed<T>(parent: Element, { key, make, onFocusLost }: Keyed<T>) {
-  const parts = new Map<string, Part<T>>()
+export function keyed<T, P extends Part<T> = Part<T>>(parent: Element, { key, make, onFocusLost }: Keyed<T, P>) {
+  const parts = new Map<string, P>()
   return {
-    parts: parts as ReadonlyMap<string, Part<T>>,
+    parts: parts as ReadonlyMap<string, P>,
     show(values: readonly T[]): void {
       const wanted = new Map(values.map((value) => [key(value), value]))
       const lost = [...parts.values()].find(({ element }) => element.contains(document.activeElement))?.element
@@ -59,12 +59,24 @@ export function keyed<T>(parent: Element, { key, make, onFocusLost }: Keyed<T>) 
         const part = parts.get(id) ?? make(value)
         parts.set(id, part)
         part.update(value)
+        if (part.element === lost) cursor = clearWay(parent, cursor, lost)
         if (part.element === cursor) cursor = cursor.nextElementSibling
         else parent.insertBefore(part.element, cursor)
       }
       if (active && lost && leaving.has(lost)) onFocusLost?.(active, heir)
     },
   }
+}
+
+/** An element that is moved loses the focus: so what stands in its way goes behind it, to be put in order from there. */
+function clearWay(parent: Element, from: Element | null, element: Element): Element | null {
+  let cursor = from
+  while (cursor && cursor !== element) {
+    const next = cursor.nextElementSibling
+    parent.append(cursor)
+    cursor = next
+  }
+  return cursor
 }
 
 /** The nearest sibling that stays: after it, else before it. */

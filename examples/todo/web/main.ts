@@ -12,6 +12,7 @@ import { showPeople } from './people.ts'
 import { addressOf, readAddress, type Session, type User } from './session.ts'
 import { showSignIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
+import type { ToLookAt } from './to-look-at.ts'
 import { showList } from './todo-list.ts'
 
 let desk: Desk | undefined
@@ -63,7 +64,7 @@ function lose({ space, words }: Lost): void {
   if (session?.list === space) location.hash = addressOf({ user: session.user })
 }
 
-function showSession({ db, lists }: Desk, session: Session): () => void {
+function showSession({ db, lists, toLookAt }: Desk, session: Session): () => void {
   const { user, list } = session
   const space = list ? db.space(list) : db.home
   showOnly('app')
@@ -78,14 +79,14 @@ function showSession({ db, lists }: Desk, session: Session): () => void {
   const heading = showHeading(db, space)
   if (fresh === space.id) heading.rename()
   fresh = undefined
-  const stops = [heading.stop, showPeople(db, space), showItems(db, space)]
+  const stops = [heading.stop, showPeople(db, space), showItems(db, space, toLookAt)]
   return () => {
     for (const stop of stops) stop()
   }
 }
 
 /** The items, with controls or without, as the user may write or not; that can change while he looks. */
-function showItems(db: Db, space: List): () => void {
+function showItems(db: Db, space: List, toLookAt: ToLookAt): () => void {
   let readOnly: boolean | undefined
   let close = () => {}
   const stop = space.state.subscribe((state) => {
@@ -94,7 +95,7 @@ function showItems(db: Db, space: List): () => void {
     if (only === readOnly) return
     readOnly = only
     close()
-    close = showList(db, space, { readOnly })
+    close = showList(db, space, { readOnly, toLookAt })
   })
   return () => {
     stop()

@@ -10,7 +10,6 @@ export function createReadRow(): TodoRow {
   const votes = el('span', { className: 'quiet votes actions' })
   return {
     element: el('li', { className: 'todo' }, mark, el('div', { className: 'body' }, title, tags), votes),
-    draft: undefined,
     update({ title: words, done, votes: n, tags: names }: Todo) {
       mark.parentElement?.classList.toggle('done', done)
       setText(mark, done ? '✓' : '○')

@@ -1,46 +1,72 @@
 import type { DeadLetter } from '@holdfast/client'
-import { exportUnsent } from '@holdfast/client/export'
+import { type ExportedWrite, exportUnsent } from '@holdfast/client/export'
+import type { schema } from '../schema.ts'
 import type { Db } from './db.ts'
 import { el, type Part } from './dom.ts'
+import { editInPlace } from './edit-in-place.ts'
 import { attempt, copy } from './toast.ts'
+import type { Beginning } from './todo-form.ts'
+import { type Typed, typedIn } from './typed.ts'
 
 /** A write that was refused, with what was typed for it. */
 export interface Refused {
-  readonly letter: DeadLetter
-  readonly text: string | undefined
+  readonly letter: DeadLetter<typeof schema>
+  readonly typed: Typed | undefined
+  /** The todo that it would have changed. */
+  readonly todo: string | undefined
 }
 
-/** A dead letter tells people what it would have done; the whole of what they typed is in the export. */
+/** All of them. What they were about is in the export. */
 export function refusedWrites(db: Db): readonly Refused[] {
   const letters = db.deadLetters.read()
   if (letters.length === 0) return []
-  const exported = new Map(exportUnsent(db).refused.map((one) => [one.id, one.operations]))
-  return letters.map((letter) => ({ letter, text: exported.get(letter.id)?.map(titleIn).find(Boolean) }))
+  const exported = new Map(exportUnsent(db).refused.map((one) => [one.id, one]))
+  return letters.map((letter) => {
+    const write = exported.get(letter.id)
+    return { letter, typed: write && typedIn(write), todo: write && todoIn(write) }
+  })
 }
 
-function titleIn(operation: readonly unknown[]): string | undefined {
-  const { title, name } = Object(operation[4]) as { title?: unknown; name?: unknown }
-  return [title, name].find((one) => typeof one === 'string')
+/** The todo that a write changes, if it is one that was there. */
+function todoIn({ operations }: ExportedWrite): string | undefined {
+  const [first] = operations
+  return first && first[2] === 'todos' && first[0] !== 'ins' ? first[3] : undefined
+}
+
+/** What the codes of the SDK mean here; those of this app’s server come with words of their own. */
+const WORDS: Readonly<Record<string, string>> = {
+  unknown_record: 'It was deleted meanwhile.',
+  exists: 'It is there already.',
+  forbidden: 'You can read this list, but not change it.',
+  rule_refused: 'That is not allowed in this list.',
+  hook_failed: 'Something went wrong on the server. Trying again later may help.',
+  poison: 'The server cannot read this change. Copy the text before you discard it.',
 }
 
 /** What was refused and why, with the ways out: nothing is gone until its user says so. */
-export function refusedCard({ letter, text }: Refused): Part<Refused> {
+export function refusedCard({ letter, typed }: Refused, edit?: (from: Beginning) => void): Part<Refused> {
   const { label, summary, message, code } = letter
   const [first = '', ...others] = summary
   const rest = label === null ? others : summary.filter((line) => line !== label)
   const button = (name: string, onclick: () => void) => el('button', { type: 'button', onclick }, name)
+  const buttons = el(
+    'p',
+    { className: 'row' },
+    button('Try again', () => void attempt(() => letter.retry())),
+  )
+  if (typed?.write) {
+    const { write, text } = typed
+    const save = (title: string) => letter.replace((tx) => write(tx, title), label === null ? {} : { label })
+    buttons.append(button('Edit', () => (edit ? edit({ title: text, save }) : editInPlace(buttons, { text, save }))))
+  }
+  if (typed) buttons.append(button('Copy the text', () => copy(typed.text)))
+  buttons.append(button('Discard', () => void attempt(() => letter.discard())))
   const element = el('li', { className: 'notice refused' })
   element.append(
     el('p', {}, 'Not accepted: ', el('b', {}, label ?? first)),
-    el('p', {}, message, ' ', el('code', {}, code)),
+    el('p', {}, WORDS[code] ?? message, ' ', el('code', {}, code)),
     el('ul', { className: 'summary quiet' }, ...rest.map((line) => el('li', {}, line))),
-    el(
-      'p',
-      { className: 'row' },
-      button('Try again', () => void attempt(() => letter.retry())),
-      ...(text === undefined ? [] : [button('Copy the text', () => copy(text))]),
-      button('Discard', () => void attempt(() => letter.discard())),
-    ),
+    buttons,
   )
   return { element, update() {} }
 }

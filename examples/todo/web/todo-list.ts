@@ -5,51 +5,78 @@ import { byId, keyed, setText } from './dom.ts'
 import { createFilters, hasText, isFiltered } from './filters.ts'
 import { createReadRow } from './read-row.ts'
 import { type Refused, refusedCard, refusedWrites } from './refused.ts'
-import { attempt, brief, toast } from './toast.ts'
+import type { ToLookAt } from './to-look-at.ts'
+import { attempt, brief } from './toast.ts'
+import { createMoves } from './todo-moves.ts'
 import { createRow, type TodoRow } from './todo-row.ts'
 import { cleanTag } from './todo-tags.ts'
 
+interface ListOptions {
+  readonly readOnly: boolean
+  /** Where stands what concerns no todo on the screen. */
+  readonly toLookAt: ToLookAt
+}
+
 /** One list: its rows come from a live query, and so do its tags. Returns the way to stop. */
-export function showList(db: Db, space: List, { readOnly }: { readonly readOnly: boolean }): () => void {
+export function showList(db: Db, space: List, { readOnly, toLookAt }: ListOptions): () => void {
   const newTitle = byId<HTMLInputElement>('new-title')
   const fallback = () => (readOnly ? byId('list-name') : newTitle)
-  const rows = keyed<Todo>(byId('todos'), {
+  let found: readonly Todo[] = []
+  let shown: readonly Todo[] = []
+  let stopAsking = () => {}
+  const moves = createMoves({
+    shown: () => shown,
+    show: render,
+    move({ id, title }, position) {
+      const label = `Move “${brief(title)}”`
+      void attempt(() => space.write((tx) => tx.todos.move(id, 'position', position), { label }))
+    },
+  })
+  const rows = keyed<Todo, TodoRow>(byId('todos'), {
     key: ({ id }) => id,
-    make: (todo) => (readOnly ? createReadRow() : createRow(todo, { space, onEdited: () => render(shown) })),
+    make: (todo) => (readOnly ? createReadRow() : createRow(todo, { db, space, moves, above: () => above(todo), onToggle: render })),
     onFocusLost: (lost, heir) => focusIn(heir, lost) ?? fallback().focus(),
   })
   const filters = createFilters(() => ask())
-  let shown: readonly Todo[] = []
-  let stopAsking = () => {}
+  const above = ({ id }: Todo) => shown[shown.findIndex((todo) => todo.id === id) - 1]
 
   /** Asks the store anew: a query is immutable, and costs nothing until it is subscribed. */
   function ask(): void {
     stopAsking()
     const { show, tag } = filters.filter
-    let query = space.todos.orderBy('created', 'desc')
+    let query = space.todos.orderBy('position')
     if (show !== 'all') query = query.where({ done: show === 'done' })
     if (tag !== null) query = query.where({ tags: { has: tag } })
-    stopAsking = query.subscribe(render)
+    stopAsking = query.subscribe((todos) => {
+      found = todos
+      render()
+    })
   }
 
-  function render(found: readonly Todo[]): void {
-    shown = found
+  function render(): void {
     const matching = found.filter((todo) => hasText(todo, filters.filter.text))
-    rows.show(withDrafts(matching))
+    shown = moves.arrange(withDrafts(matching))
+    rows.show(shown)
+    for (const [id, { element }] of rows.parts) element.classList.toggle('held', moves.isHeld(id))
     showEmpty()
+    look()
   }
 
-  /** A row that someone types in stays, whatever the filter says; if the todo itself is gone, the text is not. */
+  /** What wants a decision stands on the todo it is about. */
+  function look(): void {
+    const refused = refusedWrites(db)
+    for (const { look } of rows.parts.values()) look?.(refused)
+    refusals.show(refused.filter(({ letter, todo }) => letter.spaces.includes(space.id) && !(todo && rows.parts.get(todo)?.look)))
+    toLookAt.setOnScreen(readOnly ? [] : rows.parts.keys())
+  }
+
+  /** A row that someone types in stays, whatever the filter says, and also if its todo is gone. */
   function withDrafts(matching: readonly Todo[]): readonly Todo[] {
     const kept: Todo[] = []
-    for (const [id, part] of rows.parts) {
-      const { draft } = part as TodoRow
-      if (draft === undefined || matching.some((todo) => todo.id === id)) continue
-      const todo = space.todos.get(id)
-      if (todo) kept.push(todo)
-      else toast(`This was deleted while you typed “${brief(draft)}”.`, { action: { name: 'Add it', run: () => add(draft, []) } })
+    for (const [id, { draft }] of rows.parts) {
+      if (draft && !matching.some((todo) => todo.id === id)) kept.push(space.todos.get(id) ?? draft)
     }
-    return kept.length === 0 ? matching : [...matching, ...kept].sort((a, b) => b.created - a.created)
+    return kept.length === 0 ? matching : [...matching, ...kept].sort((a, b) => (a.position < b.position ? -1 : 1))
   }
 
   function showEmpty(): void {
@@ -61,7 +88,7 @@ export function showList(db: Db, space: List, { readOnly }: { readonly readOnly:
 
   function add(title: string, tags: readonly string[]): void {
     const label = `Add “${brief(title)}”`
-    const write = () => space.write((tx) => tx.todos.insert({ title, tags, created: tx.now }), { label })
+    const write = () => space.write((tx) => tx.todos.insert({ title, tags, position: 'first' }), { label })
     const { show, tag, text } = filters.filter
     if (show === 'done' || (tag !== null && !tags.includes(tag)) || !hasText({ title, tags }, text)) filters.reset()
     void attempt(write, title)
@@ -80,9 +107,9 @@ export function showList(db: Db, space: List, { readOnly }: { readonly readOnly:
   }
 
   /** What was refused here is said here. */
-  const refused = keyed<Refused>(byId('refused'), {
+  const refusals = keyed<Refused>(byId('refused'), {
     key: ({ letter }) => letter.id,
-    make: refusedCard,
+    make: (one) => refusedCard(one),
     onFocusLost: (_, heir) => (heir?.querySelector('button') ?? fallback()).focus(),
   })
 
@@ -90,9 +117,7 @@ export function showList(db: Db, space: List, { readOnly }: { readonly readOnly:
   byId('composer').hidden = readOnly
   setText(byId('read-only'), readOnly ? 'You can read this list, but not change it.' : '')
   filters.reset()
-  const stopRefused = db.deadLetters.subscribe(() =>
-    refused.show(refusedWrites(db).filter(({ letter }) => letter.spaces.includes(space.id))),
-  )
+  const stopLooking = [db.deadLetters.subscribe(look), db.conflicts.subscribe(look)]
   const stopTags = db
     .live((read) => [
       ...new Set(
@@ -105,13 +130,15 @@ export function showList(db: Db, space: List, { readOnly }: { readonly readOnly:
     .subscribe((tags) => filters.showTags(tags))
   const stopState = space.state.subscribe(showEmpty)
   return () => {
+    for (const { leave } of rows.parts.values()) leave?.()
     stopAsking()
     stopTags()
     stopState()
-    stopRefused()
+    for (const stop of stopLooking) stop()
     filters.close()
-    refused.show([])
+    refusals.show([])
     rows.show([])
+    toLookAt.setOnScreen([])
   }
 }
 

@@ -1,32 +1,40 @@
 import type { Todo } from '../schema.ts'
-import type { List } from './db.ts'
+import type { Db, List } from './db.ts'
 import { el, type Part, setText } from './dom.ts'
+import { createGrip } from './grip.ts'
+import { createItemNotices } from './item-notices.ts'
+import type { Refused } from './refused.ts'
 import { attempt, brief, toast } from './toast.ts'
+import { createForm } from './todo-form.ts'
+import type { Moves } from './todo-moves.ts'
 import { createTags } from './todo-tags.ts'
 
 export interface TodoRow extends Part<Todo> {
-  /** The title while its owner is typing, else undefined. */
-  readonly draft: string | undefined
+  /** The todo as it is in its form, while that is open. */
+  readonly draft?: Todo | undefined
+  /** Shows what wants a decision about this todo. */
+  look?(refused: readonly Refused[]): void
+  /** The row goes away, and what is typed into it does not. */
+  leave?(): void
 }
 
 interface RowOptions {
+  readonly db: Db
   readonly space: List
-  /** A draft was saved or given up. */
-  readonly onEdited: () => void
+  readonly moves: Moves
+  /** The todo above this one. */
+  readonly above: () => Todo | undefined
+  /** The form was opened, or what was typed was saved or given up. */
+  readonly onToggle: () => void
 }
 
 /** One todo: each control is one verb of the SDK. */
-export function createRow({ id }: Todo, { space, onEdited }: RowOptions): TodoRow {
+export function createRow({ id }: Todo, { db, space, moves, above, onToggle }: RowOptions): TodoRow {
   const { todos } = space
   let todo: Todo | undefined
-  let editing = false
-  /** The title that the person saw when the editing began. */
-  let seen = ''
 
   const done = el('input', { type: 'checkbox', onchange: () => void setDone() })
-  const title = el('button', { type: 'button', className: 'title', title: 'Edit', onclick: edit })
-  const input = el('input', { type: 'text', className: 'edit', hidden: true, enterKeyHint: 'done', onblur: () => finish('save') })
-  const meanwhile = el('p', { className: 'meanwhile', role: 'status' })
+  const title = el('button', { type: 'button', className: 'title', title: 'Edit', onclick: () => form.open() })
   const count = el('span')
   const vote = el('button', { type: 'button', className: 'vote', onclick: () => void attempt(() => todos.increment(id, 'votes')) })
   const remove = el('button', { type: 'button', className: 'icon', onclick: () => void removeTodo() }, '✕')
@@ -35,14 +43,20 @@ export function createRow({ id }: Todo, { space, onEdited }: RowOptions): TodoRo
     remove: (tag) => void attempt(() => todos.remove(id, 'tags', tag)),
   })
   vote.append(el('span', { className: 'arrow', ariaHidden: 'true' }, '▲'), count)
-  // Who loses the focus finds the same control in the next row.
-  for (const [part, control] of Object.entries({ done, title, vote, remove })) control.dataset.part = part
-  const element = el('li', { className: 'todo' })
+  // It comes once: what others move past it does not come anew.
+  const element = el('li', { className: 'todo arriving', onanimationend: () => element.classList.remove('arriving') })
+  const grip = createGrip({ id, row: element, moves })
+  const form = createForm({ space, id, onToggle: toggle })
+  const notices = createItemNotices({ db, id, edit: form.open, onFocusLost: () => title.focus() })
   element.append(
     el('label', { className: 'check' }, done),
-    el('div', { className: 'body' }, title, input, meanwhile, tags.element),
+    el('div', { className: 'body' }, title, form.element, tags.element),
     el('div', { className: 'actions' }, vote, remove),
+    grip,
+    notices.element,
   )
+  // Who loses the focus finds the same control in the next row.
+  for (const [part, control] of Object.entries({ done, title, vote, remove, grip })) control.dataset.part = part
 
   async function setDone(): Promise<void> {
     await attempt(() => todos.update(id, { done: done.checked }))
@@ -50,52 +64,28 @@ export function createRow({ id }: Todo, { space, onEdited }: RowOptions): TodoRo
   }
 
   async function removeTodo(): Promise<void> {
-    const gone = todo
+    const [gone, before] = [todo, above()]
     if (!gone) return
     await attempt(() => space.write((tx) => tx.todos.delete(id), { label: `Delete “${brief(gone.title)}”` }))
-    const { id: _, $space, ...values } = gone
-    toast(`Deleted “${brief(gone.title)}”.`, { action: { name: 'Undo', run: () => void attempt(() => todos.upsert(id, values)) } })
+    const { id: _, $space, position: __, ...values } = gone
+    // Back where it was; what it was below may have gone, too.
+    const undo = () => todos.upsert(id, { ...values, position: before && todos.get(before.id) ? { after: before.id } : 'first' })
+    toast(`Deleted “${brief(gone.title)}”.`, { action: { name: 'Undo', run: () => void attempt(undo) } })
   }
 
-  function edit(): void {
-    if (!todo || editing) return
-    editing = true
-    seen = todo.title
-    input.value = seen
-    title.hidden = true
-    input.hidden = false
-    input.focus()
-  }
-
-  function finish(how: 'save' | 'cancel'): void {
-    if (!editing) return
-    const hadFocus = document.activeElement === input
-    const text = input.value.trim()
-    editing = false
-    title.hidden = false
-    input.hidden = true
-    setText(meanwhile, '')
+  function toggle({ hadFocus }: { readonly hadFocus: boolean }): void {
+    title.hidden = form.todo !== undefined
     if (hadFocus) title.focus()
-    // An untouched draft says nothing: it must not overwrite what came in meanwhile.
-    if (how === 'save' && text && text !== seen) {
-      const label = `Rename “${brief(seen)}” to “${brief(text)}”`
-      void attempt(() => space.write((tx) => tx.todos.update(id, { title: text }), { label }), text)
-    }
-    onEdited()
-  }
-
-  input.onkeydown = (event) => {
-    if (event.isComposing || !['Enter', 'Escape'].includes(event.key)) return
-    // The focus moves to a button: the same key must not press it.
-    event.preventDefault()
-    finish(event.key === 'Enter' ? 'save' : 'cancel')
+    onToggle()
   }
 
   return {
     element,
     get draft() {
-      return editing ? input.value : undefined
+      return form.todo
     },
+    look: notices.show,
+    leave: form.leave,
     update(next) {
       if (next === todo) return
       todo = next
@@ -103,11 +93,10 @@ export function createRow({ id }: Todo, { space, onEdited }: RowOptions): TodoRo
       done.checked = next.done
       done.ariaLabel = `Done: ${next.title}`
       setText(title, next.title)
-      input.ariaLabel = `Title of ${next.title}`
-      setText(meanwhile, editing && next.title !== seen ? `Meanwhile this became “${next.title}”. Saving replaces it.` : '')
       setText(count, String(next.votes))
       vote.ariaLabel = `Vote for ${next.title}, ${next.votes} so far`
       remove.ariaLabel = `Delete ${next.title}`
+      grip.ariaLabel = `Move ${next.title}`
       tags.update(next)
     },
   }
