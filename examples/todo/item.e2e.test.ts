@@ -23,7 +23,7 @@ test('a form into which news comes says so, and saves nothing unasked; keep thei
   const { ann, bob } = await both('Milk')
   const input = await type(ann, 'Milk', 'Oat milk')
   await bob.rename('Milk', 'Rice milk')
-  await ann.page.getByText('Somebody meanwhile wrote “Rice milk”.').waitFor()
+  await ann.page.getByText('Bob meanwhile wrote “Rice milk”.').waitFor()
   // Who clicks elsewhere has not decided.
   await ann.newTitle.click()
   expect(await input.inputValue()).toBe('Oat milk')

@@ -19,11 +19,11 @@ test('news from others disturbs nobody who is typing', async () => {
   await bob.grip('Bread').focus()
   await bob.page.keyboard.press('Alt+ArrowDown')
   await titlesOf(bob).toEqual(['Rice milk', 'Bread'])
-  await eventually(() => ann.row('Bread').evaluate((row) => row.previousElementSibling?.textContent)).toContain('Somebody')
+  await eventually(() => ann.row('Bread').evaluate((row) => row.previousElementSibling?.textContent)).toContain('Bob meanwhile')
   expect(
     await input.evaluate((one: HTMLInputElement) => [one === document.activeElement, one.value, one.selectionStart, one.selectionEnd]),
   ).toEqual([true, 'Oat drink', 1, 3])
-  expect(await ann.page.getByText('Somebody meanwhile wrote “Rice milk”.').isVisible()).toBe(true)
+  expect(await ann.page.getByText('Bob meanwhile wrote “Rice milk”.').isVisible()).toBe(true)
   expect(todo.complaints).toEqual([])
 })
 

@@ -23,11 +23,11 @@ export function useTodo() {
     /** What the browser complained of. */
     complaints: [] as string[],
     /** A browser of its own, that is: another device. Gives the way to open windows there. */
-    async device(options: BrowserContextOptions = {}): Promise<(address: string) => Promise<Window>> {
+    async device(options: BrowserContextOptions = {}): Promise<(address: string, settings?: string) => Promise<Window>> {
       const context = await browser.newContext({ baseURL: todo.server.url, ...options })
       context.setDefaultTimeout(10_000)
       contexts.push(context)
-      return (address) => openWindow(context, address, todo.complaints)
+      return (address, settings = '') => openWindow(context, `${settings}#${address}`, todo.complaints)
     },
     /** Starts the server anew, where it was, maybe with other settings. */
     async restart(env: NodeJS.ProcessEnv = {}): Promise<void> {
@@ -167,13 +167,13 @@ function createWindow(page: Page) {
 
 export type Window = ReturnType<typeof createWindow>
 
-/** Opens a window as the address says, such as `bob/shared`, and collects what the browser complains of. */
+/** Opens a window as the address says, such as `#bob/shared`, and collects what the browser complains of. */
 async function openWindow(context: BrowserContext, address: string, complaints: string[]): Promise<Window> {
   const page = await context.newPage()
   page.on('pageerror', (error) => complaints.push(`${address}: ${error.message}`))
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(`${address}: ${message.text()}`)
   })
-  await page.goto(`/#${address}`)
+  await page.goto(`/${address}`)
   return createWindow(page)
 }

@@ -1,4 +1,4 @@
-import { openDatabase } from '@holdfast/client'
+import { type Duration, openDatabase } from '@holdfast/client'
 import { app } from '../app.ts'
 import type { Db } from './db.ts'
 import { byId } from './dom.ts'
@@ -6,6 +6,7 @@ import { showLists } from './lists.ts'
 import { type Lost, watchLosses } from './losses.ts'
 import { createNetwork } from './network.ts'
 import { notice } from './notice.ts'
+import { showReview } from './review.ts'
 import type { User } from './session.ts'
 import { followSignOut } from './sign-out.ts'
 import { showStatus } from './status-line.ts'
@@ -27,18 +28,28 @@ interface DeskOptions {
   readonly onSignedOut: () => void
 }
 
+/** Who was away for longer than a day looks first at what he would send; `?review=10s` in the address is for trying that out. */
+const reviewAfter = () => (new URLSearchParams(location.search).get('review') ?? '1d') as Duration
+
 export async function openDesk(user: User, { onLost, onSignedOut }: DeskOptions): Promise<Desk> {
   const network = createNetwork(user.id, (off) => {
     byId<HTMLInputElement>('offline').checked = off
     void opening.then((db) => db.sync())
   })
-  const opening = openDatabase({ ...app, userId: user.id, token: () => user.id, platform: { fetch: network.fetch } })
+  const opening = openDatabase({
+    ...app,
+    userId: user.id,
+    token: () => user.id,
+    reviewAfter: reviewAfter(),
+    platform: { fetch: network.fetch },
+  })
   const db = await opening
   const lists = showLists(db, user)
   const toLookAt = showToLookAt(db)
   const stops = [
     showStatus(db, network),
     toLookAt.stop,
+    showReview(db),
     watchLosses(db, onLost),
     followSignOut(user.id, onSignedOut),
     lists.stop,

@@ -4,7 +4,7 @@ import type { schema } from '../schema.ts'
 import type { Db } from './db.ts'
 import { el, type Part } from './dom.ts'
 import { editInPlace } from './edit-in-place.ts'
-import { attempt, copy } from './toast.ts'
+import { attempt, brief, copy } from './toast.ts'
 import type { Beginning } from './todo-form.ts'
 import { type Typed, typedIn } from './typed.ts'
 
@@ -43,9 +43,12 @@ const WORDS: Readonly<Record<string, string>> = {
   poison: 'The server cannot read this change. Copy the text before you discard it.',
 }
 
+/** Why something is refused, in people’s words. */
+export const wordsOf = ({ code, message }: { readonly code: string; readonly message: string }): string => WORDS[code] ?? message
+
 /** What was refused and why, with the ways out: nothing is gone until its user says so. */
 export function refusedCard({ letter, typed }: Refused, edit?: (from: Beginning) => void): Part<Refused> {
-  const { label, summary, message, code } = letter
+  const { label, summary, code } = letter
   const [first = '', ...others] = summary
   const rest = label === null ? others : summary.filter((line) => line !== label)
   const button = (name: string, onclick: () => void) => el('button', { type: 'button', onclick }, name)
@@ -56,7 +59,7 @@ export function refusedCard({ letter, typed }: Refused, edit?: (from: Beginning)
   )
   if (typed?.write) {
     const { write, text } = typed
-    const save = (title: string) => letter.replace((tx) => write(tx, title), label === null ? {} : { label })
+    const save = (title: string) => letter.replace((tx) => write(tx, title), { label: `Write “${brief(title)}”` })
     buttons.append(button('Edit', () => (edit ? edit({ title: text, save }) : editInPlace(buttons, { text, save }))))
   }
   if (typed) buttons.append(button('Copy the text', () => copy(typed.text)))
@@ -64,7 +67,7 @@ export function refusedCard({ letter, typed }: Refused, edit?: (from: Beginning)
   const element = el('li', { className: 'notice refused' })
   element.append(
     el('p', {}, 'Not accepted: ', el('b', {}, label ?? first)),
-    el('p', {}, WORDS[code] ?? message, ' ', el('code', {}, code)),
+    el('p', {}, wordsOf(letter), ' ', el('code', {}, code)),
     el('ul', { className: 'summary quiet' }, ...rest.map((line) => el('li', {}, line))),
     buttons,
   )

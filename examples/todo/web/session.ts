@@ -23,4 +23,4 @@ export const addressOf = ({ user, list }: Session): string => `#${user.id}${list
 
 export const joinAddress = (secret: string, user?: User): string => `#${user ? `${user.id}/` : ''}join=${secret}`
 
-export const nameOf = (userId: string): string => USERS.find(({ id }) => id === userId)?.name ?? userId
+export const nameOf = (userId: string | null): string => USERS.find(({ id }) => id === userId)?.name ?? userId ?? 'Somebody'

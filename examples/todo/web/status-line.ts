@@ -4,7 +4,7 @@ import type { Network } from './network.ts'
 import { nameOf } from './session.ts'
 import { type Fix, statusText } from './status-text.ts'
 
-const FIXES: Record<Fix, string> = { retry: 'Try now', 'sign-in': 'Sign in', reload: 'Reload' }
+const FIXES: Record<Fix, string> = { retry: 'Try now', 'sign-in': 'Sign in', reload: 'Reload', review: 'Review' }
 /** What lasts less than this, in milliseconds, is not worth a screen reader's breath. */
 const SETTLED = 1_000
 
@@ -34,6 +34,7 @@ export function showStatus(db: Db, network: Network): () => void {
     if (fix === 'retry') void db.sync()
     if (fix === 'sign-in') location.hash = ''
     if (fix === 'reload') location.reload()
+    if (fix === 'review') byId('review').focus()
   }
   toggle.checked = network.off
   toggle.onchange = () => network.switch(toggle.checked)

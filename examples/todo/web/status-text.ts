@@ -1,7 +1,7 @@
 import type { Status } from '@holdfast/client'
 
 /** What one can do about the state of syncing. */
-export type Fix = 'retry' | 'sign-in' | 'reload'
+export type Fix = 'retry' | 'sign-in' | 'reload' | 'review'
 
 export interface StatusText {
   readonly text: string
@@ -15,7 +15,7 @@ const WAYS_OUT: Record<Problem['fix'], { readonly text: string; readonly fix: Fi
   sign_in: { text: 'Sign in again to go on.', fix: 'sign-in' },
   upgrade: { text: 'Reload to get the new version.', fix: 'reload' },
   free_space: { text: 'Free some space on this device, then try again.', fix: 'retry' },
-  review: { text: 'Look at what was not accepted.', fix: null },
+  review: { text: 'Look at it before it is sent.', fix: 'review' },
   reload: { text: 'Reload this window.', fix: 'reload' },
 }
 
@@ -34,6 +34,8 @@ export function statusText(status: Status, switchedOff: boolean): StatusText {
     case 'stuck': {
       if (!problem) return { text: `Paused${waiting(status)}`, fix: 'retry' }
       const way = WAYS_OUT[problem.fix]
+      // Nothing is wrong: what would help says it all.
+      if (way.fix === 'review') return { text: `Paused${waiting(status)} ${way.text}`, fix: way.fix }
       return { text: `Paused${waiting(status)} ${[problem.message, way.text, retry(problem)].filter(Boolean).join(' ')}`, fix: way.fix }
     }
   }

@@ -2,11 +2,14 @@ import { openDraft } from '@holdfast/client/draft'
 import type { Todo } from '../schema.ts'
 import type { List } from './db.ts'
 import { el, setText } from './dom.ts'
+import { nameOf } from './session.ts'
 import { attempt, brief } from './toast.ts'
 
 interface FormOptions {
   readonly space: List
   readonly id: string
+  /** Who types. */
+  readonly me: string
   /** It was opened, or what was typed was saved or given up. */
   readonly onToggle: (how: { readonly hadFocus: boolean }) => void
 }
@@ -23,7 +26,7 @@ export interface Beginning {
 const openTodo = ({ todos }: List, id: string) => openDraft(todos, id)
 
 /** The title of one todo while somebody types: a draft, which writes against what he has seen. */
-export function createForm({ space, id, onToggle }: FormOptions) {
+export function createForm({ space, id, me, onToggle }: FormOptions) {
   let draft: ReturnType<typeof openTodo> | undefined
   let beginning: Beginning | undefined
   /** The title when it was opened. */
@@ -62,7 +65,8 @@ export function createForm({ space, id, onToggle }: FormOptions) {
     if (input.value !== values.title) input.value = values.title
     input.ariaLabel = `Title of ${before}`
     const other = others.title
-    setText(meanwhile, gone ? 'Deleted meanwhile. Saving brings it back.' : other ? `Somebody meanwhile wrote “${other.value}”.` : '')
+    const who = other?.userId === me ? 'You' : nameOf(other?.userId ?? null)
+    setText(meanwhile, gone ? 'Deleted meanwhile. Saving brings it back.' : other ? `${who} meanwhile wrote “${other.value}”.` : '')
     setText(mine, gone ? 'Bring it back' : 'Save mine')
     setText(theirs, gone ? 'Leave it deleted' : 'Keep theirs')
     choices.hidden = !gone && !other

@@ -46,7 +46,7 @@ export function createRow({ id }: Todo, { db, space, moves, above, onToggle }: R
   // It comes once: what others move past it does not come anew.
   const element = el('li', { className: 'todo arriving', onanimationend: () => element.classList.remove('arriving') })
   const grip = createGrip({ id, row: element, moves })
-  const form = createForm({ space, id, onToggle: toggle })
+  const form = createForm({ space, id, me: db.userId, onToggle: toggle })
   const notices = createItemNotices({ db, id, edit: form.open, onFocusLost: () => title.focus() })
   element.append(
     el('label', { className: 'check' }, done),
