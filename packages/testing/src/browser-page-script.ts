@@ -1,5 +1,9 @@
 // What runs inside the browser in the e2e tests: the shipping client, and ways to look at its disk and to hold up what IndexedDB reports.
-import { type Database, openDatabase } from '@holdfast/client'
+import { type Database, type Duration, openDatabase } from '@holdfast/client'
+import { openDraft } from '@holdfast/client/draft'
+import { exportUnsent } from '@holdfast/client/export'
+import { preview } from '@holdfast/client/review'
+import { schema as articleSchema } from './article/schema.ts'
 import { app } from './sharing/app.ts'
 import { createList, type Db, openLink, shareLink } from './sharing/lists.ts'
 import { testSchema } from './test-schema.ts'
@@ -24,6 +28,13 @@ declare global {
   var openSharing: (userId: string) => Promise<void>
   /** What that document has its users write. */
   var sharing: { createList: typeof createList; shareLink: typeof shareLink; openLink: typeof openLink }
+  /** The articles of a user, once `openArticles` has resolved; `db` is the same database. */
+  var articles: Database<typeof articleSchema>
+  /** Its clock is `ahead` of this machine's, in milliseconds. */
+  var ahead: number
+  var openArticles: (userId: string, options?: { readonly reviewAfter?: Duration; readonly ahead?: number }) => Promise<void>
+  /** What the subpaths of the client give. */
+  var ways: { openDraft: typeof openDraft; exportUnsent: typeof exportUnsent; preview: typeof preview }
   /** From now on no `complete` of a writing IndexedDB transaction is heard, until the function it gives is called. */
   var holdCompletes: () => () => void
   /** From now on each IndexedDB transaction that may touch a store stays open, until the function it gives is called. */
@@ -44,6 +55,14 @@ globalThis.openSharing = async (userId) => {
   globalThis.lists = await openDatabase({ ...app, userId, token: () => userId })
 }
 globalThis.sharing = { createList, shareLink, openLink }
+
+globalThis.openArticles = async (userId, { ahead = 0, ...options } = {}) => {
+  globalThis.ahead = ahead
+  const platform = { now: () => Date.now() + globalThis.ahead }
+  globalThis.articles = await openDatabase({ schema: articleSchema, userId, token: () => userId, platform, ...options })
+  globalThis.db = articles as unknown as PageDatabase
+}
+globalThis.ways = { openDraft, exportUnsent, preview }
 
 let held: Promise<void> | undefined
 

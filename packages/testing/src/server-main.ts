@@ -7,8 +7,10 @@ import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import { createSyncServer } from '@holdfast/server'
 import { unsafeTrustToken } from '@holdfast/server/dev'
+import { nodePlatform } from '@holdfast/server/internal/platform'
 import { sqlite } from '@holdfast/server/sqlite'
 import { getRequestListener } from '@hono/node-server'
+import { schema as articleSchema } from './article/schema.ts'
 import { dumpSpace } from './dump-space.ts'
 import type { Order, ServerOptions } from './server-process.ts'
 import { config } from './sharing/config.ts'
@@ -16,10 +18,14 @@ import { testSchema } from './test-schema.ts'
 
 const options = JSON.parse(process.argv[2] ?? '{}') as ServerOptions
 const storage = sqlite(options.file)
-const app = options.app === 'sharing' ? config : { schema: testSchema, authenticate: unsafeTrustToken }
+const schema = options.app === 'article' ? articleSchema : testSchema
+const app = options.app === 'sharing' ? config : { schema, authenticate: unsafeTrustToken }
+/** How far its clock is ahead of this machine's, in milliseconds. */
+let ahead = 0
 const sync = createSyncServer({
   ...(app as { schema: typeof testSchema; authenticate: typeof unsafeTrustToken }),
   storage,
+  platform: { ...nodePlatform, now: () => Date.now() + ahead },
   heartbeat: options.heartbeat,
   limits: options.limits,
 })
@@ -49,6 +55,9 @@ async function obey(order: Order): Promise<unknown> {
       return await sync.revoke(order.space, order.user)
     case 'dump':
       return await storage.read(() => dumpSpace(app.schema, order.space))
+    case 'advance':
+      ahead += order.ms
+      return undefined
     case 'health':
       return await sync.health()
     case 'dropConnections':

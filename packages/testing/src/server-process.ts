@@ -8,8 +8,8 @@ export interface ServerOptions {
   readonly file: string
   /** 0, or none, is any free one. Given again after a restart, clients find it where it was. */
   readonly port?: number | undefined
-  /** Which app it serves: the tests' own, or the one of docs/sharing.md. */
-  readonly app?: 'sharing' | undefined
+  /** Which app it serves: the tests' own, the one of docs/sharing.md, or articles. */
+  readonly app?: 'sharing' | 'article' | undefined
   /** A directory that is served at `/`. */
   readonly files?: string | undefined
   readonly heartbeat?: number | undefined
@@ -20,6 +20,7 @@ type Request =
   | { readonly do: 'grant'; readonly space: string; readonly user: string; readonly access: 'read' | 'write'; readonly role?: string }
   | { readonly do: 'revoke'; readonly space: string; readonly user: string }
   | { readonly do: 'dump'; readonly space: string }
+  | { readonly do: 'advance'; readonly ms: number }
   | { readonly do: 'health' | 'dropConnections' | 'stop' }
 
 /** What the parent of a server tells it; `server-main.ts` obeys. */
@@ -39,6 +40,8 @@ export interface ServerProcess {
   revoke(space: string, user: string): Promise<void>
   /** What the server has in a space. */
   dump(space: string): Promise<Dump>
+  /** Puts its clock forward. */
+  advance(ms: number): Promise<void>
   /** How it is, and how many live streams it holds. */
   health(): Promise<Health>
   /** Breaks every connection, as a network that goes away does. */
@@ -92,6 +95,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
       void (await order({ do: 'grant', space, user, access, ...(role === undefined ? {} : { role }) })),
     revoke: async (space, user) => void (await order({ do: 'revoke', space, user })),
     dump: async (space) => (await order({ do: 'dump', space })) as Dump,
+    advance: async (ms) => void (await order({ do: 'advance', ms })),
     health: async () => (await order({ do: 'health' })) as Health,
     dropConnections: async () => void (await order({ do: 'dropConnections' })),
   }
