@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { eventually, synced, titlesOf, useTodo } from './todo.kit.ts'
+import { eventually, faultsOf, synced, titlesOf, useTodo } from './todo.kit.ts'
 
 const todo = useTodo()
 
@@ -104,46 +104,23 @@ test('every control has a name, is large enough for a thumb, and fits a phone', 
   await ann.add(`${'Long'.repeat(20)} #${'tag'.repeat(12)}`)
   await ann.page.getByRole('button', { name: 'Add a tag to Milk' }).click()
   await synced(ann)
-  await eventually(() => ann.page.evaluate(faultsOfPage)).toEqual([])
+  await eventually(() => faultsOf(ann)).toEqual([])
   // A list of one's own, with somebody in it who may only read.
   await ann.newList('Trip'.repeat(20))
   await ann.add('Tent #gear')
   const bob = await (await todo.device({ viewport: { width: 360, height: 740 } }))(`bob/${await ann.share('can only read')}`)
   await titlesOf(bob).toEqual(['Tent'])
   await ann.button('Remove Bob').waitFor()
-  for (const one of [ann, bob]) await eventually(() => one.page.evaluate(faultsOfPage)).toEqual([])
+  for (const one of [ann, bob]) await eventually(() => faultsOf(one)).toEqual([])
   await ann.button('Remove Bob').click()
   await ann.dialog.waitFor()
-  expect(await ann.page.evaluate(faultsOfPage)).toEqual([])
+  expect(await faultsOf(ann)).toEqual([])
   await ann.page.keyboard.press('Escape')
   await ann.page.getByRole('link', { name: 'Switch user' }).click()
   await ann.page.getByRole('link', { name: 'Cleo' }).waitFor()
-  expect(await ann.page.evaluate(faultsOfPage)).toEqual([])
+  expect(await faultsOf(ann)).toEqual([])
   expect(todo.complaints).toEqual([])
 })
-
-/** Runs in the page. */
-function faultsOfPage(): string[] {
-  const faults: string[] = []
-  const shown = (element: Element) => element.checkVisibility({ opacityProperty: false, visibilityProperty: true })
-  for (const control of document.querySelectorAll<HTMLElement>('a, button, input')) {
-    if (!shown(control)) continue
-    const what = control.outerHTML.slice(0, 100)
-    const labels = 'labels' in control ? [...((control as HTMLInputElement).labels ?? [])] : []
-    const name =
-      control.ariaLabel || labels.map((label) => label.textContent).join('') || (control.matches('input') ? '' : control.textContent)
-    if (!name?.trim()) faults.push(`no name: ${what}`)
-    const target = labels.find((label) => label.contains(control)) ?? control
-    const { width, height } = target.getBoundingClientRect()
-    if (width < 44 || height < 44) faults.push(`${width} x ${height}: ${what}`)
-  }
-  if ([...document.querySelectorAll('h1')].filter(shown).length !== 1) faults.push('not one h1')
-  if ([...document.querySelectorAll('main')].filter(shown).length !== 1) faults.push('not one main')
-  const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id)
-  if (new Set(ids).size !== ids.length) faults.push('an id is there twice')
-  if (document.documentElement.scrollWidth > innerWidth) faults.push(`${document.documentElement.scrollWidth} pixels wide`)
-  return faults
-}
 
 test('what stands in the way is said, with the way out', async () => {
   const ann = await (await todo.device())('ann')

@@ -114,6 +114,32 @@ async function readDisk(): Promise<Record<string, string>> {
 
 export const diskOf = async ({ page }: Window): Promise<string> => JSON.stringify(await page.evaluate(readDisk))
 
+/** Runs in the page. */
+function faultsOfPage(): string[] {
+  const faults: string[] = []
+  const shown = (element: Element) => element.checkVisibility({ opacityProperty: false, visibilityProperty: true })
+  for (const control of document.querySelectorAll<HTMLElement>('a, button, input')) {
+    if (!shown(control)) continue
+    const what = control.outerHTML.slice(0, 100)
+    const labels = 'labels' in control ? [...((control as HTMLInputElement).labels ?? [])] : []
+    const name =
+      control.ariaLabel || labels.map((label) => label.textContent).join('') || (control.matches('input') ? '' : control.textContent)
+    if (!name?.trim()) faults.push(`no name: ${what}`)
+    const target = labels.find((label) => label.contains(control)) ?? control
+    const { width, height } = target.getBoundingClientRect()
+    if (width < 44 || height < 44) faults.push(`${width} x ${height}: ${what}`)
+  }
+  if ([...document.querySelectorAll('h1')].filter(shown).length !== 1) faults.push('not one h1')
+  if ([...document.querySelectorAll('main')].filter(shown).length !== 1) faults.push('not one main')
+  const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id)
+  if (new Set(ids).size !== ids.length) faults.push('an id is there twice')
+  if (document.documentElement.scrollWidth > innerWidth) faults.push(`${document.documentElement.scrollWidth} pixels wide`)
+  return faults
+}
+
+/** What keeps somebody out: controls without a name or too small for a thumb, a page too wide for the window. */
+export const faultsOf = ({ page }: Window) => page.evaluate(faultsOfPage)
+
 /** What a person does in one window, in their words. */
 function createWindow(page: Page) {
   const row = (title: string) => page.locator('.todo', { has: page.getByRole('button', { name: title, exact: true }) })
