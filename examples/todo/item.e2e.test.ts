@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
-import { eventually, noticesOn, synced, titlesOf, useTodo, type Window } from './todo.kit.ts'
+import { eventually, faultsOf, noticesOn, synced, titlesOf, useTodo, type Window } from './todo.kit.ts'
 
 const todo = useTodo()
 
+const PHONE = { viewport: { width: 360, height: 740 } }
+
 /** Ann and Bob look at the same todos. */
 async function both(...titles: readonly string[]) {
-  const [ann, bob] = [await (await todo.device())('ann/shared'), await (await todo.device())('bob/shared')]
+  const [ann, bob] = [await (await todo.device(PHONE))('ann/shared'), await (await todo.device())('bob/shared')]
   for (const title of titles) await ann.add(title)
   await titlesOf(bob).toEqual(titles.map((title) => title.replace(/ #.*/, '')).toReversed())
   return { ann, bob }
@@ -24,6 +26,7 @@ test('a form into which news comes says so, and saves nothing unasked; keep thei
   const input = await type(ann, 'Milk', 'Oat milk')
   await bob.rename('Milk', 'Rice milk')
   await ann.page.getByText('Bob meanwhile wrote “Rice milk”.').waitFor()
+  expect(await faultsOf(ann)).toEqual([])
   // Who clicks elsewhere has not decided.
   await ann.newTitle.click()
   expect(await input.inputValue()).toBe('Oat milk')
@@ -105,6 +108,7 @@ test('a conflict is on its item: keep theirs, and it is settled on all devices',
 
 test('a conflict is on its item: edit begins with what was lost, and settles it', async () => {
   const { ann, bob, notice } = await conflict()
+  expect(await faultsOf(ann)).toEqual([])
   await notice.getByRole('button', { name: 'Edit' }).click()
   const input = ann.page.getByLabel('Title of Rice milk')
   expect(await input.inputValue()).toBe('Oat milk')
@@ -145,6 +149,7 @@ test('what the server refuses of a todo is on it, with what to do; a new one tha
 
   await ann.add(`${long} #shop`)
   await ann.refused.getByRole('button', { name: 'Edit' }).click()
+  expect(await faultsOf(ann)).toEqual([])
   await ann.refused.getByLabel('Text').fill('Cheese')
   await ann.page.keyboard.press('Enter')
   await titlesOf(bob).toEqual(['Cheese', 'Bread', 'Very good milk'])

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { eventually, noticesOn, synced, titlesOf, useTodo, type Window } from './todo.kit.ts'
+import { eventually, faultsOf, noticesOn, synced, titlesOf, useTodo, type Window } from './todo.kit.ts'
 
 const todo = useTodo()
 
@@ -9,7 +9,7 @@ const said = ({ page }: Window) => eventually(() => page.locator('#review-text')
 
 /** Ann was away for longer than she lets things go unseen, has written, and is back; Bob has written meanwhile. */
 async function back() {
-  const annsDevice = await todo.device()
+  const annsDevice = await todo.device({ viewport: { width: 360, height: 740 } })
   // So short that the next click comes after it.
   const ann = await annsDevice('ann/shared', '?review=10ms')
   const bob = await (await todo.device())('bob/shared')
@@ -73,6 +73,7 @@ test('one is edited, one is not sent, the rest goes: also from another window of
   await cards(ann).nth(2).getByRole('button', { name: 'Do not send' }).click()
   await review(ann).toEqual(like(MILK, EGGS))
   await cards(ann).nth(1).getByRole('button', { name: 'Edit' }).click()
+  expect(await faultsOf(ann)).toEqual([])
   await cards(ann).nth(1).getByLabel('Text').fill('Six eggs')
   await ann.page.keyboard.press('Enter')
   await review(ann).toEqual(like(MILK, /^Write “Six eggs”/))

@@ -42,7 +42,7 @@ function replaced({ kept, dropped }: AnyConflict, me: string): string {
 export const inWords = (value: unknown): string => (typeof value === 'boolean' ? (value ? '“done”' : '“open”') : `“${String(value)}”`)
 
 /** Of a record that is deleted a conflict holds the fields that were edited. */
-export function titleOf(value: unknown): string {
+function titleOf(value: unknown): string {
   const { title } = Object(value) as { title?: unknown }
   return typeof title === 'string' ? title : 'A todo'
 }

@@ -44,7 +44,7 @@ export function keyed<T, P extends Part<T> = Part<T>>(parent: Element, { key, ma
     parts: parts as ReadonlyMap<string, P>,
     show(values: readonly T[]): void {
       const wanted = new Map(values.map((value) => [key(value), value]))
-      const lost = [...parts.values()].find(({ element }) => element.contains(document.activeElement))?.element
+      const focused = [...parts.values()].find(({ element }) => element.contains(document.activeElement))?.element
       const active = document.activeElement
       const leaving = new Set<Element>()
       for (const [id, { element }] of [...parts]) {
@@ -52,18 +52,18 @@ export function keyed<T, P extends Part<T> = Part<T>>(parent: Element, { key, ma
         parts.delete(id)
         leaving.add(element)
       }
-      const heir = lost && leaving.has(lost) ? nextTo(lost, leaving) : undefined
+      const heir = focused && leaving.has(focused) ? nextTo(focused, leaving) : undefined
       for (const element of leaving) element.remove()
       let cursor = parent.firstElementChild
       for (const [id, value] of wanted) {
         const part = parts.get(id) ?? make(value)
         parts.set(id, part)
         part.update(value)
-        if (part.element === lost) cursor = clearWay(parent, cursor, lost)
+        if (part.element === focused) cursor = clearWay(parent, cursor, focused)
         if (part.element === cursor) cursor = cursor.nextElementSibling
         else parent.insertBefore(part.element, cursor)
       }
-      if (active && lost && leaving.has(lost)) onFocusLost?.(active, heir)
+      if (active && focused && leaving.has(focused)) onFocusLost?.(active, heir)
     },
   }
 }

@@ -10,7 +10,7 @@ interface EditOptions {
 export function editInPlace(buttons: HTMLElement, { text, save }: EditOptions): void {
   const input = el('input', { type: 'text', ariaLabel: 'Text', value: text, enterKeyHint: 'done' })
   const cancel = el('button', { type: 'button', onclick: () => end() }, 'Cancel')
-  const form = el('form', { className: 'composer', autocomplete: 'off' }, input)
+  const form = el('form', { className: 'row', autocomplete: 'off' }, input)
   form.append(el('button', { type: 'submit', className: 'primary' }, 'Save'), cancel)
   const end = () => {
     form.replaceWith(buttons)

@@ -107,8 +107,12 @@ function previewCard(db: Db, write: Previewed, lookAgain: () => void) {
 }
 
 /** What a write would cost, and whom. */
-function lossOf({ kept, dropped, to }: PreviewedConflict<typeof schema>, me: string): string {
-  if (to !== me) return `It would replace ${nameOf(to)}’s ${inWords(dropped.value)}; ${nameOf(to)} is told.`
-  if (kept === null) return 'It was deleted meanwhile: this would be kept for you to bring back.'
+function lossOf({ kind, kept, dropped, to }: PreviewedConflict<typeof schema>, me: string): string {
+  const name = nameOf(to)
+  if (kind === 'deleted') {
+    if (to === me) return 'It was deleted meanwhile: this would be kept for you to bring back.'
+    return `It would delete what ${name} has changed meanwhile; ${name} is told.`
+  }
+  if (to !== me) return `It would replace ${name}’s ${inWords(dropped.value)}; ${name} is told.`
   return `${nameOf(kept.userId)}’s ${inWords(kept.value)} would stand, and your ${inWords(dropped.value)} be kept for you.`
 }
