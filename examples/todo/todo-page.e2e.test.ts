@@ -114,11 +114,11 @@ test('every control has a name, is large enough for a thumb, and fits a phone', 
   for (const one of [ann, bob]) await eventually(() => faultsOf(one)).toEqual([])
   await ann.button('Remove Bob').click()
   await ann.dialog.waitFor()
-  expect(await faultsOf(ann)).toEqual([])
+  await eventually(() => faultsOf(ann)).toEqual([])
   await ann.page.keyboard.press('Escape')
   await ann.page.getByRole('link', { name: 'Switch user' }).click()
   await ann.page.getByRole('link', { name: 'Cleo' }).waitFor()
-  expect(await faultsOf(ann)).toEqual([])
+  await eventually(() => faultsOf(ann)).toEqual([])
   expect(todo.complaints).toEqual([])
 })
 

@@ -118,9 +118,9 @@ export function createForm({ space, id, me, onToggle }: FormOptions) {
     else close()
   }
   // Where there is something to decide it stays until that is decided.
-  element.onfocusout = ({ relatedTarget }: FocusEvent) => {
+  element.addEventListener('focusout', ({ relatedTarget }) => {
     if (choices.hidden && !element.contains(relatedTarget as Node | null)) save()
-  }
+  })
 
   return {
     element,
