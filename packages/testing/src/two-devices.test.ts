@@ -28,6 +28,17 @@ describe('two devices and a server', () => {
     await server.close()
   })
 
+  test('a table may have several fields of a kind, each changed by its name', async () => {
+    const two = defineSchema({ version: 1, tables: { games: table({ home: counter(), guests: counter(), a: set(string()), b: set(string()) }) } })
+    server = createSyncServer({ schema: two, storage: sqlite(':memory:'), authenticate: unsafeTrustToken })
+    const db = await device().tab({ schema: two, userId: 'ann' })
+    const id = db.home.games.insert({}).value
+    db.games.increment(id, 'home', 2)
+    db.games.increment(id, 'guests')
+    await db.games.add(id, 'b', 'x').confirmed({ within: '5s' })
+    expect(db.games.get(id)).toMatchObject({ home: 2, guests: 1, a: [], b: ['x'] })
+  })
+
   test('a write is on screen at once, stored when awaited, decided when confirmed', async () => {
     const db = await device().tab({ schema, userId: 'ann' })
     const write = db.home.todos.insert({ title: 'Milk', tags: ['shop'] })

@@ -27,7 +27,7 @@ export class TableHandle extends TableQuery {
     this.#scope = scope
     this.#name = name
     // The kinds of its fields decide what else can be done: increment, add, move…
-    const verbs = Object.values(def.fields).flatMap((field) => Object.keys(field.verbs ?? {}))
+    const verbs = new Set(Object.values(def.fields).flatMap((field) => Object.keys(field.verbs ?? {})))
     for (const verb of verbs) {
       const change = (id: string, field: string, ...given: readonly unknown[]) =>
         this.#do((composition, space) => composition.change(this.#at(space, id), field, verb, given))
