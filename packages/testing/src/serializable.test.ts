@@ -98,6 +98,39 @@ describe('13: serializable', () => {
     expect(a.conflicts.read()).toEqual([])
   })
 
+  test('lost write: nor where the record is gone by then that he sets, unread', async () => {
+    const { first, a, b } = await twoDevices()
+    first.offline()
+    b.items.delete('f')
+    await synced(b)
+    const write = a.write((tx) => {
+      tx.items.update('f', { value: 1 })
+      tx.items.update('g', { value: 1 })
+    }, SERIALIZABLE)
+    first.online()
+    expect(await write.confirmed()).toMatchObject(CONFLICT)
+    await world.until(() => expect(a.items.read()).toMatchObject([{ id: 'g', value: 0 }]))
+    expect(a.conflicts.read()).toEqual([])
+  })
+
+  test('what reads more than a server looks at is refused at the call', async () => {
+    const { a } = await twoDevices()
+    const bodies: ((tx: Tx<typeof schema>) => unknown)[] = [
+      (tx) => Array.from({ length: 10_001 }, (_, i) => tx.home.items.get(`${i}`)),
+      (tx) => Array.from({ length: 101 }, (_, i) => tx.home.items.where({ value: i }).count().read()),
+      (tx) => Array.from({ length: 9_000 }, (_, i) => tx.home.items.get(`${i}${'x'.repeat(120)}`)),
+    ]
+    for (const body of bodies) {
+      const write = () =>
+        a.write((tx) => {
+          body(tx)
+          tx.items.update('g', { value: 1 })
+        }, SERIALIZABLE)
+      expect(write).toThrow(expect.objectContaining({ code: 'too_large' }))
+    }
+    expect(a.items.get('g')?.value).toBe(0)
+  })
+
   test('what nobody else touched goes in, own writes before it included; and so does what was confirmed meanwhile', async () => {
     const { first, a, b } = await twoDevices()
     first.offline()

@@ -1,4 +1,4 @@
-import { questionHolds, recordHolds, writeHolds } from '@holdfast/shared/internal/merge/hold'
+import { newsAmong, questionHolds, recordHolds, writeHolds } from '@holdfast/shared/internal/merge/hold'
 import type { MergeTable, RecordState } from '@holdfast/shared/internal/merge/record'
 import { authorOf, type Knowing, type Pending } from './pending.ts'
 
@@ -18,7 +18,7 @@ export function readsHold(one: Pending, below: Below): boolean {
     const table = below.tables.get(name)
     const author = authorOf(one, space, below)
     if (!table) return true
-    if (read[0] === 'q') return questionHolds(table, below.states(space, name), read, author)
+    if (read[0] === 'q') return questionHolds(newsAmong(table, space, below.states(space, name), author), read)
     return recordHolds(table, below.state(space, name, read[3]), read, author)
   })
   return (

@@ -4,7 +4,7 @@ import { matches } from '../query/predicate.ts'
 import { everything } from '../query/question.ts'
 import type { Operation } from '../transaction/operation.ts'
 import type { Read } from '../transaction/read.ts'
-import { fieldState, isAlive, type MergeTable, type RecordState, recordHeads, toRow } from './record.ts'
+import { fieldState, isAlive, type MergeTable, type RecordState, type Row, recordHeads, toRow } from './record.ts'
 
 // What a serializable transaction looked at holds if looking again, where it is decided, would show the same (DESIGN 5.5). That makes its
 // place in the server's order the one place where all of it happens: optimistic concurrency control by backward validation. Source: Kung
@@ -28,23 +28,28 @@ export function recordHolds(
   })
 }
 
-/** Whether none of these records, all that are alive in a table, answers a question now that its asker cannot have found. */
-export function questionHolds(
+/** Of these records, all that are alive in a table, those that show what their reader had not seen: only they can be news to a question. */
+export function* newsAmong(
   table: MergeTable,
+  space: string,
   records: Iterable<readonly [id: string, record: RecordState]>,
-  [, space, name, all]: Read & { 0: 'q' },
   author: Author,
-): boolean {
-  for (const [id, record] of records) {
-    if (isNewsTo(author, table, record) && matches({ ...everything(name), all }, toRow(table, space, id, record))) return false
-  }
+): Iterable<Row> {
+  for (const [id, record] of records) if (isNewsTo(author, table, record)) yield toRow(table, space, id, record)
+}
+
+/** Whether a question finds nothing now that its asker cannot have found. */
+export function questionHolds(news: Iterable<Row>, [, , name, all]: Read & { 0: 'q' }): boolean {
+  for (const row of news) if (matches({ ...everything(name), all }, row)) return false
   return true
 }
 
 /** Whether a change overwrites nothing that its author had not seen: what it sets counts as read. Sums, and additions to sets, take all. */
 export function writeHolds(table: MergeTable, record: RecordState | undefined, operation: Operation, author: Author): boolean {
-  if (!record || !isAlive(record)) return true
+  if (!record) return true
   const [kind, , , , what] = operation
+  // An edit of what is gone is no edit of it any more; who knows that it is gone is refused for that.
+  if (!isAlive(record)) return ['ins', 'put', 'del', 'res'].includes(kind) || record.died.some((head) => author.sees(head))
   if (kind === 'ins' || kind === 'del') return !isNewsTo(author, table, record)
   if (kind === 'inc' || kind === 'add' || kind === 'rem' || kind === 'res') return true
   const names = typeof what === 'string' ? [what] : Object.keys(what ?? {})
