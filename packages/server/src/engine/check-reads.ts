@@ -1,6 +1,6 @@
 import { HoldfastError } from '@holdfast/shared'
 import type { SpaceId } from '@holdfast/shared/internal/ids'
-import { newsAmong, questionHolds, recordHolds, writeHolds } from '@holdfast/shared/internal/merge/hold'
+import { lookedAt, newsAmong, questionHolds, recordHolds, writeHolds } from '@holdfast/shared/internal/merge/hold'
 import type { Row } from '@holdfast/shared/internal/merge/record'
 import { parseTest } from '@holdfast/shared/internal/query/predicate'
 import type { Test } from '@holdfast/shared/internal/query/question'
@@ -37,6 +37,7 @@ export function* checkReads(
   }
   // A hundred questions about a table look through it once.
   const news = new Map<string, readonly Row[]>()
+  const looked = lookedAt(reads)
   for (const read of reads) {
     const [kind, space, name, what] = read
     const table = tableOf(batch.engine, name)
@@ -44,7 +45,7 @@ export function* checkReads(
     if (kind === 'q') {
       if (!isThere) continue
       const key = recordKey(space, name, '')
-      const rows = news.get(key) ?? [...newsAmong(table, space, yield* overlay.rows(space, name), author(space))]
+      const rows = news.get(key) ?? [...newsAmong([name, table], space, yield* overlay.rows(space, name), { ...author(space), looked })]
       news.set(key, rows)
       if (!questionHolds(rows, read)) throw changed(name)
     } else if (!recordHolds(table, isThere ? yield* overlay.record(space, name, what) : undefined, read, author(space))) {

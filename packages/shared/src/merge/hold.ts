@@ -1,8 +1,9 @@
+import type { Head } from '../clock/heads.ts'
 import { equalJson } from '../json.ts'
 import type { Actor } from '../policy/policy.ts'
 import { matches } from '../query/predicate.ts'
 import { everything } from '../query/question.ts'
-import type { Operation } from '../transaction/operation.ts'
+import { type Operation, recordKey } from '../transaction/operation.ts'
 import type { Read } from '../transaction/read.ts'
 import { fieldState, isAlive, type MergeTable, type RecordState, type Row, recordHeads, toRow } from './record.ts'
 
@@ -28,14 +29,26 @@ export function recordHolds(
   })
 }
 
-/** Of these records, all that are alive in a table, those that show what their reader had not seen: only they can be news to a question. */
+/** The records that a transaction looked at one by one, by key. */
+export const lookedAt = (reads: readonly Read[]): ReadonlySet<string> =>
+  new Set(reads.flatMap((read) => (read[0] === 'r' ? [recordKey(read[1], read[2], read[3])] : [])))
+
+/**
+ * Of these records, all that are alive in a table, those that show what their reader had not seen: only they can be news to a question.
+ * What an own change that was not decided made of a record he looked at by itself; of any other it is what only the server knew, such as
+ * what a command came to.
+ */
 export function* newsAmong(
-  table: MergeTable,
+  [name, table]: readonly [name: string, table: MergeTable],
   space: string,
   records: Iterable<readonly [id: string, record: RecordState]>,
-  author: Author,
+  { looked, ...author }: Author & { readonly looked: ReadonlySet<string> },
 ): Iterable<Row> {
-  for (const [id, record] of records) if (isNewsTo(author, table, record)) yield toRow(table, space, id, record)
+  const confirmed = { ...author, sees: ({ seq }: Head) => seq <= author.base }
+  for (const [id, record] of records) {
+    const isNews = isNewsTo(looked.has(recordKey(space, name, id)) ? author : confirmed, table, record)
+    if (isNews) yield toRow(table, space, id, record)
+  }
 }
 
 /** Whether a question finds nothing now that its asker cannot have found. */
