@@ -1,10 +1,10 @@
 import { HoldfastError } from '@holdfast/shared/internal/errors'
 import { equalJson, type JsonValue } from '@holdfast/shared/internal/json'
 import { fieldState, type Row } from '@holdfast/shared/internal/merge/record'
-import type { Policy } from '@holdfast/shared/internal/policy/policy'
 import type { Live } from '@holdfast/shared/internal/query/reading'
 import { TableHandle } from '@holdfast/shared/internal/query/table-handle'
 import type { Write } from '@holdfast/shared/internal/transaction/write'
+import { alone } from './core/alone.ts'
 import { decidingHead, type Origin, originOf } from './core/origin.ts'
 import { baseOf, type Seen } from './core/write-clock.ts'
 import { type Internals, internalsOf } from './internals.ts'
@@ -239,7 +239,11 @@ class Form implements Live<State> {
   #failed(saved: Changes): void {
     const from = this.#unstored.indexOf(saved)
     if (this.#closed || from < 0) return
-    this.#changes = new Map([...this.#unstored.splice(from), this.#changes].flatMap((changes) => [...changes]))
+    // What was typed over it is as of when that was: nobody saw what never came to be.
+    const all = new Map<string, Change>()
+    for (const [field, { value, shown, ...as }] of [...this.#unstored.splice(from), this.#changes].flatMap((changes) => [...changes]))
+      all.set(field, { ...as, ...all.get(field), value, shown })
+    this.#changes = all
     this.#changed()
   }
 
@@ -289,11 +293,4 @@ class Form implements Live<State> {
   #checkOpen(): void {
     if (this.#closed) throw new HoldfastError('closed', 'This draft is closed.')
   }
-}
-
-/** What a field shows that was written once, by one. */
-function alone(policy: Policy, value: JsonValue): JsonValue {
-  const author = { head: { by: ['', 0] as const, seq: 0, at: 0 }, base: 0, sees: () => true }
-  const merged = policy.apply(policy.empty(null), { do: 'set', value }, author)
-  return 'refused' in merged ? value : policy.read(merged.state)
 }

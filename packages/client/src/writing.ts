@@ -1,11 +1,15 @@
 import { HoldfastError, isHoldfastError, isRefusal } from '@holdfast/shared/internal/errors'
 import { base64url } from '@holdfast/shared/internal/ids'
 import { CONFLICTS, conflictsTable } from '@holdfast/shared/internal/merge/conflict'
+import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
 import { checkArgs } from '@holdfast/shared/internal/schema/check-args'
 import type { Command, Commands } from '@holdfast/shared/internal/schema/command'
 import type { TableDef } from '@holdfast/shared/internal/schema/table'
+import { utf8Length } from '@holdfast/shared/internal/schema/value'
 import { Composition } from '@holdfast/shared/internal/transaction/composition'
 import { createTx } from '@holdfast/shared/internal/transaction/create-tx'
+import { checkExtent, type Read } from '@holdfast/shared/internal/transaction/read'
+import { payload } from '@holdfast/shared/internal/transaction/transaction'
 import type { Write } from '@holdfast/shared/internal/transaction/write'
 import type { StoredDeadLetter } from './core/event.ts'
 import type { Judge } from './core/judge.ts'
@@ -82,12 +86,21 @@ export function createWriting(parts: WritingParts) {
         if (isThenable(value)) throw new HoldfastError('use_tx', 'A transaction is synchronous: its body cannot wait for anything.')
         const operations = composition.close()
         judge(composition.touched())
-        return { operations, label, begins: begunBy(operations), reads: readSet?.reads(tables), seen }
+        const reads = readSet?.reads(tables)
+        if (reads) checkSize(operations, reads)
+        return { operations, label, begins: begunBy(operations), reads, seen }
       }),
     )
     if (!stored) return new EmptyWrite(value as R)
     stored.stored.catch(parts.trouble)
     return new LocalWrite(stored, waiting, { value: value as R })
+  }
+
+  /** What it read goes along, and counts. */
+  function checkSize(operations: Content['operations'], reads: readonly Read[]): void {
+    checkExtent(reads)
+    if (utf8Length(payload({ version: replica.version, operations, reads })) > LIMITS.transactionBytes)
+      throw new HoldfastError('too_large', `A transaction cannot have more than ${LIMITS.transactionBytes} bytes.`)
   }
 
   function transaction(composition: Composition, space: string | undefined, readSet: ReadSet | undefined): object {

@@ -10,6 +10,12 @@ export type SpaceId = string
 /** One opening of the database by one tab. */
 export type SessionId = string
 
+/** Stands in the name of a session in which a dead letter is tried again, and in no other: what comes before is the letter's own. */
+export const RETRIES = '~'
+
+/** The session whose dead letter is tried again in this one; an ordinary one is itself. */
+export const retriedSession = (session: SessionId): SessionId => session.split(RETRIES, 1)[0] as SessionId
+
 /** The longest id in UTF-8 bytes. */
 export const MAX_ID_BYTES = 256
 

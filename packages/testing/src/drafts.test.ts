@@ -245,6 +245,28 @@ describe('a draft', () => {
     expect(ann.notes.get('n')?.title).toBe('Oat milk')
   })
 
+  test('what is typed over a save that cannot be stored is as of that save: nothing is overwritten in silence', async () => {
+    const { ann, bob, draft } = await begin()
+    draft.set({ title: 'one', text: 'mine' })
+    await meanwhile({ ann, bob }, { text: 'his' })
+    const { add } = IDBObjectStore.prototype
+    IDBObjectStore.prototype.add = () => {
+      throw new DOMException('full', 'QuotaExceededError')
+    }
+    try {
+      const save = draft.save()
+      draft.set({ title: 'two' })
+      await expect(save).rejects.toMatchObject({ code: 'storage_full' })
+    } finally {
+      IDBObjectStore.prototype.add = add
+    }
+    expect(draft.values).toMatchObject({ title: 'two', text: 'mine' })
+    expect([draft.theirs.text?.value, draft.theirs.title]).toEqual(['his', undefined])
+    expect(await draft.save().confirmed()).toMatchObject({ status: 'applied', conflicts: 1 })
+    await synced(ann, bob)
+    expect([bob.notes.get('n'), lost(bob)]).toMatchObject([{ title: 'two', text: 'mine' }, [['text', 'his', 'mine']]])
+  })
+
   test('saves twice: the second one has seen the first', async () => {
     const { ann, bob, draft } = await begin()
     draft.set({ title: 'one' })

@@ -222,6 +222,20 @@ describe.each(ORDERS)('what neither had seen: %s', (order) => {
     else expect(told(at.b)).toEqual(['deleted leaves leaf'])
   })
 
+  test.each([
+    ['the revival last', ['todos', 'notes', 'folders']],
+    ['the revival first', ['folders', 'notes', 'todos']],
+  ] as const)('what is brought back by one record is there for all others of its transaction: %s', async (_, names) => {
+    const at = await apart(list)
+    at.ann.lists.delete('l')
+    at.bob.write((tx) => {
+      for (const name of names) tx[name].insert({ id: name, list: 'l' })
+    })
+    expect(await settle(at, order)).toEqual({ lists: ['l'], todos: ['todos'], notes: ['notes'], folders: ['folders'] })
+    await world.until(() => expect([at.a, at.b].map((db) => db.notes.get('notes')?.list)).toEqual(['l', 'l']))
+    expect([...letters(at.b), ...told(at.b)]).toEqual([])
+  })
+
   test('unique: who comes first has it', async () => {
     const at = await apart(() => undefined)
     at.ann.lists.insert({ id: 'a', name: 'Party' })

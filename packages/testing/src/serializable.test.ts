@@ -1,6 +1,7 @@
 import type { Database, Tx } from '@holdfast/client'
 import type { Committed } from '@holdfast/server'
 import { defineSchema, number, string, table } from '@holdfast/shared'
+import * as v from 'valibot'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Device } from './device.ts'
 import { type Random, seededRandom } from './random.ts'
@@ -96,6 +97,61 @@ describe('13: serializable', () => {
     expect(await write.confirmed()).toMatchObject(CONFLICT)
     expect(a.deadLetters.read()).toMatchObject([{ code: 'conflict' }])
     expect(a.conflicts.read()).toEqual([])
+  })
+
+  test('lost write: nor where the record is gone by then that he sets, unread', async () => {
+    const { first, a, b } = await twoDevices()
+    first.offline()
+    b.items.delete('f')
+    await synced(b)
+    const write = a.write((tx) => {
+      tx.items.update('f', { value: 1 })
+      tx.items.update('g', { value: 1 })
+    }, SERIALIZABLE)
+    first.online()
+    expect(await write.confirmed()).toMatchObject(CONFLICT)
+    await world.until(() => expect(a.items.read()).toMatchObject([{ id: 'g', value: 0 }]))
+    expect(a.conflicts.read()).toEqual([])
+  })
+
+  test.each<[string, (tx: Tx<typeof schema>) => number, 'conflict' | 'applied']>([
+    ['a record that it changed', (tx) => tx.items.get('f')?.value ?? 0, 'conflict'],
+    ['a question that it answers otherwise', (tx) => tx.items.where({ value: 7 }).count().read(), 'conflict'],
+    ['a record that it left', (tx) => tx.items.get('g')?.value ?? 0, 'applied'],
+    ['a question that it answers as before', (tx) => tx.items.where({ value: 4 }).count().read(), 'applied'],
+  ])('an own command comes to something that nobody predicted: %s', async (_, read, outcome) => {
+    const commands = { bump: schema.command({ args: v.object({}) }) }
+    const bump = (tx: Tx<typeof schema>) => tx.space('home:ann').items.update('f', { value: 7 })
+    world = createWorld({ server: { schema, commands, run: { bump } } as WorldOptions['server'] & object })
+    const device = world.device()
+    const db = await device.tab({ schema, commands, userId: 'ann' })
+    for (const id of ['f', 'g']) db.home.items.insert({ id, value: 3 })
+    await synced(db as unknown as Tab)
+    device.offline()
+    const command = db.run.bump({})
+    db.home.items.insert({ id: 'own', value: 3 })
+    const write = db.write((tx) => void tx.home.log.insert({ id: 'l', what: `${read(tx)}` }), SERIALIZABLE)
+    device.online()
+    expect(await command.confirmed()).toMatchObject(APPLIED)
+    expect(await write.confirmed()).toMatchObject(outcome === 'conflict' ? CONFLICT : APPLIED)
+  })
+
+  test('what reads more than a server looks at is refused at the call', async () => {
+    const { a } = await twoDevices()
+    const bodies: ((tx: Tx<typeof schema>) => unknown)[] = [
+      (tx) => Array.from({ length: 10_001 }, (_, i) => tx.home.items.get(`${i}`)),
+      (tx) => Array.from({ length: 101 }, (_, i) => tx.home.items.where({ value: i }).count().read()),
+      (tx) => Array.from({ length: 9_000 }, (_, i) => tx.home.items.get(`${i}${'x'.repeat(120)}`)),
+    ]
+    for (const body of bodies) {
+      const write = () =>
+        a.write((tx) => {
+          body(tx)
+          tx.items.update('g', { value: 1 })
+        }, SERIALIZABLE)
+      expect(write).toThrow(expect.objectContaining({ code: 'too_large' }))
+    }
+    expect(a.items.get('g')?.value).toBe(0)
   })
 
   test('what nobody else touched goes in, own writes before it included; and so does what was confirmed meanwhile', async () => {

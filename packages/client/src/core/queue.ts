@@ -114,7 +114,8 @@ const submissionOf = ({ transaction, dropped }: Pending): Transaction | Void =>
   dropped ? { dot: transaction.dot, to: transaction.dot[1], reason: dropped } : transaction
 
 /** An upper bound that is cheap: every UTF-16 unit is at most three bytes. */
-const sizeOf = (one: Transaction | Void): number => ('reason' in one ? 64 : JSON.stringify(sentOperations(one)).length * 3 + 256)
+const sizeOf = (one: Transaction | Void): number =>
+  'reason' in one ? 64 : JSON.stringify([sentOperations(one), one.reads ?? []]).length * 3 + 256
 
 /** Whether anything waits to be sent. */
 export const hasQueue = (replica: Replica): boolean => replica.pending.some(isQueued)

@@ -74,9 +74,11 @@ export class ReadSet {
   #read(def: MergeTable, space: string, table: string, id: string): Read {
     const state = this.#replica.view.state(space, table, id)
     if (!state || !isAlive(state)) return ['r', space, table, id, 0]
+    // What a command comes to on the server may be something else, anywhere.
+    const isSure = !this.#replica.pending.some(({ transaction: { command }, dropped }) => command && !dropped)
     const own = Object.entries(def.fields).flatMap(([name, { policy }]): [string, JsonValue][] => {
       const field = fieldState(def, state, name)
-      return policy.heads(field).some(({ seq }) => seq === PENDING) ? [[name, policy.read(field)]] : []
+      return isSure && !policy.heads(field).some(({ seq }) => seq === PENDING) ? [] : [[name, policy.read(field)]]
     })
     return own.length > 0 ? ['r', space, table, id, 1, Object.fromEntries(own)] : ['r', space, table, id, 1]
   }

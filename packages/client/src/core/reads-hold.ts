@@ -1,4 +1,4 @@
-import { questionHolds, recordHolds, writeHolds } from '@holdfast/shared/internal/merge/hold'
+import { lookedAt, newsAmong, questionHolds, recordHolds, writeHolds } from '@holdfast/shared/internal/merge/hold'
 import type { MergeTable, RecordState } from '@holdfast/shared/internal/merge/record'
 import { authorOf, type Knowing, type Pending } from './pending.ts'
 
@@ -13,12 +13,13 @@ interface Below extends Knowing {
 /** Whether the server would find what a serializable transaction read as it was read, as far as this device knows: the same check as there. */
 export function readsHold(one: Pending, below: Below): boolean {
   const { reads = [] } = one.transaction
+  const looked = lookedAt(reads)
   const hold = reads.every((read) => {
     const [, space, name] = read
     const table = below.tables.get(name)
     const author = authorOf(one, space, below)
     if (!table) return true
-    if (read[0] === 'q') return questionHolds(table, below.states(space, name), read, author)
+    if (read[0] === 'q') return questionHolds(newsAmong([name, table], space, below.states(space, name), { ...author, looked }), read)
     return recordHolds(table, below.state(space, name, read[3]), read, author)
   })
   return (

@@ -1,8 +1,6 @@
 import type { Dot } from '@holdfast/shared/internal/clock/dot'
+import { RETRIES } from '@holdfast/shared/internal/ids'
 import type { StoredDeadLetter, WriteEvent } from './event.ts'
-
-/** No session that a tab opened has this in its name. */
-const RETRIES = '~'
 
 /** Whether a session is one of a dead letter's own, in which it is tried again. */
 export const isOfRetries = ([session]: Dot): boolean => session.includes(RETRIES)

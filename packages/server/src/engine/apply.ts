@@ -6,7 +6,7 @@ import { CONFLICTS } from '@holdfast/shared/internal/merge/conflict'
 import { type Author, merge } from '@holdfast/shared/internal/merge/merge'
 import { isAlive } from '@holdfast/shared/internal/merge/record'
 import { judgeRules } from '@holdfast/shared/internal/schema/judge-rules'
-import type { Operation, Reset } from '@holdfast/shared/internal/transaction/operation'
+import { type Operation, type Reset, recordKey } from '@holdfast/shared/internal/transaction/operation'
 import { accessTo } from './access.ts'
 import type { Batch } from './batch.ts'
 import { beginSpace } from './begin-space.ts'
@@ -42,7 +42,7 @@ export function* apply(batch: Batch, overlay: Overlay, operations: readonly Oper
     else yield* mergeOne(batch, { overlay, conflicts }, yield* placeRanks(batch, overlay, operation, head), author)
   }
   // What a reference takes along is the doing of the schema: rules are not asked about it, hooks are.
-  if (writer.rights === 'own') yield* judge(batch, overlay, writer)
+  if (writer.rights === 'own') yield* judge(batch, overlay, operations, writer)
   yield* settleReferences({ batch, overlay, conflicts, author: ({ space }) => authorIn(space) })
   yield* checkUniques({ batch, overlay })
   yield* validate(batch, overlay, writer)
@@ -89,8 +89,11 @@ function* dismiss(overlay: Overlay, operation: Operation, author: Author, user: 
   yield* overlay.set({ space, table, id }, { ...record, died: [author.head] })
 }
 
-function* judge({ engine }: Batch, overlay: Overlay, { asker }: Writer): Asking<void> {
-  for (const [space, records] of Map.groupBy(overlay.changed(), (touched) => touched.space)) {
+function* judge({ engine }: Batch, overlay: Overlay, operations: readonly Operation[], { asker }: Writer): Asking<void> {
+  const named = new Set(operations.map(([, space, table, id]) => recordKey(space, table, id)))
+  // Whoever moves one item has not written to those that get new keys for want of room.
+  const written = overlay.changed().filter(({ space, table, id }) => named.has(recordKey(space, table, id)))
+  for (const [space, records] of Map.groupBy(written, (touched) => touched.space)) {
     const role = (yield* accessTo(asker, space, overlay.grants))?.role ?? null
     judgeRules(engine.rules, (name) => tableOf(engine, name), { userId: asker.user, role }, records)
   }

@@ -3,7 +3,7 @@ import type { Head } from '@holdfast/shared/internal/clock/heads'
 import { type Author, removed } from '@holdfast/shared/internal/merge/merge'
 import { fieldState, isAlive, type RecordState } from '@holdfast/shared/internal/merge/record'
 import type { Touched } from '@holdfast/shared/internal/merge/touched'
-import type { FieldDef } from '@holdfast/shared/internal/schema/field'
+import type { FieldDef, Reference } from '@holdfast/shared/internal/schema/field'
 import { type Referrer, referrersTo } from '@holdfast/shared/internal/schema/referrers'
 import { isSame, missingRef, notUnique, restricted } from '@holdfast/shared/internal/transaction/constraints'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
@@ -43,24 +43,45 @@ class Settling {
   }
 
   *settle(): Asking<void> {
-    const { batch, overlay } = this.#deciding
-    const { tables } = batch.engine.schema
-    for (let touched = this.#queue.shift(); touched; touched = this.#queue.shift()) {
-      const { space, table, id, before } = touched
-      const now = yield* overlay.record(space, table, id)
-      if (!now) continue
-      if (!isAlive(now)) {
-        if (before && isAlive(before))
-          for (const referrer of referrersTo(tables, table)) yield* this.#deleted({ space, table, id }, referrer)
-      } else {
-        for (const [field, { to, reference }] of Object.entries(tables[table]?.fields ?? {}))
-          if (reference && to !== undefined) yield* this.#named(touched, now, { table: to, field, reference })
+    const left: Touched[] = []
+    for (;;) {
+      // All that is brought back comes first: whatever else names it finds it there, in whatever order that was written.
+      const next = this.#queue.shift()
+      if (next) {
+        left.push(next)
+        yield* this.#look(next, true)
+        continue
       }
+      const touched = left.shift()
+      if (!touched) return
+      yield* this.#look(touched, false)
     }
   }
 
+  *#look({ space, table, id, before }: Touched, isRevival: boolean): Asking<void> {
+    const { batch, overlay } = this.#deciding
+    const { tables } = batch.engine.schema
+    const place = { space, table, id }
+    const now = yield* overlay.record(space, table, id)
+    if (!now) return
+    const isWanted = ({ onMissing }: Reference) => !isRevival || onMissing === 'revive'
+    if (!isAlive(now)) {
+      if (!before || !isAlive(before)) return
+      for (const referrer of referrersTo(tables, table)) if (isWanted(referrer.reference)) yield* this.#deleted(place, referrer, isRevival)
+      return
+    }
+    for (const [field, { to, reference }] of Object.entries(tables[table]?.fields ?? {}))
+      if (reference && to !== undefined && isWanted(reference))
+        yield* this.#named({ ...place, before }, now, { table: to, field, reference }, isRevival)
+  }
+
   /** A record that this transaction leaves alive has to name one that is: of `table`, in its own `field`. */
-  *#named({ space, table, id, before }: Touched, now: RecordState, { table: to, field, reference }: Referrer): Asking<void> {
+  *#named(
+    { space, table, id, before }: Omit<Touched, 'after'>,
+    now: RecordState,
+    { table: to, field, reference }: Referrer,
+    isRevival: boolean,
+  ): Asking<void> {
     const target = this.#value(table, now, field)
     if (typeof target !== 'string' || (before && isAlive(before) && this.#value(table, before, field) === target)) return
     const place = { space, table, id }
@@ -72,14 +93,16 @@ class Settling {
     // Who knew that it is gone, or never was, did not mean it. What is brought back was named before all that.
     const isNews = found !== undefined && !this.#condemned.has(keyOf(parent)) && (isRevived || !found.died.some((head) => sees(head)))
     if (reference.onMissing === 'revive' && isNews) yield* this.#revive(parent, found)
+    else if (isRevival) return
     else if (reference.onMissing === 'set-null' && found !== undefined) yield* this.#clear(place, now, field)
     else if (isRevived) yield* this.#remove(place, now)
     else throw missingRef(place, field)
   }
 
   /** What names a record that this transaction deleted. */
-  *#deleted(parent: Place, { table, field, reference }: Referrer): Asking<void> {
+  *#deleted(parent: Place, { table, field, reference }: Referrer, isRevival: boolean): Asking<void> {
     const { overlay, author } = this.#deciding
+    if (isRevival && this.#condemned.has(keyOf(parent))) return
     for (const [id, child] of yield* overlay.rows(parent.space, table)) {
       if (this.#value(table, child, field) !== parent.id) continue
       const place = { space: parent.space, table, id }
@@ -87,6 +110,7 @@ class Settling {
       const names =
         tableOf(this.#deciding.batch.engine, table).fields[field]?.policy.heads(fieldState(this.#table(table), child, field)) ?? []
       const isSeen = [...child.born, ...names].every((head) => sees(head))
+      if (isRevival && isSeen) continue
       // It cannot stay, and its author is the one who asks.
       if (names.some(({ by }) => sameDot(by, head.by))) throw missingRef(place, field)
       if (isSeen && reference.onDelete === 'restrict') throw restricted(parent, table, id)

@@ -1,13 +1,13 @@
 import { HoldfastError } from '@holdfast/shared'
 import type { SpaceId } from '@holdfast/shared/internal/ids'
-import { questionHolds, recordHolds, writeHolds } from '@holdfast/shared/internal/merge/hold'
-import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
+import { lookedAt, newsAmong, questionHolds, recordHolds, writeHolds } from '@holdfast/shared/internal/merge/hold'
+import type { Row } from '@holdfast/shared/internal/merge/record'
 import { parseTest } from '@holdfast/shared/internal/query/predicate'
 import type { Test } from '@holdfast/shared/internal/query/question'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
-import { checkId, checkValue, utf8Length } from '@holdfast/shared/internal/schema/value'
-import type { Operation } from '@holdfast/shared/internal/transaction/operation'
-import type { Read } from '@holdfast/shared/internal/transaction/read'
+import { checkId, checkValue } from '@holdfast/shared/internal/schema/value'
+import { type Operation, recordKey } from '@holdfast/shared/internal/transaction/operation'
+import { checkExtent, type Read } from '@holdfast/shared/internal/transaction/read'
 import { accessTo } from './access.ts'
 import type { Batch } from './batch.ts'
 import { tableOf } from './engine.ts'
@@ -35,12 +35,19 @@ export function* checkReads(
     if (!access && !begins.includes(space)) throw new HoldfastError('forbidden', 'This user may not read there.')
     isReadable.set(space, access !== undefined)
   }
+  // A hundred questions about a table look through it once.
+  const news = new Map<string, readonly Row[]>()
+  const looked = lookedAt(reads)
   for (const read of reads) {
     const [kind, space, name, what] = read
     const table = tableOf(batch.engine, name)
     const isThere = isReadable.get(space)
     if (kind === 'q') {
-      if (isThere && !questionHolds(table, yield* overlay.rows(space, name), read, author(space))) throw changed(name)
+      if (!isThere) continue
+      const key = recordKey(space, name, '')
+      const rows = news.get(key) ?? [...newsAmong([name, table], space, yield* overlay.rows(space, name), { ...author(space), looked })]
+      news.set(key, rows)
+      if (!questionHolds(rows, read)) throw changed(name)
     } else if (!recordHolds(table, isThere ? yield* overlay.record(space, name, what) : undefined, read, author(space))) {
       throw changed(name, what)
     }
@@ -59,17 +66,10 @@ const changed = (table: string, id?: string): HoldfastError =>
     id,
   })
 
-/** The most questions of a transaction, and the most bytes of them: each looks at every record of its table. */
-const QUESTIONS = { count: 100, bytes: 64 * 1024 }
-
 /** Checks what a transaction says that it read. */
 export function checkReadSet(schema: Schema, given: readonly unknown[]): readonly Read[] {
-  if (given.length > LIMITS.operations) throw new HoldfastError('too_large', `A transaction reads at most ${LIMITS.operations} records.`)
-  const reads = given.map((one) => checkRead(schema, one))
-  const questions = reads.filter(([kind]) => kind === 'q')
-  if (questions.length > QUESTIONS.count || utf8Length(JSON.stringify(questions)) > QUESTIONS.bytes)
-    throw new HoldfastError('too_large', `A transaction asks at most ${QUESTIONS.count} questions of ${QUESTIONS.bytes} bytes together.`)
-  return reads
+  checkExtent(given)
+  return given.map((one) => checkRead(schema, one))
 }
 
 function checkRead(schema: Schema, given: unknown): Read {

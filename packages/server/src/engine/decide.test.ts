@@ -233,6 +233,19 @@ describe('clocks belong to one history', () => {
   })
 })
 
+describe('where a dead letter is tried again', () => {
+  test('is for the user of its session alone: nobody else can be there first and block his queue', async () => {
+    const { ann, bob } = await sharedList()
+    expect(await ann.sync({ tx: [tx('Z', 2, [insert('L', 't1')])] })).toMatchObject({ verdicts: [{ is: 'refused' }] })
+    // He knows the session from the heads of t1.
+    for (const name of ['Z~2', 'Z~3', 'Z~2~1']) {
+      expect(await bob.sync({ tx: [voided(name, 1)] })).toMatchObject({ problem: { code: 'wrong_user' }, verdicts: [] })
+    }
+    const again = await ann.sync({ known: { Z: 2 }, tx: [tx('Z~2', 1, [update('L', 't1', { title: 'Tea' })], { seen: { Z: 1 } })] })
+    expect(again.verdicts).toMatchObject([{ is: 'applied' }])
+  })
+})
+
 describe('time', () => {
   test('a decided time is never ahead of the server, always after the session’s last, and survives a restart', async () => {
     const world = testServer({ now: 100 })

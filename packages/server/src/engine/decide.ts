@@ -1,6 +1,6 @@
 import type { Code } from '@holdfast/shared'
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
-import type { SessionId, SpaceId } from '@holdfast/shared/internal/ids'
+import { retriedSession, type SessionId, type SpaceId } from '@holdfast/shared/internal/ids'
 import { isVoid, type Submission, type SyncRequest, type Void } from '@holdfast/shared/internal/protocol/request'
 import type { SyncResponse, Verdict } from '@holdfast/shared/internal/protocol/response'
 import type { Committed } from '../hooks.ts'
@@ -98,7 +98,9 @@ function* problemOf(batch: Batch, request: SyncRequest, user: string): Asking<De
   const { version } = batch.engine.schema
   if (request.version !== version) return problem('upgrade', `This server has version ${version} of the schema.`)
   if (request.user !== user) return problem('wrong_user', 'The request is of another user than its token.')
-  const sessions = new Set<SessionId>([...request.known.keys(), ...request.submissions.map(({ dot }) => dot[0])])
+  const named = [...request.known.keys(), ...request.submissions.map(({ dot }) => dot[0])]
+  // Where a dead letter is tried again is named after its session, which others have heard of: nobody else is to be there first.
+  const sessions = new Set<SessionId>(named.flatMap((session) => [session, retriedSession(session)]))
   for (const session of sessions) {
     const row = yield* batch.session(session)
     if (row && row.user !== user) return problem('wrong_user', 'A session of the request is of another user than its token.')

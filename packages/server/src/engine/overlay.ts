@@ -24,9 +24,11 @@ export class Overlay {
 
   /** Every record of a table in a space that is alive, by id. */
   *rows(space: SpaceId, table: string): Asking<ReadonlyMap<string, RecordState>> {
-    const rows = new Map(yield* this.#batch.rows(space, table))
-    for (const touched of this.#touched.values()) {
-      if (touched.space !== space || touched.table !== table) continue
+    const held = yield* this.#batch.rows(space, table)
+    const own = [...this.#touched.values()].filter((touched) => touched.space === space && touched.table === table)
+    if (own.length === 0) return held
+    const rows = new Map(held)
+    for (const touched of own) {
       if (touched.after && isAlive(touched.after)) rows.set(touched.id, touched.after)
       else rows.delete(touched.id)
     }

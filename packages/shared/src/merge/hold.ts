@@ -1,10 +1,11 @@
+import type { Head } from '../clock/heads.ts'
 import { equalJson } from '../json.ts'
 import type { Actor } from '../policy/policy.ts'
 import { matches } from '../query/predicate.ts'
 import { everything } from '../query/question.ts'
-import type { Operation } from '../transaction/operation.ts'
+import { type Operation, recordKey } from '../transaction/operation.ts'
 import type { Read } from '../transaction/read.ts'
-import { fieldState, isAlive, type MergeTable, type RecordState, recordHeads, toRow } from './record.ts'
+import { fieldState, isAlive, type MergeTable, type RecordState, type Row, recordHeads, toRow } from './record.ts'
 
 // What a serializable transaction looked at holds if looking again, where it is decided, would show the same (DESIGN 5.5). That makes its
 // place in the server's order the one place where all of it happens: optimistic concurrency control by backward validation. Source: Kung
@@ -28,23 +29,40 @@ export function recordHolds(
   })
 }
 
-/** Whether none of these records, all that are alive in a table, answers a question now that its asker cannot have found. */
-export function questionHolds(
-  table: MergeTable,
+/** The records that a transaction looked at one by one, by key. */
+export const lookedAt = (reads: readonly Read[]): ReadonlySet<string> =>
+  new Set(reads.flatMap((read) => (read[0] === 'r' ? [recordKey(read[1], read[2], read[3])] : [])))
+
+/**
+ * Of these records, all that are alive in a table, those that show what their reader had not seen: only they can be news to a question.
+ * What an own change that was not decided made of a record he looked at by itself; of any other it is what only the server knew, such as
+ * what a command came to.
+ */
+export function* newsAmong(
+  [name, table]: readonly [name: string, table: MergeTable],
+  space: string,
   records: Iterable<readonly [id: string, record: RecordState]>,
-  [, space, name, all]: Read & { 0: 'q' },
-  author: Author,
-): boolean {
+  { looked, ...author }: Author & { readonly looked: ReadonlySet<string> },
+): Iterable<Row> {
+  const confirmed = { ...author, sees: ({ seq }: Head) => seq <= author.base }
   for (const [id, record] of records) {
-    if (isNewsTo(author, table, record) && matches({ ...everything(name), all }, toRow(table, space, id, record))) return false
+    const isNews = isNewsTo(looked.has(recordKey(space, name, id)) ? author : confirmed, table, record)
+    if (isNews) yield toRow(table, space, id, record)
   }
+}
+
+/** Whether a question finds nothing now that its asker cannot have found. */
+export function questionHolds(news: Iterable<Row>, [, , name, all]: Read & { 0: 'q' }): boolean {
+  for (const row of news) if (matches({ ...everything(name), all }, row)) return false
   return true
 }
 
 /** Whether a change overwrites nothing that its author had not seen: what it sets counts as read. Sums, and additions to sets, take all. */
 export function writeHolds(table: MergeTable, record: RecordState | undefined, operation: Operation, author: Author): boolean {
-  if (!record || !isAlive(record)) return true
+  if (!record) return true
   const [kind, , , , what] = operation
+  // An edit of what is gone is no edit of it any more; who knows that it is gone is refused for that.
+  if (!isAlive(record)) return ['ins', 'put', 'del', 'res'].includes(kind) || record.died.some((head) => author.sees(head))
   if (kind === 'ins' || kind === 'del') return !isNewsTo(author, table, record)
   if (kind === 'inc' || kind === 'add' || kind === 'rem' || kind === 'res') return true
   const names = typeof what === 'string' ? [what] : Object.keys(what ?? {})

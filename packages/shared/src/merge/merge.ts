@@ -198,7 +198,7 @@ function unseenEdits(table: MergeTable, record: RecordState, author: Author): Lo
   for (const name of Object.keys(record.fields)) {
     const { policy } = field(table, name)
     const state = record.fields[name]
-    for (const head of policy.heads(state)) {
+    for (const head of policy.edits?.(state) ?? policy.heads(state)) {
       if (author.sees(head)) continue
       const edit = edits.get(head.by[0]) ?? { by: head, value: Object.create(null) as Record<string, JsonValue> }
       edit.value[name] = policy.wrote ? policy.wrote(state, head) : policy.read(state)

@@ -21,14 +21,18 @@ export const isChanged = ({ before, after }: Touched): boolean =>
     Object.keys(after.fields).some((name) => after.fields[name] !== before.fields[name]))
 
 /** The fields whose state a transaction changed, also where its value lost. */
-export const changedFields = ({ before, after }: Touched): string[] =>
+export const changedFields = ({ before, after }: Pick<Touched, 'before' | 'after'>): string[] =>
   before && after ? Object.keys(after.fields).filter((name) => after.fields[name] !== before.fields[name]) : []
 
-/** What became of a record: it began to exist, went on, ended, or (an insert over a delete) ended and began again. */
+/**
+ * What became of a record: it began to exist, went on, ended, or (an insert over a delete) ended and began again. One that is dead goes on
+ * as well, if it was written to: it would have that when it is restored.
+ */
 export function fateOf({ before, after }: Touched): readonly ('insert' | 'update' | 'delete')[] {
   const was = before !== undefined && isAlive(before)
   const is = after !== undefined && isAlive(after)
-  if (!was) return is ? ['insert'] : []
+  if (!was && !is) return changedFields({ before, after }).length > 0 ? ['update'] : []
+  if (!was) return ['insert']
   if (!is) return ['delete']
   return before.alive === after.alive ? ['update'] : ['delete', 'insert']
 }

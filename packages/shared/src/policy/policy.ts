@@ -66,6 +66,8 @@ export interface Policy<S = unknown> {
   read(state: S): JsonValue
   /** Every head in the state; with the field's own last changes. */
   heads(state: S): Heads
+  /** Those of them that somebody meant, where the server leaves others: nobody's edit is lost with the rest. */
+  edits?(state: S): Heads
   /** What one of these changes wrote, where that is not what a row shows. */
   wrote?(state: S, head: Head): JsonValue
   /** The wire and storage form; `heads` turns heads into theirs. */

@@ -30,6 +30,7 @@ export const rankPolicy: Policy<RankState> = {
   },
   read: ({ key }) => key,
   heads: ({ heads, rekeyed }) => [...heads, ...rekeyed],
+  edits: ({ heads }) => heads,
   pack: ({ key, heads: moves, rekeyed }, heads) => [key, heads(moves), heads(rekeyed)],
   unpack(packed, heads, held) {
     const [key, moves, rekeyed] = packedArray(packed, 3)
