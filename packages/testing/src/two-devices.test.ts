@@ -29,7 +29,10 @@ describe('two devices and a server', () => {
   })
 
   test('a table may have several fields of a kind, each changed by its name', async () => {
-    const two = defineSchema({ version: 1, tables: { games: table({ home: counter(), guests: counter(), a: set(string()), b: set(string()) }) } })
+    const two = defineSchema({
+      version: 1,
+      tables: { games: table({ home: counter(), guests: counter(), a: set(string()), b: set(string()) }) },
+    })
     server = createSyncServer({ schema: two, storage: sqlite(':memory:'), authenticate: unsafeTrustToken })
     const db = await device().tab({ schema: two, userId: 'ann' })
     const id = db.home.games.insert({}).value
