@@ -7,7 +7,7 @@ import { unsafeTrustToken } from '@holdfast/server/dev'
 import { nodePlatform } from '@holdfast/server/internal/platform'
 import { sqlite } from '@holdfast/server/sqlite'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
-import { createDevice, type Device, type DeviceOptions } from './device.ts'
+import { createDevice, type Device, type DeviceOptions, type Fault } from './device.ts'
 import { type Dump, dumpSpace } from './dump-space.ts'
 import { manualClock, quiet } from './manual-clock.ts'
 import { type Random, seededRandom } from './random.ts'
@@ -18,13 +18,20 @@ export interface WorldOptions extends Partial<SyncServerOptions<typeof testSchem
   readonly server?: { readonly schema: Schema }
   /** Everything that the server and the devices take for random. */
   readonly random?: Random
+  /** Stands before the server, and hears all that reaches it. */
+  readonly door?: Fault
 }
 
 /**
  * A server on a SQLite file and any number of devices, in one process, under one clock that stands still until it is moved: hours of
  * waiting take milliseconds, and nothing depends on how fast this machine is.
  */
-export function createWorld({ random = seededRandom(1), server: app = { schema: testSchema }, ...options }: WorldOptions = {}) {
+export function createWorld({
+  random = seededRandom(1),
+  server: app = { schema: testSchema },
+  door = (request, pass) => pass(request),
+  ...options
+}: WorldOptions = {}) {
   const clock = manualClock()
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-'))
   const file = join(folder, 'server.db')
@@ -59,8 +66,9 @@ export function createWorld({ random = seededRandom(1), server: app = { schema: 
     },
     /** What devices reach: nobody, while the server is down. */
     async serve(request: Request): Promise<Response> {
-      if (!server) throw new TypeError('connection refused')
-      return await server.fetch(request)
+      const here = server
+      if (!here) throw new TypeError('connection refused')
+      return await door(request, async (one) => here.fetch(one))
     },
     device(more: DeviceOptions = {}): Device {
       const device = createDevice(world.serve, { clock, random: seededRandom(Math.floor(random() * 2 ** 32)), ...more })

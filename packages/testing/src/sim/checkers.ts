@@ -1,0 +1,136 @@
+import { DatabaseSync } from 'node:sqlite'
+import { internalsOf } from '@holdfast/client/internal/internals'
+import { canonical, compareStrings, type JsonValue } from '@holdfast/shared/internal/json'
+import type { Schema } from '@holdfast/shared/internal/schema/table'
+import type { World } from '../world.ts'
+import type { Person, SimTab } from './person.ts'
+
+/** A promise that was not kept. */
+export class Broken extends Error {
+  override readonly name = 'Broken'
+  readonly checker: string
+
+  constructor(checker: string, what: string) {
+    super(`${checker}: ${what}`)
+    this.checker = checker
+  }
+}
+
+export interface Scene {
+  readonly world: World
+  readonly schema: Schema
+  readonly people: readonly Person[]
+  /** A tab on a device that has never been there. */
+  readonly fresh: (user: string) => Promise<SimTab>
+}
+
+type Rows = Readonly<Record<string, { read(): readonly { readonly id: string }[] }>>
+const text = (value: unknown) => canonical(value as JsonValue)
+
+/** P4: the server, everybody, and who has never been here agree on every value of every space. */
+export async function convergence({ world, schema, people, fresh }: Scene): Promise<void> {
+  for (const user of new Set(people.map((person) => person.user))) {
+    const { db: newcomer } = await fresh(user)
+    const tabs = people
+      .filter((person) => person.user === user)
+      .flatMap((person) => person.tabs.map((tab) => ({ who: person.name, ...tab })))
+    for (const space of newcomer.spaces.read()) {
+      const { tables } = await world.dump(space)
+      for (const name of Object.keys(schema.tables)) {
+        const there = text(tables[name])
+        for (const { who, db } of [...tabs, { who: `a new device of ${user}`, db: newcomer }]) {
+          const table = (db.space(space) as unknown as Rows)[name]
+          const here = text([...(table?.read() ?? [])].sort((a, b) => compareStrings(a.id, b.id)))
+          if (here !== there) throw new Broken('convergence', `${name} of ${space} is ${here} with ${who}, and ${there} on the server`)
+        }
+      }
+    }
+  }
+}
+
+/** P1, P7: what was acknowledged is in effect, or listed with its reason. */
+export async function acknowledged({ people, world }: Scene): Promise<void> {
+  const isLogged = (write: string) => logged.has(write)
+  const logged = readLog(world)
+  for (const { name, tabs, stored, listed } of people) {
+    const [tab] = tabs
+    if (!tab) continue
+    for (const [write, leavesTrace] of stored) {
+      const verdict = await tab.db.verdict(write)
+      // What was tried again, or discarded, was listed once.
+      const isListed = verdict?.status !== 'refused' || listed.has(verdict.deadLetter || write)
+      if (!verdict || verdict.status === 'pending' || !isListed)
+        throw new Broken('acknowledged', `${write} of ${name} was stored, and is ${JSON.stringify(verdict)} now`)
+      if (verdict.status === 'applied' && leavesTrace && !isLogged(write))
+        throw new Broken('acknowledged', `${write} of ${name} is said to be applied, and is not in the log`)
+    }
+  }
+}
+
+function readLog({ file }: World): ReadonlySet<string> {
+  const db = new DatabaseSync(file, { readOnly: true })
+  try {
+    return new Set(
+      db
+        .prepare('SELECT session, n FROM log')
+        .all()
+        .map(({ session, n }) => `${session}.${n}`),
+    )
+  } finally {
+    db.close()
+  }
+}
+
+/** P2, gap-free history: each transaction is in a space once, and every entry follows from the one before. */
+export function exactlyOnce({ world }: Scene): void {
+  const db = new DatabaseSync(world.file, { readOnly: true })
+  try {
+    const twice = db.prepare('SELECT space, session, n, count(*) AS times FROM log GROUP BY space, session, n HAVING times > 1').all()
+    if (twice.length > 0) throw new Broken('exactly-once', `in the log more than once: ${JSON.stringify(twice)}`)
+    const gaps = db
+      .prepare(
+        'SELECT s.name, s.seq, count(l.seq) AS entries FROM spaces s LEFT JOIN log l ON l.space = s.id GROUP BY s.id HAVING entries <> s.seq',
+      )
+      .all()
+    if (gaps.length > 0) throw new Broken('gap-free prefix', `entries are missing: ${JSON.stringify(gaps)}`)
+  } finally {
+    db.close()
+  }
+}
+
+/** Every device is in the history that the server has, by hash. */
+export async function samePrefix({ world, people }: Scene): Promise<void> {
+  const db = new DatabaseSync(world.file, { readOnly: true })
+  try {
+    const hashes = new Map(
+      db
+        .prepare('SELECT s.name, c.seq, c.hash FROM chain c JOIN spaces s ON s.id = c.space')
+        .all()
+        .map(({ name, seq, hash }) => [`${name} ${seq}`, Buffer.from(hash as Uint8Array).toString('base64url')]),
+    )
+    for (const { name, tabs } of people) {
+      for (const { db: tab } of tabs) {
+        for (const [space, { seq, hash }] of Object.entries(internalsOf(tab).replica.known.cut)) {
+          if (seq > 0 && hashes.get(`${space} ${seq}`) !== hash)
+            throw new Broken('gap-free prefix', `${name} is at ${seq} of ${space} in another history`)
+        }
+      }
+    }
+  } finally {
+    db.close()
+  }
+}
+
+/** P12: no status said what was not so. */
+export function honestStatus({ people }: Scene): void {
+  for (const { name, watches } of people)
+    for (const { lies } of watches) if (lies[0]) throw new Broken('honest status', `${name}: ${lies[0]}`)
+}
+
+/** Base, pending and predictions are a function of what is stored: all tabs of a device show the same. */
+export function sameTabs({ people, schema }: Scene): void {
+  for (const { name, tabs } of people) {
+    const shown = tabs.map(({ db }) => text(Object.keys(schema.tables).map((table) => (db as unknown as Rows)[table]?.read())))
+    if (new Set(shown).size > 1) throw new Broken('same tabs', `two tabs of ${name} show ${shown.join(' and ')}`)
+  }
+}

@@ -1,0 +1,130 @@
+import type { Database } from '@holdfast/client'
+import { counter, defineSchema, first, map, max, number, rank, ref, refuse, set, siblings, string, table } from '@holdfast/shared'
+import * as v from 'valibot'
+import type { Actions, Doing } from './run.ts'
+
+// The workload of `pnpm sim`: every kind of field, references, commands, serializable writes, drafts of rules. Its invariants are the
+// sums and pairs that only exactly-once, atomic writes keep.
+
+export const schema = defineSchema({
+  version: 1,
+  tables: {
+    todos: table({
+      title: string(),
+      best: number().default(0).merge(max),
+      owner: string().default('').merge(first),
+      ideas: string().default('').merge(siblings),
+      votes: counter(),
+      tags: set(string()),
+      notes: map(string()),
+      place: rank(),
+      list: ref('lists', { onDelete: 'cascade', onMissing: 'revive' }).nullable(),
+    }).index('title'),
+    lists: table({ name: string() }),
+    // Written in pairs: two records of the same words, always.
+    pairs: table({ words: string() }),
+    // What every device has added, by device, and the sum of all: the same, in every view.
+    sums: table({ total: counter(), parts: counter() }),
+  },
+})
+type App = Database<typeof schema, typeof commands>
+
+export const commands = {
+  rename: schema.command({
+    args: v.object({ space: v.string(), id: v.string(), title: v.string() }),
+    run(tx, { space, id, title }) {
+      const todo = tx.space(space).todos.get(id)
+      if (!todo) throw refuse('gone', 'It is no longer there.')
+      tx.space(space).todos.update(id, { title: `${title} ${todo.votes}` })
+    },
+  }),
+}
+export const rules = schema.rules({ todos: { insert: ({ after }) => after.title !== 'bad', update: ({ after }) => after.title !== 'bad' } })
+export const server = { schema, commands, rules }
+
+const ids = ['a', 'b', 'c', 'd']
+const on =
+  (act: (todos: ReturnType<App['space']>['todos'], id: string, doing: Doing<App>) => unknown) =>
+  (doing: Doing<App>): unknown => {
+    const { todos } = doing.db.space(doing.space)
+    const id = doing.random.pick(ids) as string
+    return act(todos, id, doing)
+  }
+
+const typed: Actions<App> = {
+  add: on((todos, id, { random }) => todos.upsert(id, { title: random() < 0.06 ? 'bad' : random.word(), tags: [random.word()] })),
+  insert: on((todos, id, { random }) => todos.insert({ id, title: random.word(), place: 'first' })),
+  update: on((todos, id, { random, user }) =>
+    todos.update(id, random() < 0.5 ? { title: random.word() } : { best: random.int(9), owner: user }),
+  ),
+  idea: on((todos, id, { random }) => todos.update(id, { ideas: random.word() })),
+  vote: on((todos, id, { random }) => todos.increment(id, 'votes', 1 + random.int(3))),
+  reset: on((todos, id) => todos.reset(id, 'votes', 0)),
+  tag: on((todos, id, { random }) =>
+    random() < 0.6 ? todos.add(id, 'tags', random.word()) : todos.remove(id, 'tags', todos.get(id)?.tags[0] ?? ''),
+  ),
+  note: on((todos, id, { random }) =>
+    random() < 0.7 ? todos.setKey(id, 'notes', random.pick(['x', 'y']) ?? '', random.word()) : todos.deleteKey(id, 'notes', 'x'),
+  ),
+  move: on((todos, id, { random }) => todos.move(id, 'place', random.pick(['first', 'last'] as const) ?? 'last')),
+  delete: on((todos, id) => todos.delete(id)),
+  restore: on((todos, id) => todos.restore(id)),
+  file: ({ db, space, random }) => {
+    const here = db.space(space)
+    const list = random.pick(here.lists.read())
+    if (!list || random() < 0.3) return here.lists.insert({ name: random.word() })
+    return random() < 0.3 ? here.lists.delete(list.id) : here.todos.insert({ title: random.word(), list: list.id })
+  },
+  pair: ({ db, space, random }) =>
+    db.write((tx) => {
+      const words = random.word()
+      const id = random.word()
+      tx.space(space).pairs.upsert(`${id} 1`, { words })
+      tx.space(space).pairs.upsert(`${id} 2`, { words })
+    }),
+  sum: ({ db, space, random }) =>
+    db.write((tx) => {
+      const by = 1 + random.int(5)
+      tx.space(space).sums.upsert('sum', {})
+      tx.space(space).sums.increment('sum', 'total', by)
+      tx.space(space).sums.increment('sum', 'parts', by)
+    }),
+  command: ({ db, space, random }) => db.run.rename({ space, id: random.pick(ids) ?? 'a', title: random.word() }),
+  serializable: ({ db, space, random }) =>
+    db.write(
+      (tx) => {
+        const { todos } = tx.space(space)
+        const count = todos
+          .where({ title: { startsWith: 'b' } })
+          .count()
+          .read()
+        todos.upsert(random.pick(ids) ?? 'a', { title: `${count}` })
+      },
+      { isolation: 'serializable' },
+    ),
+  private: ({ db, random }) => db.home.todos.insert({ title: random.word() }),
+  conflict: ({ db, random }) => {
+    const conflict = random.pick(db.conflicts.read())
+    return random() < 0.5 ? conflict?.restore() : conflict?.dismiss()
+  },
+  'dead letter': ({ db, random }) => {
+    const letter = random.pick(db.deadLetters.read())
+    return random() < 0.5 ? letter?.retry() : undefined
+  },
+}
+export const actions = typed as unknown as Actions
+
+/** P3: what was written together is seen together, by everybody, always. */
+export function invariant({ read }: { readonly read: Database }): void {
+  const db = read as unknown as App
+  for (const { total, parts } of db.sums.read()) if (total !== parts) throw new Error(`half of a sum is seen: ${total} and ${parts}`)
+  const words = new Map<string, string>()
+  for (const { id, $space, words: of } of db.pairs.read()) {
+    const key = `${$space} ${id.slice(0, -2)}`
+    const other = words.get(key)
+    if (other === undefined) words.set(key, of)
+    else if (other !== of) throw new Error(`half of a pair is seen: "${other}" and "${of}"`)
+    else words.delete(key)
+  }
+  if (words.size > 0) throw new Error(`half of a pair is seen: ${[...words.keys()]}`)
+}

@@ -1,0 +1,66 @@
+import { counter, defineSchema, set, string, table } from '@holdfast/shared'
+import { expect, test } from 'vitest'
+import { ALL_FAULTS } from './sim/faults.ts'
+import * as workload from './sim/mixed-workload.ts'
+import { simulate } from './simulate.ts'
+
+const schema = defineSchema({ version: 1, tables: { todos: table({ title: string(), votes: counter(), tags: set(string()) }) } })
+const actions: Parameters<typeof simulate<typeof schema>>[0]['actions'] = {
+  add: ({ db, space, random }) => db.space(space).todos.insert({ title: random.word(), tags: [random.word()] }),
+  rename: ({ db, random }) => {
+    const todo = random.pick(db.todos.read())
+    return todo && db.todos.update(todo.id, { title: random.word() })
+  },
+  vote: ({ db, random }) => {
+    const todo = random.pick(db.todos.read())
+    return todo && db.todos.increment(todo.id, 'votes')
+  },
+  remove: ({ db, random }) => {
+    const todo = random.pick(db.todos.read())
+    return todo && random() < 0.3 ? db.todos.delete(todo.id) : undefined
+  },
+  private: ({ db, random }) => db.home.todos.insert({ title: random.word() }),
+}
+const { HOLDFAST_SEEDS: seeds = 100, HOLDFAST_FROM: from = 1 } = process.env
+
+test(`${seeds} random days of an app keep every promise`, async () => {
+  const report = await simulate({ server: { schema }, seeds: Number(seeds), from: Number(from), actions })
+  expect(report.failed.map(({ seed, checker, reason, reproduce }) => ({ seed, checker, reason, reproduce }))).toEqual([])
+  process.stdout.write(`${report.runs} runs, longest until all was well ${report.longest} ms: ${JSON.stringify(report.covered)}\n`)
+}, 3_600_000)
+
+test(`${seeds} random days over every kind of field, with references, commands and serializable writes`, async () => {
+  const report = await simulate({ ...workload, seeds: Number(seeds), from: Number(from) } as unknown as Parameters<typeof simulate>[0])
+  expect(report.failed.map(({ seed, checker, reason, reproduce }) => ({ seed, checker, reason, reproduce }))).toEqual([])
+  // What never happens is not tested.
+  for (const what of [...ALL_FAULTS()].map((fault) => `fault: ${fault}`)) expect(report.covered[what], what).toBeGreaterThan(0)
+  for (const what of Object.keys(workload.actions)) expect(report.covered[`action: ${what}`], what).toBeGreaterThan(0)
+  for (const what of ['drop', 'drop answer', 'duplicate', 'html', 'truncate', 'delay'])
+    expect(report.covered[`network: ${what}`], what).toBeGreaterThan(0)
+  expect(report.covered['server restored']).toBeGreaterThan(0)
+}, 3_600_000)
+
+test('the same seed is the same run', async () => {
+  const [one, two] = [await simulate({ server: { schema }, seeds: 5, actions }), await simulate({ server: { schema }, seeds: 5, actions })]
+  expect(two.hashes).toEqual(one.hashes)
+  expect(new Set(one.hashes).size).toBe(5)
+})
+
+test('what an invariant forbids is found, made small, and can be repeated', async () => {
+  const options = {
+    server: { schema },
+    actions,
+    invariant({ read }: { read: { todos: { read(): readonly { votes: number }[] } } }) {
+      for (const { votes } of read.todos.read()) if (votes > 2) throw new Error('somebody has more than 2 votes')
+    },
+  }
+  const { failed } = await simulate({ ...options, seeds: 10 })
+  const [found] = failed
+  if (!found) throw new Error('nothing was found')
+  expect(found).toMatchObject({ checker: 'invariant', reason: expect.stringContaining('more than 2 votes') })
+  expect(found.steps).toBeLessThan(60)
+  expect(found.timeline.at(-1)).toContain('more than 2 votes')
+  const again = await simulate({ ...options, seeds: 1, from: found.seed, steps: found.steps, faults: found.faults })
+  expect(again.failed[0]).toMatchObject({ checker: found.checker, seed: found.seed })
+  expect(again.failed[0]?.steps).toBeLessThanOrEqual(found.steps)
+}, 120_000)

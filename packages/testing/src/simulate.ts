@@ -1,0 +1,121 @@
+import type { Database } from '@holdfast/client'
+import type { Commands } from '@holdfast/shared/internal/schema/command'
+import type { Schema } from '@holdfast/shared/internal/schema/table'
+import { ALL_FAULTS, type FaultName } from './sim/faults.ts'
+import { type Actions, type Run, type RunOptions, run } from './sim/run.ts'
+
+export interface SimulateOptions<S extends Schema, C extends Commands> {
+  /** The app, as `createSyncServer` takes it: schema, rules, commands, hooks. A user's token is his id. */
+  readonly server: { readonly schema: S; readonly commands?: C; readonly rules?: object }
+  /** How many runs, each another one. */
+  readonly seeds: number
+  /** The seed of the first run: 1 unless stated. */
+  readonly from?: number
+  /** The first one has two devices. All may write in all `spaces`; access of the last one comes and goes. */
+  readonly users?: readonly string[]
+  readonly spaces?: readonly string[]
+  /** What happens in a run, faults included: 60 unless stated. */
+  readonly steps?: number
+  readonly faults?: 'all' | 'none' | readonly FaultName[]
+  /** What the app does. */
+  readonly actions: Actions<Database<S, C>>
+  /** Ends with the first run that fails, as it is. */
+  readonly stopAtFirst?: boolean
+  /** Looked at with every device after every step; throws where something is wrong. */
+  readonly invariant?: (seen: { readonly read: Database<S, C>; readonly user: string }) => void
+}
+
+export interface Failure {
+  readonly seed: number
+  /** Which promise was not kept: `convergence`, `acknowledged`, `exactly-once`, `invariant`… */
+  readonly checker: string
+  readonly reason: string
+  /** The smallest run that fails in the same way: how many steps it takes, and which faults. */
+  readonly steps: number
+  readonly faults: readonly FaultName[]
+  /** What happened in that, a line for each thing. */
+  readonly timeline: readonly string[]
+  /** What to change in the call to see it again. */
+  readonly reproduce: string
+}
+
+export interface Report {
+  readonly runs: number
+  readonly failed: readonly Failure[]
+  /** How often each action and each fault happened, over all runs. */
+  readonly covered: Readonly<Record<string, number>>
+  /** Of each run: the same seed gives the same one, in any process. */
+  readonly hashes: readonly string[]
+  /** The longest that it took after the faults until all was well, in virtual milliseconds. */
+  readonly longest: number
+}
+
+/**
+ * Runs an app, the shipping client and the shipping server through random days on virtual time: networks that lose, double, cut and
+ * delay, tabs that crash and freeze, clocks that are wrong, servers that restart. After each the promises are checked; a run that fails
+ * is made smaller, and can be repeated from its seed.
+ *
+ * @example
+ * const report = await simulate({ server: { schema }, seeds: 500, actions: {
+ *   add: ({ db, space, random }) => db.space(space).todos.insert({ title: random.word() }),
+ * } })
+ * expect(report.failed).toEqual([])
+ */
+export async function simulate<const S extends Schema, const C extends Commands = Record<never, never>>(
+  options: SimulateOptions<S, C>,
+): Promise<Report> {
+  const { server, seeds, from = 1, users = ['ann', 'bob'], spaces = ['shared'], steps = 60, faults = 'all' } = options
+  const { schema, commands, rules } = server
+  const base: Omit<RunOptions, 'seed'> = {
+    server,
+    client: { schema, ...(commands ? { commands } : {}), ...(rules ? { rules } : {}) } as RunOptions['client'],
+    users,
+    spaces,
+    steps,
+    actions: options.actions as unknown as Actions,
+    invariant: options.invariant as RunOptions['invariant'],
+    faults: faults === 'all' ? ALL_FAULTS() : new Set(faults === 'none' ? [] : faults),
+  }
+  const failed: Failure[] = []
+  const covered: Record<string, number> = {}
+  const hashes: string[] = []
+  let longest = 0
+  for (let seed = from; seed < from + seeds; seed++) {
+    const one = await run({ ...base, seed })
+    hashes.push(one.hash)
+    longest = Math.max(longest, one.settled)
+    for (const [what, times] of Object.entries(one.covered)) covered[what] = times + (covered[what] ?? 0)
+    if (!one.failure) continue
+    failed.push(options.stopAtFirst ? failureOf({ ...base, seed }, one) : await smallest({ ...base, seed }, one))
+    if (options.stopAtFirst) break
+  }
+  return { runs: seeds, failed, covered, hashes, longest }
+}
+
+/** Takes steps and faults away as long as it fails by the same checker. */
+async function smallest(options: RunOptions, first: Run): Promise<Failure> {
+  let [small, found] = [options, first]
+  const tryWith = async (less: RunOptions) => {
+    const again = await run(less)
+    const isSame = again.failure?.checker === first.failure?.checker
+    if (isSame) [small, found] = [less, again]
+    return isSame
+  }
+  for (const fault of options.faults) await tryWith({ ...small, faults: new Set([...small.faults].filter((one) => one !== fault)) })
+  for (let by = Math.ceil(small.steps / 2); by >= 1; by = by === 1 ? 0 : Math.ceil(by / 2))
+    while (small.steps > by && (await tryWith({ ...small, steps: small.steps - by })));
+  return failureOf(small, found)
+}
+
+function failureOf(small: RunOptions, found: Run): Failure {
+  const faults = [...small.faults].sort()
+  return {
+    seed: small.seed,
+    checker: found.failure?.checker ?? '',
+    reason: found.failure?.message ?? '',
+    steps: small.steps,
+    faults,
+    timeline: found.timeline,
+    reproduce: `simulate({ …, from: ${small.seed}, seeds: 1, steps: ${small.steps}, faults: ${JSON.stringify(faults)} })`,
+  }
+}

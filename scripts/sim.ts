@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util'
+import { simulate } from '@holdfast/testing'
+import * as workload from '@holdfast/testing/internal/sim/mixed-workload'
+import { type Planted, planted, plantedByName, tryPlanted } from './planted.ts'
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '200' },
+    from: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    planted: { type: 'boolean', default: false },
+    plant: { type: 'string' },
+  },
+})
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+if (values.planted) await showPlanted()
+else await simulateSeeds()
+
+/** Runs seeds; with one, says all that happened in it. */
+async function simulateSeeds(): Promise<void> {
+  const [from, seeds] = values.seed ? [Number(values.seed), 1] : [Number(values.from), Number(values.seeds)]
+  const start = performance.now()
+  const report = await simulate({ ...workload, from, seeds, ...(values.plant ? { stopAtFirst: true } : {}) } as never)
+  for (const { seed, reason, steps, faults, timeline } of report.failed) {
+    say(`seed ${seed}: ${reason}`)
+    say(
+      `  again: pnpm sim --seed ${seed}${values.plant ? ` --plant "${values.plant}"` : ''}   (smallest: ${steps} steps, faults ${faults.join(', ') || 'none'})`,
+    )
+    if (values.seed) for (const line of timeline) say(`  ${line}`)
+  }
+  if (values.seed) say(`trace ${report.hashes[0]}`)
+  else say(JSON.stringify(report.covered))
+  say(
+    `${report.runs} runs, ${report.failed.length} failed, ${((performance.now() - start) / 1_000).toFixed(0)} s, longest until all was well ${report.longest} virtual ms`,
+  )
+  process.exitCode = report.failed.length > 0 ? 1 : 0
+}
+
+/** Plants each bug, and says how many seeds it took to find it, and which checker did. */
+async function showPlanted(): Promise<void> {
+  let missed = 0
+  for (const one of values.plant ? [plantedByName(values.plant)] : planted) {
+    const { seed, checker } = await tryPlanted(one as Planted)
+    if (seed === undefined) missed++
+    say(`${one.name.padEnd(44)} ${seed === undefined ? `not found in ${one.within} seeds` : `seed ${String(seed).padEnd(6)} ${checker}`}`)
+  }
+  say(`${planted.length - missed} of ${planted.length} planted bugs found`)
+  process.exitCode = missed > 0 ? 1 : 0
+}
