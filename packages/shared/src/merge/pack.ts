@@ -121,11 +121,11 @@ export function packEffect(table: MergeTable, before: RecordState | undefined, a
       .sort((a, b) => a.seq - b.seq || (a.by[0] < b.by[0] ? -1 : a.by[0] > b.by[0] ? 1 : a.by[1] - b.by[1]))
       .map((head) => packHead(head))
   const change: Record<string, JsonValue> = {}
-  if (!isAlive(after)) return { died: all(after.died) }
+  if (!isAlive(after)) change.died = all(after.died)
+  else if (before && !isAlive(before) && after.born === before.born) change.died = []
   if (after.born !== before?.born) change.born = all(after.born)
   if (after.again && after.born !== before?.born) change.again = 1
   if (after.alive !== before?.alive && after.alive !== seq) change.alive = after.alive
-  if (before && !isAlive(before) && after.born === before.born) change.died = []
   const f: Record<string, JsonValue> = Object.create(null)
   for (const name of Object.keys(after.fields)) {
     if (after.fields[name] !== before?.fields[name]) f[name] = table.fields[name]?.policy.pack(after.fields[name], all) ?? null
