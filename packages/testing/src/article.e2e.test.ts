@@ -179,9 +179,11 @@ test.each(['ann', 'bob'] as const)(
     await eventually(() => conflictsOf(late)).toEqual([
       { field: 'notes', kept: { value: EARLY.notes, ...sides.early }, dropped: { value: LATE.notes, ...sides.late } },
     ])
-    // Both say when they were written, by days.
+    // Both say when they were written: days apart. Three, but that the clocks of server and page are not put forward at once, and who syncs in
+    // between repairs his.
     const [lost] = await conflictsOf(early)
-    expect(Math.round(((lost?.kept?.at ?? 0) - (lost?.dropped.at ?? 0)) / DAY)).toBe(3)
+    const apart = ((lost?.kept?.at ?? 0) - (lost?.dropped.at ?? 0)) / DAY
+    expect([apart > 1.5, apart < 4.5]).toEqual([true, true])
     expect(await placesOf(EARLY.text, [ann, bob])).toEqual(expect.arrayContaining(['server $conflicts', `${early.name} conflicts`]))
     expect([await missedBy(ann), await missedBy(bob)]).toEqual([[], []])
 

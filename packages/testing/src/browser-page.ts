@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -143,13 +143,26 @@ export class Device {
     const pid = processInfo.find(({ type }) => type === 'browser')?.id
     if (!pid) throw new Error('The browser does not say which process it is.')
     const ended = new Promise<void>((resolve) => browser.once('disconnected', () => resolve()))
+    const group = processInfo.map(({ id }) => id)
     process.kill(-pid, 'SIGKILL')
     this.#gone = true
     await ended
+    // One that keeps the profile for a moment longer would meet the next browser in it, which then finds it damaged and begins anew.
+    await eventually(() => group.filter(isRunning)).toEqual([])
   }
 
   async close(): Promise<void> {
     if (!this.#gone) await this.context.close()
+  }
+}
+
+/** Whether a process is there, and not only its exit code. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
   }
 }
 

@@ -57,6 +57,28 @@ async function expectExactlyOnce({ onServer }: World, tab: Tab, { begun, stored 
   return { records: titles.length }
 }
 
+/**
+ * Stores a number with the browser's own means, beside Holdfast and as strictly, and gives the one before. Now and then (about once in
+ * a hundred kills, seen with Chromium 156) a browser that was killed begins with an empty storage: then that is gone, too.
+ */
+const witness = ({ run }: Tab, n: number): Promise<number> =>
+  run(
+    (next) =>
+      new Promise<number>((resolve, reject) => {
+        const opening = indexedDB.open('witness')
+        opening.onerror = () => reject(opening.error)
+        opening.onupgradeneeded = () => opening.result.createObjectStore('numbers')
+        opening.onsuccess = () => {
+          const tx = opening.result.transaction('numbers', 'readwrite', { durability: 'strict' })
+          const before = tx.objectStore('numbers').get('n')
+          tx.objectStore('numbers').put(next, 'n')
+          tx.oncomplete = () => resolve(Number(before.result ?? 0))
+          tx.onabort = () => reject(tx.error)
+        }
+      }),
+    n,
+  )
+
 const say = (line: string) => process.stdout.write(`${line}\n`)
 /** The moment of the next kill. */
 const moment = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -97,10 +119,17 @@ test('Shown by 3: kill -9 of the browser at random moments of 200 writes loses n
   const random = seeded(seed)
   const userDataDir = world.newProfile()
   const reports = new Reports()
+  let starts = 0
+  let emptied = 0
   const start = async (): Promise<{ device: Device; tab: Tab }> => {
     const device = await world.device({ userDataDir })
     const tab = await device.emptyTab('ann')
     await reports.listenTo(tab)
+    if ((await witness(tab, starts + 1)) !== starts) {
+      emptied++
+      reports.stored.length = 0
+    }
+    starts++
     await tab.open('ann')
     return { device, tab }
   }
@@ -125,4 +154,8 @@ test('Shown by 3: kill -9 of the browser at random moments of 200 writes loses n
   const { records } = await expectExactlyOnce(world, tab, reports)
   const { begun, stored } = reports
   say(`killed the browser ${kills} times: ${begun.length} writes begun, ${stored.length} awaited, ${records} records (seed ${seed})`)
+  if (emptied > 0) say(`the browser had lost all that it had stored, ours and not ours: ${emptied} times`)
+  // Else this shows nothing.
+  expect(emptied).toBeLessThan(3)
+  if (emptied === 0) expect(stored.length).toBeGreaterThan(0)
 }, 120_000)
