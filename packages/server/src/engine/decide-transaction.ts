@@ -1,6 +1,7 @@
 import { HoldfastError, isHoldfastError, type JsonValue } from '@holdfast/shared'
 import { sees } from '@holdfast/shared/internal/clock/clock'
 import { tick } from '@holdfast/shared/internal/clock/hlc'
+import { isRefusal } from '@holdfast/shared/internal/errors'
 import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
 import type { Submission } from '@holdfast/shared/internal/protocol/request'
 import type { Verdict } from '@holdfast/shared/internal/protocol/response'
@@ -50,10 +51,17 @@ export function* decideTransaction(batch: Batch, submission: Submission, asker: 
     if (error.code === 'hook_failed') batch.failures.push(error)
     const { code } = error
     // It may repeat what it is about. Kept for ever and told again, it is short, and text that every storage gives back as it was.
-    const message = error.message.slice(0, MESSAGE).toWellFormed().replaceAll('\0', '\ufffd')
+    const words = isOfServersBody(batch, submission) && !isRefusal(error) ? 'The server cannot carry out this command.' : error.message
+    const message = words.slice(0, MESSAGE).toWellFormed().replaceAll('\0', '\ufffd')
     batch.decided(session, { user, last: n, at: row?.at ?? 0 }, { ...answer, code, message, conflicts: 0, result: null })
     return { is: 'refused', dot, to: n, code, message }
   }
+}
+
+/** Whether it writes with the server's rights, also where its caller may not look: what stands in the way there is not told in words. */
+function isOfServersBody({ engine }: Batch, { operations }: Submission): boolean {
+  const [call] = operations
+  return Array.isArray(call) && call[0] === 'cmd' && typeof call[1] === 'string' && Object.hasOwn(engine.run ?? {}, call[1])
 }
 
 interface Attempt {
