@@ -73,8 +73,6 @@ type Tab = Database<typeof schema, typeof commands>
 let world: World
 
 const tabOf = (device: Device) => device.tab({ schema, commands, userId: 'ann' }) as Promise<Tab>
-const synced = (...tabs: Tab[]) =>
-  Promise.all(tabs.map((db) => world.until(() => expect(db.status.read()).toMatchObject({ state: 'synced', pending: 0 }))))
 const values = (db: Tab) => Object.fromEntries(db.home.items.read().map(({ id, value }) => [id, value]))
 
 function write(db: Tab, level: Level, what: keyof typeof bodies & string) {
@@ -91,7 +89,7 @@ async function scene() {
   a.home.items.insert({ id: 'x', value: 0 })
   a.home.items.insert({ id: 'y', value: 0 })
   a.space('list_a').items.insert({ id: 'z', value: 0 })
-  await synced(a)
+  await world.synced(a)
   await world.until(() => expect(b.items.read()).toHaveLength(3))
   return { first, second, a, b }
 }
@@ -103,9 +101,9 @@ async function apart({ first, second, a, b }: Scene, level: Level, [hers, his]: 
   second.offline()
   const writes = [write(a, level, hers), write(b, level, his)]
   first.online()
-  await synced(a)
+  await world.synced(a)
   second.online()
-  await synced(a, b)
+  await world.synced(a, b)
   await world.until(() => expect(values(a)).toEqual(values(b)))
   return Promise.all(writes.map((one) => one.confirmed()))
 }
@@ -140,7 +138,7 @@ const scenarios: Record<string, (scene: Scene, level: Level) => Promise<boolean>
     first.online()
     expect(await bad.confirmed()).toMatchObject({ status: 'refused' })
     await next.confirmed()
-    await synced(a, b)
+    await world.synced(a, b)
     return values(b).y === 100 + BAD
   },
   async 'G1b intermediate read'(at, level) {

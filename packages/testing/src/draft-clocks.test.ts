@@ -39,8 +39,6 @@ let world: World
 afterEach(() => world.close())
 
 const tabOf = (device: Device, userId = 'ann') => device.tab({ schema, userId })
-const synced = (...tabs: Tab[]) =>
-  Promise.all(tabs.map((db) => world.until(() => expect(db.status.read()).toMatchObject({ state: 'synced', pending: 0 }))))
 const held = (db: Tab) => internalsOf(db).replica.pins.size
 
 /** Ann, Bob and Cyn in one space, with one card that all have. */
@@ -53,16 +51,16 @@ async function together(options: WorldOptions = {}) {
     people[user] = { device, db: await tabOf(device, user) }
   }
   const { ann, bob, cyn } = people
-  await synced(ann.db, bob.db, cyn.db)
+  await world.synced(ann.db, bob.db, cyn.db)
   await ann.db.space('s').cards.insert({ id: 'c', title: 'Milk', text: 'a', votes: 1 })
   for (const { db } of [ann, bob, cyn]) await world.until(() => expect(db.cards.get('c')?.title).toBe('Milk'))
-  await synced(ann.db, bob.db, cyn.db)
+  await world.synced(ann.db, bob.db, cyn.db)
   return { ann, bob, cyn }
 }
 
 /** What one of them changes has reached the others, who are online. */
 async function told(from: Tab, ...to: Tab[]) {
-  await synced(from)
+  await world.synced(from)
   for (const db of to) await world.until(() => expect(db.cards.read()).toEqual(from.cards.read()))
 }
 
@@ -396,11 +394,11 @@ describe('a record that is gone', () => {
     const draft = openDraft(ann.db.cards, 'c')
     ann.device.offline()
     await bob.db.cards.delete('c')
-    await synced(bob.db)
+    await world.synced(bob.db)
     draft.set({ title: 'Oat milk' })
     draft.save()
     ann.device.online()
-    await synced(ann.db)
+    await world.synced(ann.db)
     await world.until(() => expect(ann.db.conflicts.read()).toMatchObject([{ kind: 'deleted', dropped: { value: { title: 'Oat milk' } } }]))
     expect(draft.gone).toBe(true)
     draft.save()
@@ -426,15 +424,15 @@ describe('a record that is gone', () => {
   test('with edit-wins as well', async () => {
     const { ann, bob } = await together()
     ann.db.space('s').kept.insert({ id: 'k', title: 'Milk' })
-    await synced(ann.db)
+    await world.synced(ann.db)
     await world.until(() => expect(bob.db.kept.get('k')).toBeDefined())
     const draft = openDraft(ann.db.kept, 'k')
     bob.db.kept.delete('k')
-    await synced(bob.db)
+    await world.synced(bob.db)
     await world.until(() => expect(draft.gone).toBe(true))
     draft.set({ title: 'Oat milk' })
     draft.save()
-    await synced(ann.db)
+    await world.synced(ann.db)
     await world.until(() => expect(bob.db.kept.get('k')?.title).toBe('Oat milk'))
   })
 
@@ -498,7 +496,7 @@ describe('a draft', () => {
     one.set({ title: 'Oat milk' })
     other.set({ title: 'Soy milk' })
     one.save()
-    await synced(ann.db)
+    await world.synced(ann.db)
     expect(other.theirs.title?.value).toBe('Oat milk')
     expect(held(ann.db)).toBe(2)
     one.close()
@@ -548,11 +546,11 @@ describe('a draft', () => {
     for (const { device } of [ann, bob]) device.offline()
     await world.restore(copy)
     bob.device.online()
-    await synced(bob.db)
+    await world.synced(bob.db)
     bob.db.cards.update('c', { note: 'bob' })
-    await synced(bob.db)
+    await world.synced(bob.db)
     ann.device.online()
-    await synced(ann.db)
+    await world.synced(ann.db)
     await told(ann.db, bob.db)
     const write = draft.save()
     expect(await write.confirmed()).toMatchObject({ status: 'applied', conflicts: 1 })
@@ -597,7 +595,7 @@ test('what a save is predicted to come to is what it comes to: random days with 
       draft.set(Object.fromEntries(some().map((field) => [field, `${day}.${hour} form`])))
     }
     for (const { device } of [bob, cyn]) device.online()
-    await synced(ann.db, bob.db, cyn.db)
+    await world.synced(ann.db, bob.db, cyn.db)
     await told(ann.db, bob.db, cyn.db)
     ann.device.offline()
     const before = ann.db.cards.get('c')

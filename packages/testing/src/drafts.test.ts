@@ -29,8 +29,6 @@ let world: World
 afterEach(() => world.close())
 
 const tabOf = (device: Device, userId: string) => device.tab({ schema, userId })
-const synced = (...tabs: Tab[]) =>
-  Promise.all(tabs.map((db) => world.until(() => expect(db.status.read()).toMatchObject({ state: 'synced', pending: 0 }))))
 
 /** Ann has the note open in a form, Bob has it, too. */
 async function begin() {
@@ -38,9 +36,9 @@ async function begin() {
   for (const user of ['ann', 'bob']) await world.server.grant('s', user, 'write')
   const [first, second] = [world.device(), world.device()]
   const [ann, bob] = [await tabOf(first, 'ann'), await tabOf(second, 'bob')]
-  await synced(ann, bob)
+  await world.synced(ann, bob)
   ann.space('s').notes.insert({ id: 'n', title: 'Milk', lines: 'a' })
-  await synced(ann)
+  await world.synced(ann)
   await world.until(() => expect(bob.notes.get('n')).toBeDefined())
   const draft = openDraft(ann.notes, 'n')
   return { first, second, ann, bob, draft }
@@ -50,7 +48,7 @@ async function begin() {
 async function meanwhile({ ann, bob }: { ann: Tab; bob: Tab }, patch: Parameters<Tab['notes']['update']>[1]) {
   world.clock.advance(1_000)
   bob.notes.update('n', patch)
-  await synced(bob)
+  await world.synced(bob)
   await world.until(() => expect(ann.notes.get('n')).toMatchObject(patch))
   world.clock.advance(1_000)
 }
@@ -67,7 +65,7 @@ describe('a form that is open while somebody else writes', () => {
     expect(draft.changed).toEqual(['title'])
     const verdict = await draft.save().confirmed()
     expect(verdict).toMatchObject({ status: 'applied', conflicts: 1 })
-    await synced(ann, bob)
+    await world.synced(ann, bob)
     await world.until(() => expect(lost(bob)).toEqual([['title', 'Rice milk', 'Oat milk']]))
     expect(bob.notes.get('n')).toMatchObject({ title: 'Oat milk', text: 'from Bob' })
     expect([draft.changed, draft.theirs]).toEqual([[], {}])
@@ -77,7 +75,7 @@ describe('a form that is open while somebody else writes', () => {
     const at = await begin()
     await meanwhile(at, { title: 'Rice milk' })
     await at.ann.notes.update('n', { title: 'Oat milk' }).confirmed()
-    await synced(at.ann, at.bob)
+    await world.synced(at.ann, at.bob)
     expect(lost(at.bob)).toEqual([])
   })
 
@@ -92,7 +90,7 @@ describe('a form that is open while somebody else writes', () => {
     draft.set({ title: 'Rice milk, please' })
     expect(draft.theirs).toEqual({})
     expect(await draft.save().confirmed()).toMatchObject({ status: 'applied', conflicts: 0 })
-    await synced(ann, bob)
+    await world.synced(ann, bob)
     expect(lost(bob)).toEqual([])
     expect(bob.notes.get('n')).toMatchObject({ title: 'Rice milk, please', text: 'x' })
   })
@@ -138,7 +136,7 @@ describe('a form that is open while somebody else writes', () => {
     await meanwhile(at, { owner: 'bob', lines: 'a, of Bob' })
     draft.save()
     expect(ann.notes.get('n')).toMatchObject({ owner: 'bob', lines: 'a, of Bob, of Ann' })
-    await synced(ann)
+    await world.synced(ann)
     expect(ann.notes.get('n')).toMatchObject({ owner: 'bob', lines: 'a, of Bob, of Ann' })
     draft.set({ lock: 'ann' })
     await meanwhile(at, { lock: 'bob' })
@@ -162,7 +160,7 @@ describe('a form that is open while somebody else writes', () => {
     world.clock.advance(1_000)
     await draft.save()
     first.online()
-    await synced(ann)
+    await world.synced(ann)
     await world.until(() =>
       expect(lost(ann).sort()).toEqual([
         ['text', 'by another tab', 'by the form'],
@@ -183,7 +181,7 @@ describe('a form that is open while somebody else writes', () => {
     draft.save()
     expect(ann.notes.get('n')?.owner).toBe('bob')
     first.online()
-    await synced(ann, bob)
+    await world.synced(ann, bob)
     expect(ann.notes.get('n')?.owner).toBe('bob')
     expect(lost(ann)).toEqual([['owner', 'ann', 'bob']])
   })
@@ -196,9 +194,9 @@ describe('a form that is open while somebody else writes', () => {
     await meanwhile(at, { title: 'Rice milk' })
     await world.restore(backup)
     world.clock.advance(1_000)
-    await synced(ann, bob)
+    await world.synced(ann, bob)
     expect(await draft.save().confirmed()).toMatchObject({ status: 'applied' })
-    await synced(ann, bob)
+    await world.synced(ann, bob)
     await world.until(() => expect(lost(bob)).toEqual([['title', 'Rice milk', 'Oat milk']]))
   })
 })
@@ -263,7 +261,7 @@ describe('a draft', () => {
     expect(draft.values).toMatchObject({ title: 'two', text: 'mine' })
     expect([draft.theirs.text?.value, draft.theirs.title]).toEqual(['his', undefined])
     expect(await draft.save().confirmed()).toMatchObject({ status: 'applied', conflicts: 1 })
-    await synced(ann, bob)
+    await world.synced(ann, bob)
     expect([bob.notes.get('n'), lost(bob)]).toMatchObject([{ title: 'two', text: 'mine' }, [['text', 'his', 'mine']]])
   })
 
@@ -273,7 +271,7 @@ describe('a draft', () => {
     draft.save()
     draft.set({ title: 'two' })
     await draft.save({ label: 'again' }).confirmed()
-    await synced(ann, bob)
+    await world.synced(ann, bob)
     expect([lost(ann), lost(bob)]).toEqual([[], []])
     expect(bob.notes.get('n')?.title).toBe('two')
   })

@@ -1,4 +1,3 @@
-import type { Database } from '@holdfast/client'
 import { explain } from '@holdfast/client/explain'
 import { counter, defineSchema, first, siblings, string, table } from '@holdfast/shared'
 import { afterEach, expect, test } from 'vitest'
@@ -18,23 +17,19 @@ const schema = defineSchema({
     }),
   },
 })
-type Tab = Database<typeof schema>
-
 let world: World
 afterEach(() => world.close())
 
 const tabOf = (device: Device, userId: string) => device.tab({ schema, userId })
-const synced = (...tabs: Tab[]) =>
-  Promise.all(tabs.map((db) => world.until(() => expect(db.status.read()).toMatchObject({ state: 'synced', pending: 0 }))))
 
 async function begin() {
   world = createWorld({ server: { schema } })
   for (const user of ['ann', 'bob']) await world.server.grant('s', user, 'write')
   const [first, second] = [world.device(), world.device()]
   const [ann, bob] = [await tabOf(first, 'ann'), await tabOf(second, 'bob')]
-  await synced(ann, bob)
+  await world.synced(ann, bob)
   const insert = ann.space('s').cards.insert({ id: 'c', title: 'Milk' })
-  await synced(ann)
+  await world.synced(ann)
   await world.until(() => expect(bob.cards.get('c')?.title).toBe('Milk'))
   return { first, second, ann, bob, insert }
 }
@@ -86,9 +81,9 @@ test('concurrent values: all their heads, and which of them decides', async () =
   await world.clock.advance(1_000)
   const hers = ann.cards.update('c', { title: 'Oat milk', owner: 'ann', names: 'a' })
   second.online()
-  await synced(bob)
+  await world.synced(bob)
   first.online()
-  await synced(ann, bob)
+  await world.synced(ann, bob)
   await world.until(() => expect(bob.cards.get('c')).toEqual(ann.cards.get('c')))
   const fields = explain(ann, 'cards', 'c')?.fields
   expect(fields?.title).toMatchObject({ value: 'Oat milk', userId: 'ann' })
@@ -105,20 +100,20 @@ test('concurrent values: all their heads, and which of them decides', async () =
   expect(fields?.names.heads.map(({ value }) => value).sort()).toEqual(['a', 'b'])
   // One that has seen them all leaves its own.
   const last = ann.cards.update('c', { title: 'Soy milk', names: 'c' })
-  await synced(ann)
+  await world.synced(ann)
   expect(explain(ann, 'cards', 'c')?.fields).toMatchObject({ title: { heads: [{ write: last.id }] }, names: { heads: [{ value: 'c' }] } })
 })
 
 test('after a reload, and on a device that comes later', async () => {
   const { first, ann } = await begin()
   await ann.cards.update('c', { title: 'Oat milk' })
-  await synced(ann)
+  await world.synced(ann)
   await ann.close()
   const again = await tabOf(first, 'ann')
-  await synced(again)
+  await world.synced(again)
   expect(explain(again, 'cards', 'c')?.fields.title).toMatchObject({ value: 'Oat milk', userId: 'ann', is: 'confirmed' })
   const fresh = await tabOf(world.device(), 'ann')
-  await synced(fresh)
+  await world.synced(fresh)
   expect(explain(fresh, 'cards', 'c')?.fields.title).toMatchObject({ value: 'Oat milk', userId: 'ann', is: 'confirmed' })
 })
 

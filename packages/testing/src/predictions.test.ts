@@ -17,7 +17,7 @@ import {
   threeWay,
 } from '@holdfast/shared'
 import { expect, test } from 'vitest'
-import { type Random, seededRandom } from './random.ts'
+import { pick, type Random, seededRandom } from './random.ts'
 import { createWorld } from './world.ts'
 
 // What a device shows of writes that wait is what the server will say of them, once the device has all that the server has: both merge
@@ -46,8 +46,6 @@ const schema = defineSchema({
   },
 })
 type Tab = Database<typeof schema>
-
-const pick = <T>(random: Random, list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
 
 function act(db: Tab, random: Random): boolean {
   const space = db.space('shared')

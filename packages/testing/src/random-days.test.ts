@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { expect, test } from 'vitest'
 import type { Device, Fault } from './device.ts'
 import { quiet } from './manual-clock.ts'
-import { type Random, seededRandom } from './random.ts'
+import { pick, type Random, seededRandom } from './random.ts'
 import { testSchema } from './test-schema.ts'
 import { createWorld, type Watch, type World, watchStatus } from './world.ts'
 
@@ -58,7 +58,6 @@ const commands = {
 
 const server = { schema: testSchema, rules, commands }
 
-const pick = <T>(random: Random, list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
 const chance = (random: Random, p: number) => random() < p
 
 async function openTab(person: Person): Promise<void> {

@@ -18,7 +18,7 @@ import {
 } from '@holdfast/shared'
 import * as v from 'valibot'
 import { expect, test } from 'vitest'
-import { type Random, seededRandom } from './random.ts'
+import { pick, type Random, seededRandom } from './random.ts'
 import { createWorld } from './world.ts'
 
 // Random queues against what others did meanwhile: what a preview says is what approval then does, write by write and conflict by
@@ -57,8 +57,6 @@ const commands = {
 const rules = schema.rules({ todos: { insert: ({ after }) => after.title !== 'bad', update: ({ after }) => after.title !== 'bad' } })
 
 type Tab = Database<typeof schema, typeof commands>
-
-const pick = <T>(random: Random, list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
 
 function writeSomething(db: Tab, random: Random): Write<unknown> | undefined {
   const space = db.space(random() < 0.8 ? 'shared' : `home:${db.userId}`)

@@ -5,6 +5,9 @@ export interface Random {
   copy(): Random
 }
 
+/** One of a list that is not empty. */
+export const pick = <T>(random: () => number, list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
+
 /** The same for the same seed. Source: mulberry32 by Tommy Ettinger. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0

@@ -12,15 +12,13 @@ let world: World
 afterEach(() => world.close())
 
 const tabOf = (device: Device) => device.tab({ schema, userId: 'ann' })
-const synced = (...tabs: Tab[]) =>
-  Promise.all(tabs.map((db) => world.until(() => expect(db.status.read()).toMatchObject({ state: 'synced', pending: 0, problem: null }))))
 const shown = (db: Tab) => [...db.items.orderBy('position')].map(({ name }) => name)
 const insert = (db: Tab, name: string, position?: Parameters<Tab['items']['move']>[2]) =>
   db.home.items.insert({ id: name, name, ...(position ? { position } : {}) })
 /** What the server has, in its order: what a client that has never been here shows. */
 const onServer = async () => {
   const fresh = await tabOf(world.device())
-  await synced(fresh)
+  await world.synced(fresh)
   return shown(fresh)
 }
 
@@ -29,7 +27,7 @@ async function twoDevices(...names: readonly string[]) {
   const [first, second] = [world.device(), world.device()]
   const [ann, bob] = [await tabOf(first), await tabOf(second)]
   for (const name of names) await insert(ann, name)
-  await synced(ann)
+  await world.synced(ann)
   await world.until(() => expect(shown(bob)).toEqual(names))
   return { ann, bob, first, second }
 }
@@ -54,7 +52,7 @@ describe('places', () => {
     ann.home.items.upsert('c', { name: 'c' })
     expect(shown(ann)).toEqual(['c', 'x', 'b', 'a', 'y', 'z'])
     first.online()
-    await synced(ann)
+    await world.synced(ann)
     expect(await onServer()).toEqual(['c', 'x', 'b', 'a', 'y', 'z'])
   })
 
@@ -80,7 +78,7 @@ describe('at the same time', () => {
       bob.items.move('d', 'position', { before: 'c' })
       for (const device of order === 'ann first' ? [first, second] : [second, first]) {
         device.online()
-        await synced(device === first ? ann : bob)
+        await world.synced(device === first ? ann : bob)
       }
       await world.until(() => expect(shown(ann)).toEqual(shown(bob)))
       expect(shown(ann).toSorted()).toEqual(['a', 'b', 'c', 'd'])
@@ -107,7 +105,7 @@ describe('at the same time', () => {
     }
     first.online()
     second.online()
-    await synced(ann, bob)
+    await world.synced(ann, bob)
     const runs = [...'AB'].map((who) => [0, 1, 2, 3, 4].map((i) => `${who}${i}`))
     expect([
       ['a', ...runs.flat(), 'z'],
@@ -125,9 +123,9 @@ describe('at the same time', () => {
       tx.items.move('b', 'position', 'last')
     })
     bob.items.delete('d')
-    await synced(bob)
+    await world.synced(bob)
     first.online()
-    await synced(ann, bob)
+    await world.synced(ann, bob)
     expect(await onServer()).toEqual(['c', 'new', 'a', 'e', 'b'])
   })
 
@@ -138,9 +136,9 @@ describe('at the same time', () => {
     bob.items.delete('b')
     bob.items.delete('c')
     insert(bob, 'last')
-    await synced(bob)
+    await world.synced(bob)
     first.online()
-    await synced(ann)
+    await world.synced(ann)
     expect((await onServer()).indexOf('new')).toBeGreaterThan(0)
   })
 })
@@ -165,10 +163,10 @@ test('10,000 insertions at one place by two people at once: keys stay short, and
         }
       })
     }
-    if (i % 500 === 0) await synced(ann, bob)
+    if (i % 500 === 0) await world.synced(ann, bob)
     for (const row of ann.items.read()) longest = Math.max(longest, row.position.length)
   }
-  await synced(ann, bob)
+  await world.synced(ann, bob)
   await world.until(() => expect(ann.items.count().read()).toBe(2 * each + 2))
   await world.until(() => expect(shown(ann)).toEqual(shown(bob)))
   const keys = bob.items.read().map(({ position }) => position.length)

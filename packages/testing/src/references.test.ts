@@ -30,8 +30,6 @@ let world: World
 afterEach(() => world.close())
 
 const tabOf = (device: Device, userId = 'ann') => device.tab({ schema, userId })
-const synced = (...tabs: Tab[]) =>
-  Promise.all(tabs.map((db) => world.until(() => expect(db.status.read()).toMatchObject({ state: 'synced', pending: 0 }))))
 const all = (db: Tab) =>
   Object.fromEntries(tables.map((name) => [name, db[name].read().map(({ id }) => id)]).filter(([, ids]) => ids?.length))
 
@@ -41,9 +39,9 @@ async function apart(setup: (tx: ReturnType<Tab['space']>) => void) {
   for (const user of ['ann', 'bob']) await world.server.grant('s', user, 'write')
   const [first, second] = [world.device(), world.device()]
   const [a, b] = [await tabOf(first), await tabOf(second, 'bob')]
-  await synced(a, b)
+  await world.synced(a, b)
   setup(a.space('s'))
-  await synced(a)
+  await world.synced(a)
   await world.until(() => expect(all(b)).toEqual(all(a)))
   first.offline()
   second.offline()
@@ -61,11 +59,11 @@ async function settle({ first, second, a, b }: Apart, order: (typeof ORDERS)[num
   ] as const
   for (const [device, db] of order === 'the delete first' ? devices : devices.toReversed()) {
     device.online()
-    await synced(db)
+    await world.synced(db)
   }
-  await synced(a, b)
+  await world.synced(a, b)
   const fresh = await tabOf(world.device(), 'bob')
-  await synced(fresh)
+  await world.synced(fresh)
   await world.until(() => expect(all(a)).toEqual(all(fresh)))
   await world.until(() => expect(all(b)).toEqual(all(fresh)))
   return all(fresh)
@@ -270,7 +268,7 @@ test.each(Array.from({ length: 12 }, (_, i) => [i + 1]))(
     for (const user of users) await world.server.grant('s', user, 'write')
     const devices = users.map(() => world.device())
     const tabs = await Promise.all(devices.map((device, i) => tabOf(device, users[i])))
-    await synced(...tabs)
+    await world.synced(...tabs)
     let made = 0
     const children = ['folders', 'todos', 'kept', 'notes', 'bills', 'twigs'] as const
     const act = (db: Tab) => {
@@ -305,7 +303,7 @@ test.each(Array.from({ length: 12 }, (_, i) => [i + 1]))(
       for (const device of devices) if (random() < 0.7) device.offline()
       for (let i = 0; i < 15; i++) act(pick(tabs))
       for (const device of devices.toSorted(() => random() - 0.5)) device.online()
-      await synced(...tabs)
+      await world.synced(...tabs)
       const [first, ...others] = tabs as [Tab, ...Tab[]]
       for (const other of others) await world.until(() => expect(all(other)).toEqual(all(first)))
       const { lists, todos, twigs, nodes } = Object.fromEntries(

@@ -29,15 +29,13 @@ let world: World
 afterEach(() => world.close())
 
 const tabOf = (device: Device) => device.tab({ schema, userId: 'ann' })
-const synced = (...tabs: Tab[]) =>
-  Promise.all(tabs.map((db) => world.until(() => expect(db.status.read()).toMatchObject({ state: 'synced', pending: 0 }))))
 
 async function twoDevices() {
   world = createWorld(app)
   const [first, second] = [world.device(), world.device()]
   const [a, b] = [await tabOf(first), await tabOf(second)]
   for (const id of ['f', 'g']) a.home.items.insert({ id, value: 0 })
-  await synced(a)
+  await world.synced(a)
   await world.until(() => expect(b.items.read()).toHaveLength(2))
   return { first, second, a, b }
 }
@@ -78,7 +76,7 @@ describe('13: serializable', () => {
     const { first, a, b } = await twoDevices()
     first.offline()
     b.items.update('f', { value: 1 })
-    await synced(b)
+    await world.synced(b)
     a.items.update('f', { value: 2 })
     const write = a.write((tx) => tx.items.update('g', { value: tx.items.get('f')?.value ?? 0 }), SERIALIZABLE)
     first.online()
@@ -92,7 +90,7 @@ describe('13: serializable', () => {
     const write = a.write((tx) => tx.items.update('f', { value: 1 }), SERIALIZABLE)
     world.clock.advance(60_000)
     b.items.update('f', { value: 2 })
-    await synced(b)
+    await world.synced(b)
     first.online()
     expect(await write.confirmed()).toMatchObject(CONFLICT)
     expect(a.deadLetters.read()).toMatchObject([{ code: 'conflict' }])
@@ -103,7 +101,7 @@ describe('13: serializable', () => {
     const { first, a, b } = await twoDevices()
     first.offline()
     b.items.delete('f')
-    await synced(b)
+    await world.synced(b)
     const write = a.write((tx) => {
       tx.items.update('f', { value: 1 })
       tx.items.update('g', { value: 1 })
@@ -126,7 +124,7 @@ describe('13: serializable', () => {
     const device = world.device()
     const db = await device.tab({ schema, commands, userId: 'ann' })
     for (const id of ['f', 'g']) db.home.items.insert({ id, value: 3 })
-    await synced(db as unknown as Tab)
+    await world.synced(db as unknown as Tab)
     device.offline()
     const command = db.run.bump({})
     db.home.items.insert({ id: 'own', value: 3 })
@@ -163,7 +161,7 @@ describe('13: serializable', () => {
     const again = a.write((tx) => tx.items.update('g', { value: 1 + (tx.items.get('g')?.value ?? 0) }), SERIALIZABLE)
     // Neither in the answer of its question, nor read.
     b.home.items.insert({ id: 'other', value: 7 })
-    await synced(b)
+    await world.synced(b)
     first.online()
     expect(await count.confirmed()).toMatchObject(APPLIED)
     expect(await again.confirmed()).toMatchObject(APPLIED)
@@ -173,7 +171,7 @@ describe('13: serializable', () => {
   test('a record that is brought back is news to who found it deleted, and to who asked what matches', async () => {
     const { first, a, b } = await twoDevices()
     await a.items.delete('f')
-    await synced(a)
+    await world.synced(a)
     await world.until(() => expect(b.items.get('f')).toBeUndefined())
     first.offline()
     const writes = [
@@ -181,7 +179,7 @@ describe('13: serializable', () => {
       a.write((tx) => tx.items.update('g', { value: tx.items.where({ value: 0 }).count().read() }), SERIALIZABLE),
     ]
     await b.home.items.restore('f')
-    await synced(b)
+    await world.synced(b)
     first.online()
     for (const write of writes) expect(await write.confirmed()).toMatchObject(CONFLICT)
   })
@@ -192,11 +190,11 @@ describe('13: serializable', () => {
     a.write((tx) => tx.items.update('g', { value: 5 + (tx.items.get('f')?.value ?? 0) }), SERIALIZABLE)
     expect(a.items.get('g')?.value).toBe(5)
     b.items.update('f', { value: 1 })
-    await synced(b)
+    await world.synced(b)
     const values: unknown[] = []
     a.items.record('g').subscribe((row) => values.push(row?.value))
     first.online()
-    await synced(a)
+    await world.synced(a)
     expect(values).toEqual([5, 0])
   })
 
@@ -221,7 +219,7 @@ describe('13: serializable', () => {
     const again = await tabOf(first)
     expect(again.items.get('g')?.value).toBe(5)
     first.online()
-    await synced(again)
+    await world.synced(again)
     expect(await again.verdict(id)).toMatchObject(APPLIED)
     expect(again.items.get('g')?.value).toBe(5)
   })
@@ -288,9 +286,9 @@ test.each([1, 2, 3, 4, 5, 6])('P8: what is accepted is as if each had run alone,
       }
     }
     for (const device of devices.toSorted(() => random() - 0.5)) device.online()
-    await synced(...tabs)
+    await world.synced(...tabs)
   }
-  await synced(...tabs)
+  await world.synced(...tabs)
   const model = new Map<string, number>()
   for (const name of order) {
     bodies.get(name)?.({

@@ -112,6 +112,16 @@ export function createWorld({
         }
       }
     },
+    /** Lets time pass until all of these have sent what they wrote, and know of no problem. */
+    async synced(...tabs: readonly { readonly status: Live<Status> }[]): Promise<void> {
+      for (const { status } of tabs) {
+        await world.until(() => {
+          const { state, pending, problem } = status.read()
+          if (state !== 'synced' || pending > 0 || problem !== null)
+            throw new Error(`This tab is ${JSON.stringify({ state, pending, problem })}.`)
+        })
+      }
+    },
     async close(): Promise<void> {
       for (const device of devices) await device.close()
       await world.stop()

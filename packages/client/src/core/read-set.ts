@@ -21,37 +21,26 @@ export class ReadSet {
 
   /** Answers as `asker` does, and notes what was asked for and found. */
   noting(asker: Asker): Asker {
-    const found = (question: Question) => {
-      for (const row of asker.rows(question).read()) this.#found(question.table, row)
+    const look = (question: Question): readonly AnyRow[] => {
+      this.#asked(question)
+      const rows = asker.rows(question).read()
+      for (const row of rows) this.#found(question.table, row)
+      return rows
     }
-    const noted = <T>(question: Question, reading: Reading<T>): Reading<T> => ({
-      get key() {
-        return reading.key
-      },
-      read: () => {
-        this.#asked(question)
-        found(question)
-        return reading.read()
-      },
-    })
+    const noted = <T>({ key }: Reading<T>, read: () => T): Reading<T> => ({ key, read })
     return {
-      rows: (question) => noted(question, asker.rows(question)),
+      rows: (question) => noted(asker.rows(question), () => look(question)),
       // Whichever is first by then: all that match are asked about, as by any question.
-      first: (question) => noted({ ...question, limit: 1 }, asker.first(question)),
-      count: (question) => noted(question, asker.count(question)),
+      first: (question) => noted(asker.first(question), () => look({ ...question, limit: Math.min(1, question.limit ?? 1) })[0]),
+      count: (question) => noted(asker.count(question), () => look(question).length),
       record: (table, space, id) => {
         const reading = asker.record(table, space, id)
-        return {
-          get key() {
-            return reading.key
-          },
-          read: () => {
-            const row = reading.read()
-            if (row) this.#found(table, row)
-            else for (const one of this.#spaces(space)) this.#note(one, table, id)
-            return row
-          },
-        }
+        return noted(reading, () => {
+          const row = reading.read()
+          if (row) this.#found(table, row)
+          else for (const one of this.#spaces(space)) this.#note(one, table, id)
+          return row
+        })
       },
     }
   }
@@ -65,17 +54,15 @@ export class ReadSet {
       for (const { keys } of this.#replica.pending)
         for (const key of keys) if (key.startsWith(prefix)) this.#note(space, table, key.slice(prefix.length))
     }
-    return [
-      ...questions,
-      ...[...this.#records.values()].map(([space, table, id]) => this.#read(tables[table] as MergeTable, space, table, id)),
-    ]
-  }
-
-  #read(def: MergeTable, space: string, table: string, id: string): Read {
-    const state = this.#replica.view.state(space, table, id)
-    if (!state || !isAlive(state)) return ['r', space, table, id, 0]
     // What a command comes to on the server may be something else, anywhere.
     const isSure = !this.#replica.pending.some(({ transaction: { command }, dropped }) => command && !dropped)
+    return [...questions, ...[...this.#records.values()].map((at) => this.#read(tables, at, isSure))]
+  }
+
+  #read(tables: Tables, [space, table, id]: readonly [space: string, table: string, id: string], isSure: boolean): Read {
+    const def = tables[table] as MergeTable
+    const state = this.#replica.view.state(space, table, id)
+    if (!state || !isAlive(state)) return ['r', space, table, id, 0]
     const own = Object.entries(def.fields).flatMap(([name, { policy }]): [string, JsonValue][] => {
       const field = fieldState(def, state, name)
       return isSure && !policy.heads(field).some(({ seq }) => seq === PENDING) ? [] : [[name, policy.read(field)]]

@@ -255,13 +255,8 @@ export class Replica {
     this.#leftovers = []
     this.#outcomes.hear(event)
     const touched = new Set<string>(event.resets || event.fork || event.shift ? refreshAll(this.#pending, this.#known, this.#healed) : [])
-    for (const delta of event.deltas)
-      applyDelta(this.#view, {
-        tables: this.#tables,
-        delta,
-        floor: floorOf(delta, [...this.#pending.map(({ transaction }) => transaction), ...this.pins]),
-        touched,
-      })
+    const clocks = [...this.#pending.map(({ transaction }) => transaction), ...this.pins]
+    for (const delta of event.deltas) applyDelta(this.#view, { tables: this.#tables, delta, floor: floorOf(delta, clocks), touched })
     for (const pending of [...this.#pending]) {
       const [session, n] = pending.transaction.dot
       const wasHidden = pending.hidden

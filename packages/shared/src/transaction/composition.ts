@@ -13,7 +13,7 @@ import { checkInsert, checkPatch } from '../schema/check.ts'
 import type { Calling } from '../schema/field.ts'
 import type { TableDef } from '../schema/table.ts'
 import { checkId, invalid, utf8Length } from '../schema/value.ts'
-import { type Constrained, checkConstraints, consequencesOf } from './constraints.ts'
+import { type Constrained, checkConstraints, consequencesOf, onceEach } from './constraints.ts'
 import { incrementOf, type Operation, type Reset, recordKey } from './operation.ts'
 
 interface Written {
@@ -87,8 +87,12 @@ export class Composition {
 
   close(): readonly Operation[] {
     this.#open = false
-    for (const { space, table, id, rowBefore, after } of this.#written.values())
-      if (after) checkConstraints({ space, table, id }, { before: rowBefore, after }, this.#constrained(space))
+    const spaces = new Map<string, Constrained>()
+    for (const { space, table, id, rowBefore, after } of this.#written.values()) {
+      const constrained = spaces.get(space) ?? this.#constrained(space)
+      spaces.set(space, constrained)
+      if (after) checkConstraints({ space, table, id }, { before: rowBefore, after }, constrained)
+    }
     if (this.operations.length > LIMITS.operations) throw tooLarge(`more than ${LIMITS.operations} operations`)
     if (utf8Length(JSON.stringify(this.operations)) > LIMITS.transactionBytes) throw tooLarge(`more than ${LIMITS.transactionBytes} bytes`)
     return this.operations
@@ -184,13 +188,14 @@ export class Composition {
     }
   }
 
+  /** As it is now: what is asked of a whole table is put together once. */
   #constrained(space: string): Constrained {
     const { tables, ground } = this.#composing
     return {
       tables,
       isWhole: ground.isWhole(space),
       row: (table, id) => this.#row({ space, table, id }),
-      rows: (table) => this.#rows(space, table),
+      rows: onceEach((table) => this.#rows(space, table)),
     }
   }
 

@@ -63,6 +63,16 @@ export function checkConstraints(
   }
 }
 
+/** Puts together what is asked of a whole table once, however often it is asked. */
+export function onceEach<V>(make: (table: string) => V): (table: string) => V {
+  const made = new Map<string, V>()
+  return (table) => {
+    const value = made.get(table) ?? make(table)
+    made.set(table, value)
+    return value
+  }
+}
+
 /** Whether two records have the same values where no two may; `null` is like nothing else. */
 export const isSame = (
   names: readonly string[],

@@ -1,6 +1,6 @@
 import type { Outgoing } from '@holdfast/shared/internal/protocol/request'
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
-import { type Random, seededRandom } from '../random.ts'
+import { pick, type Random, seededRandom } from '../random.ts'
 import { createDevice, type OracleDevice } from './device.ts'
 import { createJudge, type Judge, type Tally } from './judge.ts'
 import { createOracleServer, type OracleServer } from './server.ts'
@@ -66,8 +66,6 @@ interface World {
 
 const below = (random: Random, n: number): number => Math.floor(random() * n)
 const chance = (random: Random, p: number): boolean => random() < p
-const pick = <T>(random: Random, list: readonly T[]): T => list[below(random, list.length)] as T
-
 function act(world: World): void {
   const { random, server } = world
   const device = pick(random, world.devices)

@@ -1,5 +1,5 @@
 import { quiet } from '../manual-clock.ts'
-import type { Random } from '../random.ts'
+import { pick, type Random } from '../random.ts'
 import type { World } from '../world.ts'
 import { badNetwork } from './network.ts'
 import { type ClientOptions, openTab, type Person } from './person.ts'
@@ -21,8 +21,6 @@ export interface Faulty {
 
 export type FaultName = keyof typeof FAULTS
 export const ALL_FAULTS = (): ReadonlySet<FaultName> => new Set(Object.keys(FAULTS) as FaultName[])
-
-const pick = <T>(random: Random, list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
 
 /** One fault each, and how likely it is among them. */
 const FAULTS = {

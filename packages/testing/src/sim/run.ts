@@ -3,7 +3,7 @@ import { internalsOf } from '@holdfast/client/internal/internals'
 import { isHoldfastError } from '@holdfast/shared/internal/errors'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import { quiet } from '../manual-clock.ts'
-import { type Random, seededRandom } from '../random.ts'
+import { pick, seededRandom } from '../random.ts'
 import { createWorld, type WorldOptions } from '../world.ts'
 import { acknowledged, Broken, convergence, exactlyOnce, honestStatus, type Scene, samePrefix, sameTabs } from './checkers.ts'
 import { type Chooser, chooser } from './chooser.ts'
@@ -53,8 +53,6 @@ interface Simulation extends Faulty {
   readonly people: readonly Person[]
   readonly trace: Trace
 }
-
-const pick = <T>(random: Random, list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
 
 /** One random history of an app, the faults that it meets, and the verdict of every checker. */
 export async function run(options: RunOptions): Promise<Run> {
