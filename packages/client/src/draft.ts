@@ -5,6 +5,7 @@ import type { Live } from '@holdfast/shared/internal/query/reading'
 import { TableHandle } from '@holdfast/shared/internal/query/table-handle'
 import type { Write } from '@holdfast/shared/internal/transaction/write'
 import { alone } from './core/alone.ts'
+import { asOf, type Change, type Changes, isMet, type Look, oldestOf } from './core/draft-change.ts'
 import { decidingHead, type Origin, originOf } from './core/origin.ts'
 import { baseOf, type Seen } from './core/write-clock.ts'
 import { type Internals, internalsOf } from './internals.ts'
@@ -76,17 +77,6 @@ export function openDraft<I extends string, R extends object, P extends object>(
   return new Form(internalsOf(scope.owner()), { table: name, row, live }) as unknown as Draft<R, P>
 }
 
-interface Change {
-  readonly value: JsonValue
-  /** The record when this was first changed: what its author had before him. */
-  readonly over: Row
-  readonly seen: Seen
-  /** What the form shows of it. */
-  readonly shown: JsonValue
-}
-
-type Changes = ReadonlyMap<string, Change>
-
 type State = DraftState<Row, Row>
 
 class Form implements Live<State> {
@@ -99,9 +89,9 @@ class Form implements Live<State> {
   #changes = new Map<string, Change>()
   #state: State | undefined
   /** What its user has before him: the record as the form was given it last, and what this tab had seen then. */
-  #given: Pick<Change, 'over' | 'seen'>
+  #given: Look
   /** Fields of which he has seen more since. */
-  readonly #taken = new Map<string, Pick<Change, 'over' | 'seen'>>()
+  readonly #taken = new Map<string, Look>()
   /** While it is open, heads that it has not seen are not forgotten. */
   readonly #pin: { readonly base: Seen['base'] }
   #closed = false
@@ -151,8 +141,10 @@ class Form implements Live<State> {
     return this.#now()
   }
 
-  #look() {
-    return { over: this.#row, seen: this.#internals.tab.look(this.#row.$space) }
+  #look(): Look {
+    const { $space, id } = this.#row
+    const base = this.#internals.replica.view.base($space, this.#table, id)
+    return { over: this.#row, base, seen: this.#internals.tab.look($space) }
   }
 
   #give(): void {
@@ -167,7 +159,7 @@ class Form implements Live<State> {
 
   #show(): State {
     const changes = [...this.#changes]
-    const theirs = changes.flatMap(([field, change]) => (this.#isMet(field, change) ? [[field, this.#theirs(field)]] : []))
+    const theirs = changes.flatMap(([field, change]) => (isMet(field, change, this.#row) ? [[field, this.#theirs(field)]] : []))
     return Object.freeze({
       values: Object.freeze({ ...this.#row, ...Object.fromEntries(changes.map(([field, { shown }]) => [field, shown])) }) as Row,
       changed: Object.freeze([...this.#changes.keys()]),
@@ -188,11 +180,11 @@ class Form implements Live<State> {
     for (const [field, value] of Object.entries(patch)) {
       if (value === undefined) continue
       // Until now he saw what came to this field; from now on he sees what he types.
-      const { over, seen } = this.#changes.get(field) ?? this.#taken.get(field) ?? this.#given
+      const { over, base, seen } = this.#changes.get(field) ?? this.#taken.get(field) ?? this.#given
       const policy = this.#internals.tables[this.#table]?.fields[field]?.policy
       const shown = policy ? alone(policy, value) : value
       if (equalJson(shown, over[field] ?? null)) this.#changes.delete(field)
-      else this.#changes.set(field, { value, over, seen, shown })
+      else this.#changes.set(field, { value, over, base, seen, shown })
     }
     this.#changed()
   }
@@ -210,19 +202,25 @@ class Form implements Live<State> {
     const isGone = this.#gone
     if (saved.size === 0 && !isGone) return new EmptyWrite(undefined)
     const { $space: space, id } = this.#row
-    const patch = Object.fromEntries([...saved].map(([field, { value }]) => [field, value]))
-    const over = { ...this.#row, ...Object.fromEntries([...saved].map(([field, change]) => [field, change.over[field] ?? null])) } as Row
+    const oldest = oldestOf(saved, isGone ? undefined : this.#row)
+    const fields = this.#internals.tables[this.#table]?.fields
+    const seen = new Map([...saved].map(([field, change]) => [field, asOf(oldest, { ...change, field, policy: fields?.[field]?.policy })]))
+    const patch = Object.fromEntries([...seen].map(([field, { value }]) => [field, value]))
+    const looked = (field: string) => {
+      const { over: row = this.#row, base } = seen.get(field) ?? {}
+      return { row, base }
+    }
     const at = { space, table: this.#table, id }
     const write = this.#internals.write(
       (_, composition) => {
         // Of a record that is not here a transaction has nothing to be judged by.
         if (isGone) this.#internals.judge.judge([{ ...at, before: undefined, after: undefined }])
-        if (!isGone) composition.update(at, patch, over)
-        else if (saved.size > 0) composition.takeBack(at, patch, over)
+        if (!isGone) composition.update(at, patch, looked)
+        else if (saved.size > 0) composition.takeBack(at, patch, looked)
         else composition.restore(at)
       },
       space,
-      { ...options, seen: this.#seen() },
+      { ...options, seen: oldest?.seen },
     )
     this.#changes = new Map()
     this.#give()
@@ -261,12 +259,6 @@ class Form implements Live<State> {
     this.#internals.replica.pins.delete(this.#pin)
   }
 
-  /** Whether somebody has changed a field since, to something else than is meant here. */
-  #isMet(field: string, { shown, over }: Change): boolean {
-    const now = this.#row[field] ?? null
-    return !equalJson(now, over[field] ?? null) && !equalJson(now, shown)
-  }
-
   #theirs(field: string): Theirs<JsonValue> {
     const { $space, id } = this.#row
     const def = this.#internals.tables[this.#table]
@@ -274,15 +266,6 @@ class Form implements Live<State> {
     const state = this.#internals.replica.view.state($space, this.#table, id)
     const head = def && policy && state && decidingHead(policy, fieldState(def, state, field))
     return { value: this.#row[field] ?? null, ...originOf(this.#internals, head) }
-  }
-
-  /**
-   * As of when the save has seen the record. Where nothing came that its author has not taken in that is now; else the oldest change
-   * that something came to says: of some that he did see somebody may be told needlessly, nothing is written over in silence.
-   */
-  #seen(): Seen | undefined {
-    const isNews = (field: string, { over }: Change) => !equalJson(this.#row[field] ?? null, over[field] ?? null)
-    return [...this.#changes].find(([field, change]) => this.#gone || isNews(field, change))?.[1].seen
   }
 
   #changed(): void {

@@ -13,6 +13,12 @@ import { createWorld, type World, type WorldOptions } from './world.ts'
 /** Keeps what either side added behind what both had. */
 const append = threeWay<string>(({ base, theirs, mine }) => (mine.startsWith(base) ? theirs + mine.slice(base.length) : theirs))
 
+/** The words that either side has added; what is in both sides' news is there twice. */
+const words = threeWay<string>(({ base, theirs, mine }) => {
+  const known = base.split(' ')
+  return [theirs, ...mine.split(' ').filter((word) => !known.includes(word))].join(' ')
+})
+
 const schema = defineSchema({
   version: 1,
   tables: {
@@ -22,6 +28,7 @@ const schema = defineSchema({
       owner: string().default('').merge(first),
       code: string().default('').merge(strict),
       text: string().default('').merge(append),
+      words: string().default('').merge(words),
       names: string().default('').merge(siblings),
       best: number().default(0).merge(max),
       place: json<{ readonly x: number }>().nullable(),
@@ -609,3 +616,47 @@ test('what a save is predicted to come to is what it comes to: random days with 
   }
   expect(held(ann.db)).toBe(0)
 }, 60_000)
+
+test('a text that was typed over what the rest of the form has not seen is not doubled', async () => {
+  const { ann, bob } = await together()
+  bob.device.offline()
+  await world.clock.advance(1_000)
+  bob.db.cards.update('c', { text: 'ab' })
+  await ann.db.space('s').cards.insert({ id: 'other', title: 'x' })
+  await world.synced(ann.db)
+  const draft = openDraft(ann.db.cards, 'c')
+  draft.set({ title: 'Tea' })
+  bob.device.online()
+  await world.until(() => expect(draft.values.text).toBe('ab'))
+  draft.set({ text: 'abc' })
+  await world.clock.advance(1_000)
+  // The save is as of when the title was typed, and that had not seen Bob's text.
+  bob.db.cards.update('c', { title: 'Oat' })
+  await world.until(() => expect(draft.theirs.title?.value).toBe('Oat'))
+  await world.clock.advance(1_000)
+  await draft.save().confirmed()
+  await world.until(() => expect(bob.db.cards.get('c')).toMatchObject({ title: 'Tea', text: 'abc' }))
+})
+
+test('two who type at the same time, each upon what is not confirmed to him yet, keep all that both typed, once', async () => {
+  const { ann, bob } = await together()
+  const wait = (ms: number) => new Promise<void>((resolve) => void world.clock.setTimer(ms, resolve))
+  for (const [{ device }, ms] of [[ann, 150] as const, [bob, 400] as const])
+    device.through(async (request, pass) => {
+      await wait(ms)
+      return pass(request)
+    })
+  const typed: string[] = []
+  for (let i = 0; i < 12; i++) {
+    for (const [who, db] of [['x', ann.db] as const, ['y', bob.db] as const]) {
+      const before = db.cards.get('c')?.words ?? ''
+      db.cards.update('c', { words: `${before} ${who}${i}` })
+      typed.push(`${who}${i}`)
+    }
+    // Some of it is on its way when the next word is typed.
+    await world.clock.advance(i % 3 === 0 ? 450 : 120)
+  }
+  await world.synced(ann.db, bob.db)
+  await world.until(() => expect(bob.db.cards.get('c')?.words).toBe(ann.db.cards.get('c')?.words))
+  expect(ann.db.cards.get('c')?.words.trim().split(' ').sort()).toEqual(typed.sort())
+})

@@ -1,6 +1,6 @@
 import type { CounterState } from '@holdfast/shared/internal/policy/counter'
 import type { RowSource } from '@holdfast/shared/internal/query/question'
-import { ambiguous, type Ground } from '@holdfast/shared/internal/transaction/composition'
+import { ambiguous, type Ground } from '@holdfast/shared/internal/transaction/ground'
 import { incrementOf, recordKey } from '@holdfast/shared/internal/transaction/operation'
 import type { Replica } from './replica.ts'
 
@@ -8,6 +8,7 @@ import type { Replica } from './replica.ts'
 export const viewGround = (replica: Replica): Ground => ({
   row: (space, table, id) => replica.view.row(space, table, id),
   state: (space, table, id) => replica.view.state(space, table, id),
+  base: (space, table, id) => replica.view.base(space, table, id),
   rows: (table, space) => replica.view.rows(table, space),
   isWhole: (space) => replica.known.cut[space] !== undefined,
   *find(table, id) {

@@ -5,7 +5,7 @@ import { checkDelta, checkElements, checkField, checkInsert, checkPatch, type Va
 import { checkPlace } from '@holdfast/shared/internal/schema/rank'
 import type { Schema, TableDef } from '@holdfast/shared/internal/schema/table'
 import { checkId, MAX_NODES, type Place } from '@holdfast/shared/internal/schema/value'
-import type { Operation, Reset } from '@holdfast/shared/internal/transaction/operation'
+import type { Operation, Reset, SeenValues } from '@holdfast/shared/internal/transaction/operation'
 
 /** How many entries an operation of each kind has. */
 const LENGTHS: ReadonlyMap<unknown, number> = new Map(
@@ -39,7 +39,7 @@ export function checkOperation(schema: Schema, operation: unknown): Operation {
   const at: Place = { table: target[1], id: target[2] }
   if (kind === 'ins' || kind === 'put' || kind === 'upd') {
     const values = kind === 'upd' ? checkPatch(table, rest[0], at) : mentioned(checkInsert(table, rest[0], at), rest[0] as object)
-    return options ? [kind, ...target, values, { from: checkFrom(table, options.from, { at, values }) }] : [kind, ...target, values]
+    return options ? [kind, ...target, values, checkSeen(table, options, { at, values })] : [kind, ...target, values]
   }
   if (typeof rest[0] !== 'string') throw invalid(`"${kind}" names a field.`)
   const place = { ...at, field: rest[0] }
@@ -51,22 +51,26 @@ export function checkOperation(schema: Schema, operation: unknown): Operation {
   return [kind as 'add' | 'rem', ...target, rest[0], checkElements(checkField(table, 'set', place), rest[1], place)]
 }
 
-function checkOptions(kind: unknown, last: unknown): { readonly from: unknown } | undefined {
+function checkOptions(kind: unknown, last: unknown): object | undefined {
   if (typeof last !== 'object' || last === null) return undefined
   if ('only' in last) throw new HoldfastError('unsupported', 'This server does not know "only" yet.')
-  return 'from' in last && Object.keys(last).length === 1 && (kind === 'put' || kind === 'upd') ? last : undefined
+  const isKnown = Object.keys(last).every((key) => key === 'from' || key === 'base')
+  return isKnown && 'from' in last && (kind === 'put' || kind === 'upd') ? last : undefined
 }
 
 /** What the author saw, of fields that he writes and that merge by it. */
-function checkFrom(table: TableDef, from: unknown, { at, values }: { at: Place; values: Values }): Values {
-  if (typeof from !== 'object' || from === null) throw invalid('"from" has the values that its author saw.')
-  const out: Values = Object.create(null)
-  for (const [field, value] of Object.entries(from)) {
-    const def = table.fields[field]
-    if (!def?.policy.from || !Object.hasOwn(values, field)) throw invalid('"from" is of fields that are written and merge by it.')
-    out[field] = def.check(value, { ...at, field })
-  }
-  return out
+function checkSeen(table: TableDef, options: object, { at, values }: { at: Place; values: Values }): SeenValues {
+  const checked = Object.entries(options).map(([key, seen]) => {
+    if (typeof seen !== 'object' || seen === null) throw invalid(`"${key}" has values that its author saw.`)
+    const out: Values = Object.create(null)
+    for (const [field, value] of Object.entries(seen)) {
+      const def = table.fields[field]
+      if (!def?.policy.from || !Object.hasOwn(values, field)) throw invalid(`"${key}" is of fields that are written and merge by it.`)
+      out[field] = def.check(value, { ...at, field })
+    }
+    return [key, out]
+  })
+  return Object.fromEntries(checked)
 }
 
 function checkKeys(table: TableDef, keys: unknown, place: Place & { readonly field: string }): readonly string[] {

@@ -3,7 +3,7 @@ import { isAlive, type RecordState } from '@holdfast/shared/internal/merge/recor
 import type { CounterState } from '@holdfast/shared/internal/policy/counter'
 import type { AnyRow } from '@holdfast/shared/internal/query/question'
 import { idProblem } from '@holdfast/shared/internal/schema/value'
-import type { Ground } from '@holdfast/shared/internal/transaction/composition'
+import type { Ground } from '@holdfast/shared/internal/transaction/ground'
 import type { Batch } from './batch.ts'
 import type { Overlay } from './overlay.ts'
 import type { Sight } from './sight.ts'

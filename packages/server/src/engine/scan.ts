@@ -2,7 +2,7 @@ import { canonical, type JsonValue } from '@holdfast/shared/internal/json'
 import { compareBy, matches } from '@holdfast/shared/internal/query/predicate'
 import type { AnyRow, Asker, Question, RowChange } from '@holdfast/shared/internal/query/question'
 import type { Reading } from '@holdfast/shared/internal/query/reading'
-import { ambiguous } from '@holdfast/shared/internal/transaction/composition'
+import { ambiguous } from '@holdfast/shared/internal/transaction/ground'
 import type { OverlayGround } from './overlay-ground.ts'
 
 /** Answers questions by looking at every record of the table, with the changes of a transaction on top. */

@@ -87,7 +87,8 @@ function writes(table: MergeTable, operation: Insertion, verb: 'init' | 'set'): 
     // Who made the record, as far as he knew, saw there what a new one has.
     const from = options?.from || kind === 'upd' ? options?.from?.[name] : fallback
     // An upsert of a record that is there can only add to its counters and sets, as a concurrent insert does.
-    return [name, { do: policy.kind === 'register' ? verb : 'init', value: written(table, name, values[name]), from }]
+    const base = options?.base?.[name]
+    return [name, { do: policy.kind === 'register' ? verb : 'init', value: written(table, name, values[name]), from, base }]
   })
 }
 

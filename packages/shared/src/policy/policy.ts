@@ -5,7 +5,14 @@ import type { JsonValue } from '../json.ts'
 
 /** What an operation does to one field. `init` is the field's part of an insert, `set` a write to a register. */
 export type Action =
-  | { readonly do: 'init' | 'set'; readonly value: JsonValue /** What its author saw there. */; readonly from?: JsonValue | undefined }
+  | {
+      readonly do: 'init' | 'set'
+      readonly value: JsonValue
+      /** What its author saw there. */
+      readonly from?: JsonValue | undefined
+      /** What of that was confirmed, where own writes that were not had made it otherwise. */
+      readonly base?: JsonValue | undefined
+    }
   | { readonly do: 'inc'; readonly delta: number }
   | { readonly do: 'reset'; readonly to: number; readonly sum: number }
   | { readonly do: 'add' | 'remove'; readonly elements: readonly JsonValue[] }
@@ -59,6 +66,8 @@ export interface Policy<S = unknown> {
   readonly kind: FieldKind
   /** A change carries the value that its author saw. */
   readonly from?: true
+  /** What was written over one value, as if it had been written over another; undefined where that cannot be said. */
+  rebase?(written: { readonly value: JsonValue; readonly over: JsonValue; readonly onto: JsonValue }): JsonValue | undefined
   /** The state of a field that no one has written. */
   empty(fallback: JsonValue): S
   apply(state: S, action: Action, actor: Actor): Merged<S>

@@ -1,6 +1,5 @@
 import type { Dot } from '../clock/dot.ts'
 import { PENDING } from '../clock/heads.ts'
-import type { Hlc } from '../clock/hlc.ts'
 import { HoldfastError } from '../errors.ts'
 import type { SpaceId } from '../ids.ts'
 import type { JsonValue } from '../json.ts'
@@ -14,7 +13,9 @@ import type { Calling } from '../schema/field.ts'
 import type { TableDef } from '../schema/table.ts'
 import { checkId, invalid, utf8Length } from '../schema/value.ts'
 import { type Constrained, checkConstraints, consequencesOf, onceEach } from './constraints.ts'
-import { incrementOf, type Operation, type Reset, recordKey } from './operation.ts'
+import { ambiguous, type Ground } from './ground.ts'
+import { incrementOf, type Operation, type Reset, recordKey, type SeenValues } from './operation.ts'
+import { type Looked, seenValues } from './seen-values.ts'
 
 interface Written {
   readonly space: SpaceId
@@ -34,23 +35,6 @@ export interface At {
 }
 
 type Exact = At & { readonly space: string }
-
-/** What a transaction is written upon: on a device its view, on the server what is decided so far. */
-export interface Ground {
-  /** The same object as long as the record shows the same. */
-  row(space: SpaceId, table: string, id: string): Row | undefined
-  state(space: SpaceId, table: string, id: string): RecordState | undefined
-  /** Every record of a table in a space. */
-  rows(table: string, space: SpaceId): Iterable<Row>
-  /** Whether what is not found there is not there. */
-  isWhole(space: SpaceId): boolean
-  /** The spaces in which there is a record with this id; more than one only where the app chose it. */
-  find(table: string, id: string): Iterable<SpaceId>
-  /** What the reset of a counter counts: the sum that the server confirmed, and the own increments that are still on their way. */
-  counted(at: { readonly space: SpaceId; readonly table: string; readonly id: string; readonly field: string }): Pick<Reset, 'sum' | 'own'>
-  /** A new change is later than this. */
-  readonly hlc: Hlc
-}
 
 export interface Composing {
   readonly ground: Ground
@@ -109,15 +93,16 @@ export class Composition {
   upsert(space: string, table: string, id: string, values: unknown): void {
     const at = { space, table, id: checkId(id, `an id of ${table}`) }
     const checked = checkInsert(this.#def(table), this.#placed(at, values), at)
-    this.#do(['put', space, table, id, checked, ...this.#from(at, checked)])
+    this.#do(['put', space, table, id, checked, ...this.#seen(at, checked)])
   }
 
-  /** `seen` is the record that its author had before him, where that is not the one that is here now. */
-  update(at: At, patch: unknown, seen?: Row): void {
+  /** `looked` is what its author had before him in a field, where that is not what is here now. */
+  update(at: At, patch: unknown, looked?: (field: string) => Looked | undefined): void {
     const { table, id } = at
     const values = checkPatch(this.#def(table), patch, at)
     const home = this.#spaceOf(at)
-    if (Object.keys(values).length > 0) this.#do(['upd', home, table, id, values, ...this.#from({ space: home, table, id }, values, seen)])
+    if (Object.keys(values).length > 0)
+      this.#do(['upd', home, table, id, values, ...this.#seen({ space: home, table, id }, values, looked)])
   }
 
   /** With all that has to go with it, or no longer names it: what the references of this schema say. */
@@ -138,13 +123,13 @@ export class Composition {
   }
 
   /** Puts values back that a merge dropped; a record that was deleted meanwhile lives again. Counters and sets kept what they had. */
-  takeBack(at: At, values: unknown, seen?: Row): void {
+  takeBack(at: At, values: unknown, looked?: (field: string) => Looked | undefined): void {
     const { table, id } = at
     const space = this.#spaceOf(at)
     const { fields } = this.#def(table)
     const registers = Object.entries(values as object).filter(([name]) => fields[name]?.kind === 'register')
     const patch = checkPatch(this.#def(table), Object.fromEntries(registers), at)
-    this.#putBack(['upd', space, table, id, patch, ...this.#from({ space, table, id }, patch, seen)])
+    this.#putBack(['upd', space, table, id, patch, ...this.#seen({ space, table, id }, patch, looked)])
   }
 
   /** The same with the entry of a map. */
@@ -226,12 +211,14 @@ export class Composition {
     return written ? written.after : this.#composing.ground.row(space, table, id)
   }
 
-  /** What is seen here in fields that merge by it. */
-  #from(at: Exact, values: object, seen?: Row): [] | [{ from: Readonly<Record<string, JsonValue>> }] {
-    const { fields } = this.#def(at.table)
-    const named = Object.keys(values).filter((name) => fields[name]?.policy.from)
-    const row = named.length > 0 ? (seen ?? this.#row(at)) : undefined
-    return row ? [{ from: Object.fromEntries(named.map((name) => [name, row[name] ?? null])) }] : []
+  #seen(at: Exact, values: object, looked: (field: string) => Looked | undefined = () => this.#look(at)): [] | [SeenValues] {
+    return seenValues(this.#def(at.table), Object.keys(values), looked)
+  }
+
+  #look(at: Exact): Looked | undefined {
+    const { base } = this.#composing.ground
+    const row = this.#row(at)
+    return row && { row, ...(base ? { base: base(at.space, at.table, at.id) } : {}) }
   }
 
   /** What a reset counts: what its ground does, and what this transaction has added so far. */
@@ -293,8 +280,5 @@ export class Composition {
     return { space, table, id, before: state, rowBefore: row, state, after: row }
   }
 }
-
-export const ambiguous = (table: string, id: string): HoldfastError =>
-  new HoldfastError('ambiguous_id', `${table} "${id}" is in more than one space: ask db.space(…).`, { table, id })
 
 const tooLarge = (what: string): HoldfastError => new HoldfastError('too_large', `A transaction cannot have ${what}.`)

@@ -9,10 +9,11 @@ type Target = readonly [space: SpaceId, table: string, id: string]
  * One change to one record: insert, put (upsert), update, delete, restore; increment and offset (reset) of a counter; add to and remove
  * from a set; set and unset keys of a map; move to a place. A reset carries what its author counted — the sum of base and the own pending
  * increments — so that the server can leave out those that it refused. `from` has what the author of a write saw in fields that merge by
- * it; `only` is in the format for the issue that brings it.
+ * it, and `base` what of that was confirmed, where own pending writes had made it otherwise; `only` is in the format for the issue that
+ * brings it.
  */
 export type Operation =
-  | readonly ['ins' | 'put' | 'upd', ...Target, values: Values, options?: { readonly from?: Values }]
+  | readonly ['ins' | 'put' | 'upd', ...Target, values: Values, options?: SeenValues]
   | readonly ['del' | 'res', ...Target]
   | readonly ['inc', ...Target, field: string, delta: number]
   | readonly ['off', ...Target, field: string, reset: Reset]
@@ -20,6 +21,11 @@ export type Operation =
   | readonly ['key', ...Target, field: string, values: Values]
   | readonly ['unk', ...Target, field: string, keys: readonly string[]]
   | readonly ['mov', ...Target, field: string, place: Place]
+
+export interface SeenValues {
+  readonly from?: Values
+  readonly base?: Values
+}
 
 export interface Reset {
   readonly to: number
