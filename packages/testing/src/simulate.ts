@@ -6,7 +6,7 @@ import { type Actions, type Run, type RunOptions, run } from './sim/run.ts'
 
 export interface SimulateOptions<S extends Schema, C extends Commands> {
   /** The app, as `createSyncServer` takes it: schema, rules, commands, hooks. A user's token is his id. */
-  readonly server: { readonly schema: S; readonly commands?: C; readonly rules?: object }
+  readonly server: { readonly schema: S; readonly commands?: C | undefined; readonly rules?: object | undefined }
   /** How many runs, each another one. */
   readonly seeds: number
   /** The seed of the first run: 1 unless stated. */
