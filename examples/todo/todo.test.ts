@@ -30,6 +30,21 @@ test('two people edit one item offline, one of them three days behind', async ()
   await world.close()
 })
 
+// Found by the days below: the answer had the verdict of a space that was in no list, before or after, so what began it waited for ever.
+test('a list that was made and left again while offline holds nothing up', async () => {
+  const world = createWorld({ server: config })
+  const ann = await world.client('ann')
+  ann.offline()
+  const list = ann.db.spaces.create(LIST_PREFIX)
+  list.lists.insert({ id: LIST, name: 'Groceries' })
+  ann.db.run.leave({ space: list.id })
+  ann.online()
+  await world.settle()
+  expect(ann.db.status.read()).toMatchObject({ state: 'synced', pending: 0 })
+  expect(ann.db.spaces.read()).not.toContain(list.id)
+  await world.close()
+})
+
 const { HOLDFAST_SEEDS: seeds = 500, HOLDFAST_FROM: from = 1 } = process.env
 
 test(`${seeds} bad days of this app`, async () => {

@@ -4,7 +4,7 @@ import type { Cut } from '@holdfast/shared/internal/history/history-hash'
 import { CONFLICTS } from '@holdfast/shared/internal/merge/conflict'
 import type { Delta } from '@holdfast/shared/internal/merge/pack'
 import type { Frame } from '@holdfast/shared/internal/protocol/frame'
-import type { SyncResponse, Verdict } from '@holdfast/shared/internal/protocol/response'
+import type { SpaceAccess, SyncResponse, Verdict } from '@holdfast/shared/internal/protocol/response'
 import { writesIntoLost } from './access.ts'
 import { REVOKED, toDeadLetter } from './dead-letter.ts'
 import type { BaseEvent, CommandOutcome, KeptTransaction, Revision, Seqs, StoredDeadLetter, Voided, WriteEvent } from './event.ts'
@@ -84,6 +84,8 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
     hlc: response.hlc,
     decided,
     seqs,
+    // An answer without a list says that it is still the same: what began and was left in one exchange is in neither.
+    spaces: response.spaces ?? known.spaces,
     dead,
     now: response.now,
     extra: {
@@ -148,7 +150,7 @@ export function absorbFrame(replica: Replica, frame: Frame & { is: 'commit' }, {
   const users = user === undefined ? user : heads.map(([session]) => [session, user] as const)
   const plain = deltas.map(({ hash: _, ...delta }) => delta)
   const extra = { now, users, ...conflicts }
-  return { commit: commitOf(replica, { fence, deltas: plain, cut, hlc: frame.hlc, decided, seqs, dead: [], now, extra }) }
+  return { commit: commitOf(replica, { fence, deltas: plain, cut, hlc: frame.hlc, decided, seqs, spaces: null, dead: [], now, extra }) }
 }
 
 interface Facts {
@@ -158,6 +160,8 @@ interface Facts {
   readonly hlc: number
   readonly decided: ReadonlyMap<string, number>
   readonly seqs: ReadonlyMap<Pending, Seqs>
+  /** The spaces that are this user's by now; null where that is not known. */
+  readonly spaces: readonly SpaceAccess[] | null
   readonly dead: readonly StoredDeadLetter[]
   readonly now: number
   readonly extra: Partial<BaseEvent>
@@ -165,11 +169,11 @@ interface Facts {
 
 function commitOf(replica: Replica, facts: Facts): Commit {
   const { known } = replica
-  const followed = facts.extra.spaces ? new Set(facts.extra.spaces.map(({ space }) => space)) : undefined
+  const mine = facts.spaces ? new Set(facts.spaces.map(({ space }) => space)) : undefined
   const reached = (at: Seqs): boolean =>
     Object.entries(at).every(([space, seq]) => {
       const cursor = facts.cut.get(space) ?? replica.cursor(space)
-      if ((followed && !followed.has(space)) || !replica.follows(space)) return true
+      if ((mine && !mine.has(space)) || !replica.follows(space)) return true
       return (cursor?.seq ?? -1) >= seq
     })
   const accepted: [string, number, Seqs][] = []
