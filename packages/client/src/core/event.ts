@@ -84,6 +84,8 @@ export interface BaseEvent {
   /** What commands gave back. */
   readonly results?: readonly CommandOutcome[]
   readonly spaces?: readonly SpaceAccess[]
+  /** Spaces that began with writes of this device and were left in the same exchange: they are in no list. */
+  readonly left?: readonly SpaceId[]
   readonly spacesTag?: string
   /** Server time minus this device's, in milliseconds. */
   readonly offset?: number

@@ -29,7 +29,8 @@ export function createJudge({ replica, tables, rules, userId }: JudgeParts) {
     replica.known.lost.includes(space) ||
     replica.known.dead.some(({ code, transaction }) => !OF_CONTENT.has(code) && transaction.begins?.includes(space))
   const isGranted = (space: SpaceId) => replica.known.spaces?.some((one) => one.space === space) ?? false
-  const begins = (space: SpaceId) => !isGranted(space) && (beginning(replica).has(space) || (made.has(space) && !wasRefused(space)))
+  const begins = (space: SpaceId) =>
+    !isGranted(space) && (beginning(replica).has(space) || (made.has(space) && !wasRefused(space) && !replica.known.lost.includes(space)))
 
   /** What its user may do there; undefined if nothing, null if nobody has said yet. */
   const accessOf = (space: SpaceId) => (begins(space) || space === homeSpace(userId) ? OWNER : accessIn(replica, space))

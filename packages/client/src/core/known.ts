@@ -103,7 +103,7 @@ export function foldBase(known: Known, revision: Revision, event: BaseEvent): Kn
     dead: event.dead.length > 0 ? [...known.dead, ...event.dead] : known.dead,
     void: event.void ? [...known.void, ...event.void] : known.void,
     spaces: event.spaces ?? known.spaces,
-    lost: event.spaces ? lostSpaces(known, event.spaces) : known.lost,
+    lost: [...(event.spaces ? lostSpaces(known, event.spaces) : known.lost), ...(event.left ?? [])],
     users: event.users ? new Map([...known.users, ...event.users]) : known.users,
     follows: known.follows,
     approved: known.approved,

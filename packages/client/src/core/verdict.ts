@@ -65,6 +65,11 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
       else voids.push([...verdict.dot, verdict.to, verdict.code])
     }
   }
+  // An answer without a list says that it is still the same: what began and was left in one exchange is in neither.
+  const mine = response.spaces ?? known.spaces
+  const left = [...seqs.keys()].flatMap(({ transaction: { begins = [] } }) =>
+    begins.filter((id) => !mine?.some(({ space }) => space === id)),
+  )
   const fits = continues(replica, response)
   const deltas = fits ? response.deltas : []
   // Whole although it goes on from a cursor: the server does not know that history, and says so by beginning anew.
@@ -84,8 +89,7 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
     hlc: response.hlc,
     decided,
     seqs,
-    // An answer without a list says that it is still the same: what began and was left in one exchange is in neither.
-    spaces: response.spaces ?? known.spaces,
+    mine,
     dead,
     now: response.now,
     extra: {
@@ -94,6 +98,7 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
       ...(voids.length > 0 ? { void: voids } : {}),
       ...(response.spaces ? { spaces: response.spaces } : {}),
       ...(response.spacesTag === undefined ? {} : { spacesTag: response.spacesTag }),
+      ...(left.length > 0 ? { left } : {}),
       ...(fork ? { fork } : {}),
       ...(restarted.length > 0
         ? { generation: known.generation + 1, resets: Object.fromEntries(restarted.map((space) => [space, 0])) }
@@ -150,7 +155,7 @@ export function absorbFrame(replica: Replica, frame: Frame & { is: 'commit' }, {
   const users = user === undefined ? user : heads.map(([session]) => [session, user] as const)
   const plain = deltas.map(({ hash: _, ...delta }) => delta)
   const extra = { now, users, ...conflicts }
-  return { commit: commitOf(replica, { fence, deltas: plain, cut, hlc: frame.hlc, decided, seqs, spaces: null, dead: [], now, extra }) }
+  return { commit: commitOf(replica, { fence, deltas: plain, cut, hlc: frame.hlc, decided, seqs, mine: null, dead: [], now, extra }) }
 }
 
 interface Facts {
@@ -161,7 +166,7 @@ interface Facts {
   readonly decided: ReadonlyMap<string, number>
   readonly seqs: ReadonlyMap<Pending, Seqs>
   /** The spaces that are this user's by now; null where that is not known. */
-  readonly spaces: readonly SpaceAccess[] | null
+  readonly mine: readonly SpaceAccess[] | null
   readonly dead: readonly StoredDeadLetter[]
   readonly now: number
   readonly extra: Partial<BaseEvent>
@@ -169,7 +174,7 @@ interface Facts {
 
 function commitOf(replica: Replica, facts: Facts): Commit {
   const { known } = replica
-  const mine = facts.spaces ? new Set(facts.spaces.map(({ space }) => space)) : undefined
+  const mine = facts.mine && new Set(facts.mine.map(({ space }) => space))
   const reached = (at: Seqs): boolean =>
     Object.entries(at).every(([space, seq]) => {
       const cursor = facts.cut.get(space) ?? replica.cursor(space)
