@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
-import { simulate } from '@holdfast/testing'
+import { type Report, simulate } from '@holdfast/testing'
 import * as workload from '@holdfast/testing/internal/sim/mixed-workload'
 import { planted, plantedByName, tryPlanted } from './planted.ts'
+import { simulateInProcesses } from './sim-processes.ts'
 
 const { values } = parseArgs({
   options: {
@@ -15,14 +16,23 @@ const { values } = parseArgs({
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
-if (values.planted) await showPlanted()
+// One of several processes tells its report to the first.
+if (process.send) process.send(await simulateHere())
+else if (values.planted) await showPlanted()
 else await simulateSeeds()
+
+function simulateHere(from = Number(values.from), seeds = Number(values.seeds)): Promise<Report> {
+  return simulate({ ...workload, from, seeds, ...(values.plant ? { stopAtFirst: true } : {}) } as never)
+}
 
 /** Runs seeds; with one, says all that happened in it. */
 async function simulateSeeds(): Promise<void> {
-  const [from, seeds] = values.seed ? [Number(values.seed), 1] : [Number(values.from), Number(values.seeds)]
   const start = performance.now()
-  const report = await simulate({ ...workload, from, seeds, ...(values.plant ? { stopAtFirst: true } : {}) } as never)
+  const report = values.seed
+    ? await simulateHere(Number(values.seed), 1)
+    : values.plant
+      ? await simulateHere()
+      : await simulateInProcesses([], Number(values.from), Number(values.seeds))
   for (const { seed, reason, steps, faults, timeline } of report.failed) {
     say(`seed ${seed}: ${reason}`)
     say(

@@ -23,5 +23,10 @@ export function* dumpSpace(schema: Schema, space: string): Asking<Dump> {
     if (isAlive(record)) tables[name]?.push(toRow(table, space, id, record))
   }
   for (const rows of Object.values(tables)) rows.sort((a, b) => compareStrings(a.id, b.id))
-  return { seq: (yield* need('space', space))?.seq ?? 0, tables }
+  return { seq: yield* seqOf(space), tables }
+}
+
+/** How many transactions are in a space. */
+export function* seqOf(space: string): Asking<number> {
+  return (yield* need('space', space))?.seq ?? 0
 }

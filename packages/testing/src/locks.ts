@@ -1,5 +1,3 @@
-import { noteActivity } from './manual-clock.ts'
-
 interface Waiting {
   readonly options: LockOptions
   readonly call: (lock: Lock | null) => unknown
@@ -17,7 +15,6 @@ export function createLocks(): LockManager {
     if (!next) return
     held.set(name, next)
     setImmediate(() => {
-      noteActivity()
       run(name, next).then(next.resolve, next.reject)
     })
   }

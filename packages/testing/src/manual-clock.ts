@@ -1,5 +1,3 @@
-import 'fake-indexeddb/auto'
-
 /** Where time comes from, and what is to happen later. */
 export interface Clock {
   now(): number
@@ -68,33 +66,21 @@ export function manualClock(start = Date.UTC(2026, 4, 1, 12)): ManualClock {
   }
 }
 
-let activity = 0
-
-/** Something is going on in one of the twins. */
-export const noteActivity = (): void => {
-  activity++
-}
-
-interface Transactions {
-  _start(): unknown
-}
-
-// Every step of an IndexedDB transaction is something that is going on.
-const transactions = IDBTransaction.prototype as unknown as Transactions
-const start = transactions._start
-transactions._start = function (this: Transactions) {
-  noteActivity()
-  return start.call(this)
-}
-
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-/** Resolves when nothing is going on any more that does not wait for a timer: many turns of the event loop without any activity. */
-export async function quiet(turns = 16): Promise<void> {
-  for (let idle = 0, seen = activity; idle < turns; idle++) {
+/** Lets the event loop go round so often: what takes longer is cut in the middle. */
+export async function turns(times: number): Promise<void> {
+  for (let i = 0; i < times; i++) await turn()
+}
+
+/**
+ * Resolves when nothing is going on any more that does not wait for a timer. Nothing in a world waits for a thread or a socket, so what
+ * goes on always has a turn of the event loop before it.
+ */
+export async function quiet(): Promise<void> {
+  // Twice, since what runs after this in the same turn may ask for the next one.
+  for (let idle = 0; idle < 2; ) {
     await turn()
-    if (seen === activity) continue
-    seen = activity
-    idle = 0
+    idle = process.getActiveResourcesInfo().includes('Immediate') ? 0 : idle + 1
   }
 }

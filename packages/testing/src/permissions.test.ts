@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { commands, rules, schema } from './booking/app.ts'
 import { book, type Db } from './booking/main.ts'
 import { config } from './booking/server.ts'
-import { quiet } from './manual-clock.ts'
+import { turns } from './manual-clock.ts'
 import { seededRandom } from './random.ts'
 import { createWorld, type World, type WorldOptions } from './world.ts'
 
@@ -62,7 +62,7 @@ describe('an overbooking race of twenty', () => {
         // The device knows already that it is full: nothing is queued.
         expect(error).toMatchObject({ code: 'room_full' })
       }
-      if (random() < 0.3) await quiet(2)
+      if (random() < 0.3) await turns(2)
     }
     for (const { device } of guests) device.online()
     await world.clock.advance(20_000)

@@ -4,7 +4,7 @@ import { compareStrings } from '@holdfast/shared/internal/json'
 import * as v from 'valibot'
 import { expect, test } from 'vitest'
 import type { Device, Fault } from './device.ts'
-import { quiet } from './manual-clock.ts'
+import { quiet, turns } from './manual-clock.ts'
 import { pick, type Random, seededRandom } from './random.ts'
 import { testSchema } from './test-schema.ts'
 import { createWorld, type Watch, type World, watchStatus } from './world.ts'
@@ -194,7 +194,7 @@ async function someAction(world: World, people: readonly Person[], random: Rando
       // He was let go of, and his device knows.
       if (!isHoldfastError(error) || !['forbidden', 'unknown_record', 'no_counter'].includes(error.code)) throw error
     }
-    if (chance(random, 0.5)) await quiet(Math.floor(random() * 6))
+    if (chance(random, 0.5)) await turns(Math.floor(random() * 6))
   } else if (dice < 0.52) device.offline()
   else if (dice < 0.62) device.online()
   else if (dice < 0.66) device.cutLines()
@@ -262,7 +262,7 @@ async function day(seed: number): Promise<void> {
       else if (chance(random, 0.06)) await world.server.grant('shared', 'bob', 'write')
       if (chance(random, 0.02)) {
         await world.stop()
-        await quiet(3)
+        await turns(3)
         world.start()
       }
       if (goesBack && chance(random, 0.04)) copies.push(await world.backup())

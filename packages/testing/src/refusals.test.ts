@@ -1,7 +1,7 @@
 import type { Database, DeadLetter, Write } from '@holdfast/client'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Device } from './device.ts'
-import { quiet } from './manual-clock.ts'
+import { turns } from './manual-clock.ts'
 import { storedEvents, withStore } from './raw-store.ts'
 import { testSchema } from './test-schema.ts'
 import { createWorld, type World, type WorldOptions, watchStatus } from './world.ts'
@@ -118,7 +118,7 @@ describe('a refused write', () => {
     // Enough answers that what is on disk is folded, more than once.
     for (let i = 0; i < 600; i++) {
       device.wake()
-      await quiet(4)
+      await turns(4)
     }
     expect((await storedEvents(device.indexedDB)).length).toBeLessThan(300)
     const fourth = await reload(device, third)

@@ -12,7 +12,7 @@ import { tx, wireClient } from '@holdfast/server/internal/wire-client.kit'
 import { compareStrings } from '@holdfast/shared/internal/json'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Device, TabOptions } from './device.ts'
-import { quiet } from './manual-clock.ts'
+import { quiet, turns } from './manual-clock.ts'
 import { seededRandom } from './random.ts'
 import { storedEvents, withStore } from './raw-store.ts'
 import { slowToTell } from './slow-disk.ts'
@@ -498,7 +498,7 @@ describe('2 and 9: the server goes on with an older copy', () => {
     // Enough for a fold, which forgets what is too old.
     for (let i = 0; i < 300; i++) {
       device.wake()
-      await quiet(4)
+      await turns(4)
     }
     await quiet()
     expect((await withStore(device.indexedDB, 'kept', (store) => store.getAll())).length).toBe(0)
@@ -735,7 +735,7 @@ describe('6: tabs', () => {
     // A fold makes the follower load everything anew.
     for (let i = 0; i < 600; i++) {
       device.wake()
-      await quiet(4)
+      await turns(4)
     }
     await synced(leader, follower)
     expect(follower.todos.get('r')?.votes).toBe(1)
@@ -766,7 +766,7 @@ describe('6: tabs', () => {
         total += by
         const write = tab.todos.increment('r', 'votes', by)
         if (random() < 0.5) await write
-        if (random() < 0.3) await quiet(Math.floor(random() * 6))
+        if (random() < 0.3) await turns(Math.floor(random() * 6))
         if (random() < 0.2) {
           const late = held.sort(() => random() - 0.5)
           held = []
@@ -919,7 +919,7 @@ describe('7 and 10: from cut to cut over all spaces', () => {
       for (let i = 0; i < 40; i++) {
         a.space('x').todos.increment('count', 'votes')
         a.space('y').todos.increment('count', 'votes')
-        if (random() < 0.5) await quiet(Math.floor(random() * 10))
+        if (random() < 0.5) await turns(Math.floor(random() * 10))
         if (random() < 0.1) two.cutLines()
         if (random() < 0.1) two.offline()
         if (random() < 0.3) two.online()
@@ -1050,7 +1050,7 @@ describe('8: a verdict is not an effect', () => {
     'the page is woken again and again': async ({ device }) => {
       for (let i = 0; i < 3; i++) {
         device.wake()
-        await quiet(3)
+        await turns(3)
       }
     },
   }
@@ -1081,7 +1081,7 @@ describe('8: a verdict is not an effect', () => {
       }
       for (let round = 0; round < 4; round++) {
         await vote()
-        await quiet(round * 3)
+        await turns(round * 3)
         await step({ device, db, copy })
         await vote()
         await later(round * 700)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { quiet } from './manual-clock.ts'
+import { quiet, turns } from './manual-clock.ts'
 import { diskText } from './raw-store.ts'
 import { app } from './sharing/app.ts'
 import { createList, type Db, openLink, shareLink, sidebar } from './sharing/lists.ts'
@@ -211,7 +211,7 @@ describe('spaces', () => {
       let at = 0
       const slow = new ReadableStream<Uint8Array>({
         async pull(controller) {
-          await quiet(1)
+          await turns(1)
           if (at >= bytes.length) return controller.close()
           controller.enqueue(bytes.subarray(at, at + 2_000))
           at += 2_000

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Live, Status, Write } from '@holdfast/client'
@@ -8,10 +8,13 @@ import { nodePlatform } from '@holdfast/server/internal/platform'
 import { sqlite } from '@holdfast/server/sqlite'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import { createDevice, type Device, type DeviceOptions, type Fault } from './device.ts'
-import { type Dump, dumpSpace } from './dump-space.ts'
+import { type Dump, dumpSpace, seqOf } from './dump-space.ts'
 import { manualClock, quiet } from './manual-clock.ts'
 import { type Random, seededRandom } from './random.ts'
 import { testSchema } from './test-schema.ts'
+
+/** A world loses no power: its file lies in memory where the system has such a folder, and costs no disk. */
+const MEMORY = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
 export interface WorldOptions extends Partial<SyncServerOptions<typeof testSchema>> {
   /** Another app than the tests' own, as `defineServer` gives it. A user's token is his id, unless it says otherwise. */
@@ -33,7 +36,7 @@ export function createWorld({
   ...options
 }: WorldOptions = {}) {
   const clock = manualClock()
-  const folder = mkdtempSync(join(tmpdir(), 'holdfast-'))
+  const folder = mkdtempSync(join(MEMORY, 'holdfast-'))
   const file = join(folder, 'server.db')
   const devices: Device[] = []
   let backups = 0
@@ -100,6 +103,8 @@ export function createWorld({
     },
     /** What the server has in a space. */
     dump: (space: string): Promise<Dump> => storage.read(() => dumpSpace(app.schema, space)),
+    /** How many transactions the server has in a space. */
+    seqOf: (space: string): Promise<number> => storage.read(() => seqOf(space)),
     /** Lets time pass, from timer to timer, until something holds: at most so much of it. */
     async until(check: () => void | Promise<void>, within = 180_000): Promise<void> {
       const end = clock.now() + within

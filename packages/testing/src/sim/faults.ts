@@ -1,4 +1,4 @@
-import { quiet } from '../manual-clock.ts'
+import { turns } from '../manual-clock.ts'
 import { pick, type Random } from '../random.ts'
 import type { World } from '../world.ts'
 import { badNetwork } from './network.ts'
@@ -79,7 +79,7 @@ const FAULTS = {
     2,
     async ({ world }) => {
       await world.stop()
-      await quiet(3)
+      await turns(3)
       world.start()
     },
   ],

@@ -2,7 +2,7 @@ import type { Database } from '@holdfast/client'
 import { internalsOf } from '@holdfast/client/internal/internals'
 import { isHoldfastError } from '@holdfast/shared/internal/errors'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
-import { quiet } from '../manual-clock.ts'
+import { quiet, turns } from '../manual-clock.ts'
 import { pick, seededRandom } from '../random.ts'
 import { createWorld, type WorldOptions } from '../world.ts'
 import { acknowledged, Broken, convergence, exactlyOnce, honestStatus, type Scene, samePrefix, sameTabs } from './checkers.ts'
@@ -70,8 +70,10 @@ export async function run(options: RunOptions): Promise<Run> {
       const path = new URL(request.url).pathname
       trace?.note('server', `${request.method} ${path}`, body)
       const response = await pass(request)
-      if (path.endsWith('/sync')) trace?.note('server', `answers ${response.status}`, await response.clone().text())
-      return response
+      if (!path.endsWith('/sync')) return response
+      const text = await response.text()
+      trace?.note('server', `answers ${response.status}`, text)
+      return new Response(text, response)
     },
   })
   trace = new Trace(() => world.clock.now())
@@ -115,7 +117,7 @@ async function takeStep(sim: Simulation): Promise<void> {
       // What a device knows to be wrong is wrong at the call.
       if (!isHoldfastError(error)) throw error
     }
-    if (random() < 0.5) await quiet(Math.floor(random() * 6))
+    if (random() < 0.5) await turns(Math.floor(random() * 6))
   } else {
     const name = faultOf(dice)
     if (!options.faults.has(name)) return
@@ -181,7 +183,7 @@ async function evening(sim: Simulation): Promise<number> {
   // What one sends, or heals, another still has to hear of: his stream may only be opening again.
   for (const space of options.spaces) {
     await world.until(async () => {
-      const { seq } = await world.dump(space)
+      const seq = await world.seqOf(space)
       for (const { name, tabs } of people)
         for (const { db } of tabs) {
           const at = internalsOf(db).replica.known.cut[space]?.seq

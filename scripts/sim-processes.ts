@@ -1,0 +1,38 @@
+import { fork } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import type { Report } from '@holdfast/testing'
+
+/** Seeds that a process takes at most: code is slow when it is new, and a heap is slow when it is old. */
+const TOGETHER = 1_000
+
+/** Runs `pnpm sim` for these seeds in as many processes as there are processors, and puts together what they report. */
+export async function simulateInProcesses(args: readonly string[], from: number, seeds: number): Promise<Report> {
+  const parts: Report[] = []
+  const together = Math.min(TOGETHER, Math.ceil(seeds / availableParallelism()))
+  let next = from
+  const work = async () => {
+    for (let start = next; start < from + seeds; start = next) {
+      next = Math.min(from + seeds, start + together)
+      parts[(start - from) / together] = await inProcess([...args, '--from', `${start}`, '--seeds', `${next - start}`])
+    }
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, work))
+  const covered: Record<string, number> = {}
+  for (const part of parts) for (const [what, times] of Object.entries(part.covered)) covered[what] = times + (covered[what] ?? 0)
+  return {
+    runs: parts.reduce((sum, { runs }) => sum + runs, 0),
+    failed: parts.flatMap(({ failed }) => failed),
+    covered,
+    hashes: parts.flatMap(({ hashes }) => hashes),
+    longest: Math.max(...parts.map(({ longest }) => longest)),
+  }
+}
+
+function inProcess(args: readonly string[]): Promise<Report> {
+  return new Promise((resolve, reject) => {
+    const child = fork(fileURLToPath(new URL('./sim.ts', import.meta.url)), args)
+    child.on('message', (report) => resolve(report as Report))
+    child.on('exit', (code) => reject(new Error(`pnpm sim ${args.join(' ')} ended with ${code} and told nothing.`)))
+  })
+}
