@@ -11,6 +11,7 @@ import { accessTo } from './access.ts'
 import type { Batch } from './batch.ts'
 import { beginSpace } from './begin-space.ts'
 import { checkUniques, settleReferences } from './check-constraints.ts'
+import { checkNewId } from './check-new-id.ts'
 import { ConflictLog, conflictHeads, conflictValue } from './conflicts.ts'
 import { tableOf } from './engine.ts'
 import { hookFailed } from './hook.ts'
@@ -34,6 +35,7 @@ export function* apply(batch: Batch, overlay: Overlay, operations: readonly Oper
   })
   for (const operation of operations) {
     const space = operation[1]
+    yield* checkNewId(batch, operation, writer)
     const head: Head = { by: dot, seq: 1 + ((yield* batch.space(space))?.seq ?? 0), at }
     heads.set(space, head)
     const counted = operation[0] === 'off' ? yield* countOwn(batch, operation[5].own, dot, asker.user) : 0

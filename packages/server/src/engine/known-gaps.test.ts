@@ -30,16 +30,6 @@ test.fails('a client that leaves out what a delete takes along has the server de
   expect(said.verdicts).toMatchObject([{ is: 'refused', code: 'rule_refused' }])
 })
 
-test.fails('the ids that a command makes can be taken before it runs, by who reads along', async () => {
-  const commands = { make: schema.command({ args: argsOf<object>(), run: (write) => void write.space('s').lists.insert({ name: 'x' }) }) }
-  const { client, server } = testServer({ schema, commands } as never)
-  for (const user of ['ann', 'bob']) await server.grant('s', user, 'write')
-  const [ann, bob] = [client('ann'), client('bob')]
-  await ann.sync({ tx: [tx('A', 1, [call('make')])] })
-  await bob.sync({ tx: [tx('B', 1, [['ins', 's', 'lists', 'A-2-1', { name: 'y' }]])] })
-  expect((await ann.sync({ tx: [tx('A', 2, [call('make')])] })).verdicts).toMatchObject([{ is: 'applied' }])
-})
-
 test('P9: a command with the server’s rights does not pass on what stands in a space that its caller may not read', async () => {
   const commands = { close: schema.command({ args: argsOf<object>() }) }
   const close = (write: { space(id: string): { lists: { delete(id: string): unknown } } }) => write.space('secret').lists.delete('l')
