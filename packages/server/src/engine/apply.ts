@@ -43,9 +43,11 @@ export function* apply(batch: Batch, overlay: Overlay, operations: readonly Oper
     if (operation[2] === CONFLICTS) yield* dismiss(overlay, operation, author, asker.user)
     else yield* mergeOne(batch, { overlay, conflicts }, yield* placeRanks(batch, overlay, operation, head), author)
   }
-  // What a reference takes along is the doing of the schema: rules are not asked about it, hooks are.
-  if (writer.rights === 'own') yield* judge(batch, overlay, operations, writer)
-  yield* settleReferences({ batch, overlay, conflicts, author: ({ space }) => authorIn(space) })
+  const named = new Set(operations.map(([, space, table, id]) => recordKey(space, table, id)))
+  if (writer.rights === 'own') yield* judge(batch, overlay, named, writer)
+  // What a reference takes along that its author could not know is the doing of the schema: rules are not asked about it, hooks are.
+  const leftOut = yield* settleReferences({ batch, overlay, conflicts, author: ({ space }) => authorIn(space) })
+  if (writer.rights === 'own') yield* judge(batch, overlay, leftOut, writer)
   yield* checkUniques({ batch, overlay })
   yield* validate(batch, overlay, writer)
   return conflicts.count
@@ -91,10 +93,9 @@ function* dismiss(overlay: Overlay, operation: Operation, author: Author, user: 
   yield* overlay.set({ space, table, id }, { ...record, died: [author.head] })
 }
 
-function* judge({ engine }: Batch, overlay: Overlay, operations: readonly Operation[], { asker }: Writer): Asking<void> {
-  const named = new Set(operations.map(([, space, table, id]) => recordKey(space, table, id)))
-  // Whoever moves one item has not written to those that get new keys for want of room.
-  const written = overlay.changed().filter(({ space, table, id }) => named.has(recordKey(space, table, id)))
+/** Asks the rules about those of these records that are changed: whoever moves one item has not written to those that get new keys for want of room. */
+function* judge({ engine }: Batch, overlay: Overlay, keys: ReadonlySet<string>, { asker }: Writer): Asking<void> {
+  const written = overlay.changed().filter(({ space, table, id }) => keys.has(recordKey(space, table, id)))
   for (const [space, records] of Map.groupBy(written, (touched) => touched.space)) {
     const role = (yield* accessTo(asker, space, overlay.grants))?.role ?? null
     judgeRules(engine.rules, (name) => tableOf(engine, name), { userId: asker.user, role }, records)
