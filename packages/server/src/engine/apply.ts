@@ -7,6 +7,7 @@ import { type Author, merge } from '@holdfast/shared/internal/merge/merge'
 import { isAlive } from '@holdfast/shared/internal/merge/record'
 import { judgeRules } from '@holdfast/shared/internal/schema/judge-rules'
 import { type Operation, type Reset, recordKey } from '@holdfast/shared/internal/transaction/operation'
+import { checkFieldSizes } from '@holdfast/shared/internal/transaction/size'
 import { accessTo } from './access.ts'
 import type { Batch } from './batch.ts'
 import { beginSpace } from './begin-space.ts'
@@ -48,6 +49,7 @@ export function* apply(batch: Batch, overlay: Overlay, operations: readonly Oper
   // What a reference takes along that its author could not know is the doing of the schema: rules are not asked about it, hooks are.
   const leftOut = yield* settleReferences({ batch, overlay, conflicts, author: ({ space }) => authorIn(space) })
   if (writer.rights === 'own') yield* judge(batch, overlay, leftOut, writer)
+  for (const touched of overlay.changed()) if (touched.table !== CONFLICTS) checkFieldSizes(tableOf(batch.engine, touched.table), touched)
   yield* checkUniques({ batch, overlay })
   yield* validate(batch, overlay, writer)
   return conflicts.count

@@ -1,8 +1,8 @@
-import type { Heads } from '../clock/heads.ts'
+import { bounded, type Heads } from '../clock/heads.ts'
 import { compareStrings, type JsonValue } from '../json.ts'
 import { type RegisterState, writeLatest } from './latest.ts'
 import { packedArray } from './packed.ts'
-import { advance, cannot, type Dropped, full, MAX_ENTRIES, type Policy } from './policy.ts'
+import { advance, cannot, type Dropped, full, headsPerEntry, MAX_ENTRIES, type Policy } from './policy.ts'
 
 /** A key with its register; removed, it stays without a value, so that what had not seen the removal is still concurrent with it. */
 interface Slot extends RegisterState {
@@ -24,6 +24,7 @@ export const mapPolicy: Policy<MapState> = {
     const changes = changesOf(action)
     if (!changes) return cannot('map', action)
     const slots = new Map(state.slots)
+    const most = headsPerEntry(slots.size)
     const dropped: Dropped[] = []
     const won: string[] = []
     for (const [key, value] of changes) {
@@ -32,7 +33,7 @@ export const mapPolicy: Policy<MapState> = {
       const merged = writeLatest({ value: wrap(slot), heads: slot.heads }, value === undefined ? [] : [value], actor)
       if ('refused' in merged) return merged
       const [now] = merged.state.value as readonly JsonValue[]
-      slots.set(key, { value: now ?? null, heads: merged.state.heads, gone: (merged.state.value as readonly JsonValue[]).length === 0 })
+      slots.set(key, { value: now ?? null, heads: bounded(merged.state.heads, most), gone: now === undefined })
       const [lost] = merged.dropped ?? []
       if (lost?.by.by !== actor.head.by) won.push(key)
       const [was] = (lost?.value ?? []) as readonly JsonValue[]
