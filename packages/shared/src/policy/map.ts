@@ -1,4 +1,4 @@
-import { bounded, type Heads } from '../clock/heads.ts'
+import { bounded, type Heads, winner } from '../clock/heads.ts'
 import { compareStrings, type JsonValue } from '../json.ts'
 import { type RegisterState, writeLatest } from './latest.ts'
 import { packedArray } from './packed.ts'
@@ -40,6 +40,7 @@ export const mapPolicy: Policy<MapState> = {
       // Of a removal that did not stand nobody has lost a value.
       if (lost && was !== undefined) dropped.push({ ...lost, key, value: was, kept: (lost.kept as readonly JsonValue[])[0] ?? null })
     }
+    if (slots.size > MAX_ENTRIES) forgetRemovals(slots)
     if (slots.size > MAX_ENTRIES) return full('map')
     return { state: { slots, heads: advance(state.heads, actor).next }, dropped, won }
   },
@@ -68,6 +69,13 @@ export const mapPolicy: Policy<MapState> = {
     }
     return { slots: all, heads: heads(of, held?.heads ?? []) }
   },
+}
+
+/** The oldest removals make room: who had not seen one and sets its key then brings that back, whatever his clock says. */
+function forgetRemovals(slots: Map<string, Slot>): void {
+  const removals = [...slots].flatMap(([key, { gone, heads }]) => (gone ? [{ key, at: winner(heads)?.at ?? 0 }] : []))
+  removals.sort((a, b) => a.at - b.at || compareStrings(a.key, b.key))
+  for (const { key } of removals.slice(0, slots.size - MAX_ENTRIES)) slots.delete(key)
 }
 
 const wrap = ({ value, gone }: Slot): JsonValue => (gone ? [] : [value])

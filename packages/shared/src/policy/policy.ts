@@ -103,7 +103,7 @@ export const cannot = (name: string, action: Action): { readonly refused: Code; 
   message: `A field of policy "${name}" cannot take "${action.do}".`,
 })
 
-/** Of a set or a map, those keys included that were removed lately: each change costs as much as the field is big. */
+/** Of a set or a map: each change costs as much as the field is big. Keys of a map that were removed lately are among them, and make room. */
 export const MAX_ENTRIES = 2_000
 
 /** How many concurrent changes of one entry are told apart: the fewer, the more entries there are, so that all together stay few. */
