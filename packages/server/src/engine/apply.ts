@@ -17,7 +17,7 @@ import { ConflictLog, conflictHeads, conflictValue } from './conflicts.ts'
 import { tableOf } from './engine.ts'
 import { hookFailed } from './hook.ts'
 import type { Overlay } from './overlay.ts'
-import { placeRanks } from './ranks.ts'
+import { Ranks } from './ranks.ts'
 import type { Asking } from './reads.ts'
 import { validate } from './validate.ts'
 import type { Writer } from './writer.ts'
@@ -27,6 +27,7 @@ export function* apply(batch: Batch, overlay: Overlay, operations: readonly Oper
   if (writer.rights === 'own') yield* checkAccess(batch, overlay, operations, writer)
   const { dot, at, asker } = writer
   const conflicts = new ConflictLog(batch, overlay, { session: dot[0], user: asker.user })
+  const ranks = new Ranks(batch, overlay)
   const heads = new Map<SpaceId, Head>()
   const authorIn = (space: SpaceId): Author => ({
     head: heads.get(space) as Head,
@@ -42,7 +43,8 @@ export function* apply(batch: Batch, overlay: Overlay, operations: readonly Oper
     const counted = operation[0] === 'off' ? yield* countOwn(batch, operation[5].own, dot, asker.user) : 0
     const author: Author = { ...authorIn(space), counted: () => counted }
     if (operation[2] === CONFLICTS) yield* dismiss(overlay, operation, author, asker.user)
-    else yield* mergeOne(batch, { overlay, conflicts }, yield* placeRanks(batch, overlay, operation, head), author)
+    else yield* mergeOne(batch, { overlay, conflicts }, yield* ranks.place(operation, head), author)
+    yield* ranks.follow(operation)
   }
   const named = new Set(operations.map(([, space, table, id]) => recordKey(space, table, id)))
   if (writer.rights === 'own') yield* judge(batch, overlay, named, writer)
