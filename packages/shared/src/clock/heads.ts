@@ -34,7 +34,8 @@ export const MAX_CONCURRENT = 64
 export function bounded(heads: Heads, most = MAX_CONCURRENT): Heads {
   if (heads.length <= most) return heads
   const best = winner(heads)
-  const [, ...newer] = heads.toSorted((a, b) => (a.seq === b.seq ? 0 : a.seq - b.seq))
-  const forgotten = new Set(newer.filter((head) => head !== best).slice(0, heads.length - most))
-  return heads.filter((head) => !forgotten.has(head))
+  // Two that are pending differ by no number, which is as good as nothing.
+  const newer = heads.toSorted((a, b) => a.seq - b.seq).slice(1)
+  const forgotten = newer.filter((head) => head !== best).slice(0, heads.length - most)
+  return heads.filter((head) => !forgotten.includes(head))
 }

@@ -1,7 +1,7 @@
 import { bounded, type Head, MAX_CONCURRENT } from '../clock/heads.ts'
 import type { Code } from '../errors.ts'
 import type { JsonValue } from '../json.ts'
-import { type Action, type Actor, tooConcurrent } from '../policy/policy.ts'
+import type { Action, Actor } from '../policy/policy.ts'
 import type { Operation, Reset } from '../transaction/operation.ts'
 import { field, fieldState, isAlive, type MergeTable, type RecordState } from './record.ts'
 
@@ -170,7 +170,8 @@ function change(table: MergeTable, record: RecordState, actions: readonly [strin
     const { policy } = field(table, name)
     const merged = policy.apply(fieldState(table, { ...record, fields }, name), action, author)
     if ('refused' in merged) return merged
-    if (policy.wrote && policy.heads(merged.state).length > MAX_CONCURRENT) return tooConcurrent
+    if (policy.wrote && policy.heads(merged.state).length > MAX_CONCURRENT)
+      return refuse('too_large', `A field holds at most ${MAX_CONCURRENT} concurrent values.`)
     fields[name] = merged.state
     const { dropped = [] } = merged
     losses.push(...dropped.map((one) => ({ field: name, ...one })))

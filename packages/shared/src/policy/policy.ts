@@ -114,9 +114,3 @@ export const full = (name: string): { readonly refused: Code; readonly message: 
   refused: 'too_large',
   message: `A ${name} holds at most ${MAX_ENTRIES} entries; for more, use a table.`,
 })
-
-/** The refusal of one more value beside all those of a field that nobody has resolved. */
-export const tooConcurrent = {
-  refused: 'too_large',
-  message: `A field keeps at most ${MAX_CONCURRENT} values that were written at the same time.`,
-} as const satisfies { readonly refused: Code; readonly message: string }

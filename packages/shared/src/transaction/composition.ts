@@ -73,7 +73,7 @@ export class Composition {
     this.#open = false
     const spaces = new Map<string, Constrained>()
     for (const { space, table, id, before, rowBefore, state, after } of this.#written.values()) {
-      checkFieldSizes(this.#composing.tables[table] as TableDef, { table, id, before, after: state })
+      checkFieldSizes(this.#composing.tables[table] as TableDef, { table, before, after: state })
       const constrained = spaces.get(space) ?? this.#constrained(space)
       spaces.set(space, constrained)
       if (after) checkConstraints({ space, table, id }, { before: rowBefore, after }, constrained)

@@ -11,20 +11,24 @@ import type { Operation } from './operation.ts'
  *
  * @throws HoldfastError `too_large`
  */
-export function checkFieldSizes(definition: MergeTable, { table, id, before, after }: Omit<Touched, 'space'>): void {
+export function checkFieldSizes(definition: MergeTable, { table, before, after }: Pick<Touched, 'table' | 'before' | 'after'>): void {
   for (const [name, state] of Object.entries(after?.fields ?? {})) {
-    const { policy } = field(definition, name)
-    const grows = policy.wrote !== undefined || policy.kind === 'set' || policy.kind === 'map'
-    if (!grows || state === before?.fields[name]) continue
-    if (utf8Length(JSON.stringify(policy.pack(state, () => []))) > LIMITS.fieldBytes)
-      throw new HoldfastError('too_large', `${table}.${name} would hold more than ${LIMITS.fieldBytes} bytes.`, { table, id, field: name })
+    if (state === before?.fields[name]) continue
+    const text = JSON.stringify(field(definition, name).policy.pack(state, () => []))
+    atMost(LIMITS.fieldBytes, utf8Length(text), `bytes in ${table}.${name}`)
   }
 }
 
 /** Checks that operations fit into one transaction. @throws HoldfastError `too_large` */
 export function checkOperations(operations: readonly Operation[]): void {
-  if (operations.length > LIMITS.operations) throw tooLarge(`more than ${LIMITS.operations} operations`)
-  if (utf8Length(JSON.stringify(operations)) > LIMITS.transactionBytes) throw tooLarge(`more than ${LIMITS.transactionBytes} bytes`)
+  atMost(LIMITS.operations, operations.length, 'operations in a transaction')
+  checkPayload(JSON.stringify(operations))
 }
 
-const tooLarge = (what: string): HoldfastError => new HoldfastError('too_large', `A transaction cannot have ${what}.`)
+/** Checks that what one transaction sends is not too much. @throws HoldfastError `too_large` */
+export const checkPayload = (text: string): void => atMost(LIMITS.transactionBytes, utf8Length(text), 'bytes in a transaction')
+
+/** @throws HoldfastError `too_large` */
+export function atMost(most: number, size: number, what: string): void {
+  if (size > most) throw new HoldfastError('too_large', `There cannot be more than ${most} ${what}.`)
+}
