@@ -1,14 +1,13 @@
 import { HoldfastError, isHoldfastError, isRefusal } from '@holdfast/shared/internal/errors'
 import { base64url } from '@holdfast/shared/internal/ids'
 import { CONFLICTS, conflictsTable } from '@holdfast/shared/internal/merge/conflict'
-import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
 import { checkArgs } from '@holdfast/shared/internal/schema/check-args'
 import type { Command, Commands } from '@holdfast/shared/internal/schema/command'
 import type { TableDef } from '@holdfast/shared/internal/schema/table'
-import { utf8Length } from '@holdfast/shared/internal/schema/value'
 import { Composition } from '@holdfast/shared/internal/transaction/composition'
 import { createTx } from '@holdfast/shared/internal/transaction/create-tx'
 import { checkExtent, type Read } from '@holdfast/shared/internal/transaction/read'
+import { checkPayload } from '@holdfast/shared/internal/transaction/size'
 import { payload } from '@holdfast/shared/internal/transaction/transaction'
 import type { Write } from '@holdfast/shared/internal/transaction/write'
 import type { StoredDeadLetter } from './core/event.ts'
@@ -99,8 +98,7 @@ export function createWriting(parts: WritingParts) {
   /** What it read goes along, and counts. */
   function checkSize(operations: Content['operations'], reads: readonly Read[]): void {
     checkExtent(reads)
-    if (utf8Length(payload({ version: replica.version, operations, reads })) > LIMITS.transactionBytes)
-      throw new HoldfastError('too_large', `A transaction cannot have more than ${LIMITS.transactionBytes} bytes.`)
+    checkPayload(payload({ version: replica.version, operations, reads }))
   }
 
   function transaction(composition: Composition, space: string | undefined, readSet: ReadSet | undefined): object {

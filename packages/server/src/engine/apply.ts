@@ -7,15 +7,17 @@ import { type Author, merge } from '@holdfast/shared/internal/merge/merge'
 import { isAlive } from '@holdfast/shared/internal/merge/record'
 import { judgeRules } from '@holdfast/shared/internal/schema/judge-rules'
 import { type Operation, type Reset, recordKey } from '@holdfast/shared/internal/transaction/operation'
+import { checkFieldSizes } from '@holdfast/shared/internal/transaction/size'
 import { accessTo } from './access.ts'
 import type { Batch } from './batch.ts'
 import { beginSpace } from './begin-space.ts'
 import { checkUniques, settleReferences } from './check-constraints.ts'
+import { checkNewId } from './check-new-id.ts'
 import { ConflictLog, conflictHeads, conflictValue } from './conflicts.ts'
 import { tableOf } from './engine.ts'
 import { hookFailed } from './hook.ts'
 import type { Overlay } from './overlay.ts'
-import { placeRanks } from './ranks.ts'
+import { Ranks } from './ranks.ts'
 import type { Asking } from './reads.ts'
 import { validate } from './validate.ts'
 import type { Writer } from './writer.ts'
@@ -25,6 +27,7 @@ export function* apply(batch: Batch, overlay: Overlay, operations: readonly Oper
   if (writer.rights === 'own') yield* checkAccess(batch, overlay, operations, writer)
   const { dot, at, asker } = writer
   const conflicts = new ConflictLog(batch, overlay, { session: dot[0], user: asker.user })
+  const ranks = new Ranks(batch, overlay)
   const heads = new Map<SpaceId, Head>()
   const authorIn = (space: SpaceId): Author => ({
     head: heads.get(space) as Head,
@@ -34,16 +37,21 @@ export function* apply(batch: Batch, overlay: Overlay, operations: readonly Oper
   })
   for (const operation of operations) {
     const space = operation[1]
+    yield* checkNewId(batch, operation, writer)
     const head: Head = { by: dot, seq: 1 + ((yield* batch.space(space))?.seq ?? 0), at }
     heads.set(space, head)
     const counted = operation[0] === 'off' ? yield* countOwn(batch, operation[5].own, dot, asker.user) : 0
     const author: Author = { ...authorIn(space), counted: () => counted }
     if (operation[2] === CONFLICTS) yield* dismiss(overlay, operation, author, asker.user)
-    else yield* mergeOne(batch, { overlay, conflicts }, yield* placeRanks(batch, overlay, operation, head), author)
+    else yield* mergeOne(batch, { overlay, conflicts }, yield* ranks.place(operation, head), author)
+    yield* ranks.follow(operation)
   }
-  // What a reference takes along is the doing of the schema: rules are not asked about it, hooks are.
-  if (writer.rights === 'own') yield* judge(batch, overlay, operations, writer)
-  yield* settleReferences({ batch, overlay, conflicts, author: ({ space }) => authorIn(space) })
+  const named = new Set(operations.map(([, space, table, id]) => recordKey(space, table, id)))
+  if (writer.rights === 'own') yield* judge(batch, overlay, named, writer)
+  // What a reference takes along that its author could not know is the doing of the schema: rules are not asked about it, hooks are.
+  const leftOut = yield* settleReferences({ batch, overlay, conflicts, author: ({ space }) => authorIn(space) })
+  if (writer.rights === 'own') yield* judge(batch, overlay, leftOut, writer)
+  for (const touched of overlay.changed()) if (touched.table !== CONFLICTS) checkFieldSizes(tableOf(batch.engine, touched.table), touched)
   yield* checkUniques({ batch, overlay })
   yield* validate(batch, overlay, writer)
   return conflicts.count
@@ -89,10 +97,9 @@ function* dismiss(overlay: Overlay, operation: Operation, author: Author, user: 
   yield* overlay.set({ space, table, id }, { ...record, died: [author.head] })
 }
 
-function* judge({ engine }: Batch, overlay: Overlay, operations: readonly Operation[], { asker }: Writer): Asking<void> {
-  const named = new Set(operations.map(([, space, table, id]) => recordKey(space, table, id)))
-  // Whoever moves one item has not written to those that get new keys for want of room.
-  const written = overlay.changed().filter(({ space, table, id }) => named.has(recordKey(space, table, id)))
+/** Asks the rules about those of these records that are changed: whoever moves one item has not written to those that get new keys for want of room. */
+function* judge({ engine }: Batch, overlay: Overlay, keys: ReadonlySet<string>, { asker }: Writer): Asking<void> {
+  const written = overlay.changed().filter(({ space, table, id }) => keys.has(recordKey(space, table, id)))
   for (const [space, records] of Map.groupBy(written, (touched) => touched.space)) {
     const role = (yield* accessTo(asker, space, overlay.grants))?.role ?? null
     judgeRules(engine.rules, (name) => tableOf(engine, name), { userId: asker.user, role }, records)

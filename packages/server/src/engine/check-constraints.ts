@@ -23,8 +23,10 @@ export interface Deciding {
 /**
  * Makes references hold after a transaction was merged, and throws where it has to be refused for them. Its author has deleted with a record
  * what he knew to name it; here it meets what he had not seen. The outcome is the same whichever of the two came first (`schedules.md` 23).
+ *
+ * @returns the keys of records that went or lost a name with what he deleted, although he had seen them: he should have named them
  */
-export function settleReferences(deciding: Deciding): Asking<void> {
+export function settleReferences(deciding: Deciding): Asking<ReadonlySet<string>> {
   return new Settling(deciding).settle()
 }
 
@@ -36,13 +38,15 @@ class Settling {
   readonly #condemned = new Set<string>()
   /** What was brought back for who names it. */
   readonly #revived = new Set<string>()
+  /** What its author left out. */
+  readonly #leftOut = new Set<string>()
 
   constructor(deciding: Deciding) {
     this.#deciding = deciding
     this.#queue = [...deciding.overlay.changed()]
   }
 
-  *settle(): Asking<void> {
+  *settle(): Asking<ReadonlySet<string>> {
     const left: Touched[] = []
     for (;;) {
       // All that is brought back comes first: whatever else names it finds it there, in whatever order that was written.
@@ -53,7 +57,7 @@ class Settling {
         continue
       }
       const touched = left.shift()
-      if (!touched) return
+      if (!touched) return this.#leftOut
       yield* this.#look(touched, false)
     }
   }
@@ -102,7 +106,8 @@ class Settling {
   /** What names a record that this transaction deleted. */
   *#deleted(parent: Place, { table, field, reference }: Referrer, isRevival: boolean): Asking<void> {
     const { overlay, author } = this.#deciding
-    if (isRevival && this.#condemned.has(keyOf(parent))) return
+    const isCondemned = this.#condemned.has(keyOf(parent))
+    if (isRevival && isCondemned) return
     for (const [id, child] of yield* overlay.rows(parent.space, table)) {
       if (this.#value(table, child, field) !== parent.id) continue
       const place = { space: parent.space, table, id }
@@ -114,10 +119,12 @@ class Settling {
       // It cannot stay, and its author is the one who asks.
       if (names.some(({ by }) => sameDot(by, head.by))) throw missingRef(place, field)
       if (isSeen && reference.onDelete === 'restrict') throw restricted(parent, table, id)
+      // What hangs on something that went without his knowledge he could not name.
+      if (isSeen && (!isCondemned || this.#leftOut.has(keyOf(parent)))) this.#leftOut.add(keyOf(place))
       const how = isSeen ? (reference.onDelete === 'cascade' ? 'reject' : 'set-null') : reference.onMissing
       if (how === 'set-null') yield* this.#clear(place, child, field)
       else if (how === 'reject') yield* this.#remove(place, child)
-      else if (!this.#condemned.has(keyOf(parent))) {
+      else if (!isCondemned) {
         const dead = yield* overlay.record(parent.space, parent.table, parent.id)
         if (dead) yield* this.#revive(parent, dead)
         return

@@ -1,13 +1,13 @@
 import type { Head } from '@holdfast/shared/internal/clock/heads'
 import type { SpaceId } from '@holdfast/shared/internal/ids'
-import { compareStrings } from '@holdfast/shared/internal/json'
-import type { RecordState } from '@holdfast/shared/internal/merge/record'
+import { isAlive, type RecordState } from '@holdfast/shared/internal/merge/record'
 import { type RankState, rankPolicy, rekeyed } from '@holdfast/shared/internal/policy/rank'
 import { between, LONG_KEY, type Place, placed, spread, tagOf } from '@holdfast/shared/internal/policy/rank-key'
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
 import type { Batch } from './batch.ts'
 import { tableOf } from './engine.ts'
 import type { Overlay } from './overlay.ts'
+import { RankOrder } from './rank-order.ts'
 import type { Asking } from './reads.ts'
 
 /** How many records at least get new keys where there is no room. */
@@ -20,70 +20,98 @@ interface At {
   readonly id: string
 }
 
-/** An operation with the places that it names where they are now: its author may have been away while everything moved. */
-export function* placeRanks(batch: Batch, overlay: Overlay, operation: Operation, head: Head): Asking<Operation> {
-  const [kind, space, table, id] = operation
-  if (kind === 'mov') {
-    const at = { space, table, id, field: operation[4] }
-    return [kind, space, table, id, operation[4], yield* findPlace(overlay, at, operation[5], head)]
-  }
-  if (kind !== 'ins' && kind !== 'put') return operation
-  const values: Record<string, Operation[4] & object> | Record<string, unknown> = { ...operation[4] }
-  for (const [field, { kind: of }] of Object.entries(tableOf(batch.engine, table).fields as Record<string, { kind?: string }>)) {
-    const place = values[field]
-    if (of !== 'rank' || !Array.isArray(place)) continue
-    values[field] = yield* findPlace(overlay, { space, table, id, field }, place as unknown as Place, head)
-  }
-  return operation.with(4, values) as unknown as Operation
-}
+/**
+ * Finds where records go while the operations of one transaction are merged. What stands where is put together once, when there is no room
+ * for the first time, and follows what is merged from then on: a transaction of many moves looks at the table once.
+ */
+export class Ranks {
+  readonly #batch: Batch
+  readonly #overlay: Overlay
+  readonly #orders: { readonly at: Omit<At, 'id'>; readonly order: RankOrder }[] = []
 
-function* findPlace(overlay: Overlay, at: At, place: Place, head: Head): Asking<Place> {
-  const [, after, before] = place
-  const tag = tagOf(head.by[0])
-  const keys = { after: yield* keyOf(overlay, at, after), before: yield* keyOf(overlay, at, before) }
-  const key = placed(place, keys, tag)
-  // Between two of the same key there is none.
-  const isTie = keys.after !== undefined && keys.after === keys.before
-  return [isTie || key.length > LONG_KEY ? yield* makeRoom(overlay, at, { key, after }, head) : key, after, before]
-}
+  constructor(batch: Batch, overlay: Overlay) {
+    this.#batch = batch
+    this.#overlay = overlay
+  }
 
-/** Where a record stands, or stood when it was deleted. */
-function* keyOf(overlay: Overlay, { space, table, field }: At, id: string | null): Asking<string | undefined> {
-  const record = id === null ? undefined : yield* overlay.record(space, table, id)
-  return record && stateOf(record, field).key
+  /** An operation with the places that it names where they are now: its author may have been away while everything moved. */
+  *place(operation: Operation, head: Head): Asking<Operation> {
+    const [kind, space, table, id] = operation
+    if (kind === 'mov') {
+      const at = { space, table, id, field: operation[4] }
+      return [kind, space, table, id, operation[4], yield* this.#find(at, operation[5], head)]
+    }
+    if (kind !== 'ins' && kind !== 'put') return operation
+    const values: Record<string, Operation[4] & object> | Record<string, unknown> = { ...operation[4] }
+    for (const [field, { kind: of }] of Object.entries(tableOf(this.#batch.engine, table).fields as Record<string, { kind?: string }>)) {
+      const place = values[field]
+      if (of !== 'rank' || !Array.isArray(place)) continue
+      values[field] = yield* this.#find({ space, table, id, field }, place as unknown as Place, head)
+    }
+    return operation.with(4, values) as unknown as Operation
+  }
+
+  /** An operation has been merged: its record may stand elsewhere now, or be there no more. */
+  *follow([, space, table, id]: Operation): Asking<void> {
+    for (const { at, order } of this.#orders) {
+      if (at.space !== space || at.table !== table) continue
+      const record = yield* this.#overlay.record(space, table, id)
+      order.put(id, record && isAlive(record) ? stateOf(record, at.field).key : undefined)
+    }
+  }
+
+  *#find(at: At, place: Place, head: Head): Asking<Place> {
+    const [, after, before] = place
+    const keys = { after: yield* this.#keyOf(at, after), before: yield* this.#keyOf(at, before) }
+    // Between two of the same key there is none.
+    const tie = keys.after === keys.before ? keys.after : undefined
+    const key = tie ?? placed(place, keys, tagOf(head.by[0]))
+    return [tie !== undefined || key.length > LONG_KEY ? yield* this.#makeRoom(at, { key, after }, head) : key, after, before]
+  }
+
+  /** Where a record stands, or stood when it was deleted. */
+  *#keyOf({ space, table, field }: At, id: string | null): Asking<string | undefined> {
+    const record = id === null ? undefined : yield* this.#overlay.record(space, table, id)
+    return record && stateOf(record, field).key
+  }
+
+  /**
+   * Gives the records around a place new keys, as short as can be, in the order in which they stand, and with a gap for the one that
+   * comes. Nobody has moved them, so no move of anybody's is concurrent with that.
+   */
+  *#makeRoom(at: At, { key, after }: { key: string; after: string | null }, head: Head): Asking<string> {
+    const order = yield* this.#order(at)
+    order.put(at.id, undefined)
+    const gap = order.gap(key, after)
+    for (let half = WINDOW / 2; ; half *= 2) {
+      const [from, to] = [Math.max(0, gap - half), Math.min(order.items.length, gap + half)]
+      const window = order.items.slice(from, to)
+      const [low, high] = [order.items[from - 1]?.key, order.items[to]?.key]
+      if (low !== undefined && high !== undefined && low >= high) continue
+      const keys = spread(low, high, window.length + 1)
+      if (window.length < order.items.length && keys.some((one) => one.length > LONG_KEY / 4)) continue
+      const others = keys.toSpliced(gap - from, 1)
+      for (const [i, { id }] of window.entries()) yield* this.#rekey({ ...at, id }, others[i] as string, head)
+      order.rekey(from, others)
+      return keys[gap - from] ?? between(undefined, undefined, tagOf(head.by[0]))
+    }
+  }
+
+  *#rekey({ space, table, id, field }: At, key: string, head: Head): Asking<void> {
+    const record = yield* this.#overlay.record(space, table, id)
+    if (!record) return
+    const state = rekeyed(stateOf(record, field), key, head)
+    yield* this.#overlay.set({ space, table, id }, { ...record, fields: { ...record.fields, [field]: state } })
+  }
+
+  *#order({ space, table, field }: At): Asking<RankOrder> {
+    const held = this.#orders.find(({ at }) => at.space === space && at.table === table && at.field === field)
+    if (held) return held.order
+    const rows = yield* this.#overlay.rows(space, table)
+    const order = new RankOrder([...rows].map(([id, record]) => ({ id, key: stateOf(record, field).key })))
+    this.#orders.push({ at: { space, table, field }, order })
+    return order
+  }
 }
 
 const stateOf = (record: RecordState, field: string): RankState => (record.fields[field] as RankState | undefined) ?? rankPolicy.empty(null)
-
-interface Item {
-  readonly id: string
-  readonly key: string
-  readonly record: RecordState
-}
-
-/**
- * Gives the records around a place new keys, as short as can be, in the order in which they stand, and with a gap for the one that comes.
- * Nobody has moved them, so no move of anybody's is concurrent with that.
- */
-function* makeRoom(overlay: Overlay, at: At, { key, after }: { key: string; after: string | null }, head: Head): Asking<string> {
-  const { space, table, field } = at
-  const items = [...(yield* overlay.rows(space, table))]
-    .filter(([id]) => id !== at.id)
-    .map(([id, record]): Item => ({ id, record, key: stateOf(record, field).key }))
-    .sort((a, b) => compareStrings(a.key, b.key) || compareStrings(a.id, b.id))
-  const gap = 1 + items.findLastIndex((item) => item.key < key || item.id === after)
-  for (let half = WINDOW / 2; ; half *= 2) {
-    const [from, to] = [Math.max(0, gap - half), Math.min(items.length, gap + half)]
-    const window = items.slice(from, to)
-    const [low, high] = [items[from - 1]?.key, items[to]?.key]
-    if (low !== undefined && high !== undefined && low >= high) continue
-    const keys = spread(low, high, window.length + 1)
-    if (window.length < items.length && keys.some((one) => one.length > LONG_KEY / 4)) continue
-    const others = keys.toSpliced(gap - from, 1)
-    for (const [i, { id, record }] of window.entries()) {
-      const state = rekeyed(stateOf(record, field), others[i] as string, head)
-      yield* overlay.set({ space, table, id }, { ...record, fields: { ...record.fields, [field]: state } })
-    }
-    return keys[gap - from] ?? between(undefined, undefined, tagOf(head.by[0]))
-  }
-}

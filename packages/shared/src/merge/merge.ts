@@ -1,4 +1,4 @@
-import type { Head } from '../clock/heads.ts'
+import { bounded, type Head, MAX_CONCURRENT } from '../clock/heads.ts'
 import type { Code } from '../errors.ts'
 import type { JsonValue } from '../json.ts'
 import type { Action, Actor } from '../policy/policy.ts'
@@ -39,7 +39,8 @@ const refuse = (refused: Code, message: string) => ({ refused, message })
 
 /**
  * The one merge function: a record, an operation on it and its author → the record after. Run by the server to decide and by the client
- * to predict. Pure; the operation's values have been checked. Refuses `exists`, `unknown_record` and `out_of_range`.
+ * to predict. Pure; the operation's values have been checked. Refuses `exists`, `unknown_record`, `out_of_range` and
+ * `too_large`.
  */
 export function merge(table: MergeTable, record: RecordState | undefined, operation: Operation, author: Author): MergeResult {
   switch (operation[0]) {
@@ -65,7 +66,7 @@ function insert(table: MergeTable, record: RecordState | undefined, operation: I
   // A record whose insert is forgotten (`born` empty) is older than every clock that can still be sent.
   if (record?.born.every((head) => author.sees(head))) return refuse('exists', `A record "${id}" exists already.`)
   if (!record || !isAlive(record)) return born(table, operation, author, record)
-  const joined = { ...record, born: [...record.born, author.head] }
+  const joined = { ...record, born: bounded([...record.born, author.head]) }
   return change(table, joined, writes(table, operation, 'init'), author)
 }
 
@@ -169,6 +170,8 @@ function change(table: MergeTable, record: RecordState, actions: readonly [strin
     const { policy } = field(table, name)
     const merged = policy.apply(fieldState(table, { ...record, fields }, name), action, author)
     if ('refused' in merged) return merged
+    if (policy.wrote && policy.heads(merged.state).length > MAX_CONCURRENT)
+      return refuse('too_large', `A field holds at most ${MAX_CONCURRENT} concurrent values.`)
     fields[name] = merged.state
     const { dropped = [] } = merged
     losses.push(...dropped.map((one) => ({ field: name, ...one })))
@@ -189,7 +192,7 @@ function remove(table: MergeTable, record: RecordState | undefined, author: Auth
 
 /** A record that goes, whatever anybody wrote to it: what its deleter had not seen of that is lost by its authors. */
 export const removed = (table: MergeTable, record: RecordState, author: Author): Merge & { readonly record: RecordState } => ({
-  record: { ...record, died: [...record.died, author.head] },
+  record: { ...record, died: bounded([...record.died, author.head]) },
   losses: isAlive(record) ? unseenEdits(table, record, author) : [],
   won: [],
 })

@@ -1,4 +1,4 @@
-import type { Heads } from '../clock/heads.ts'
+import { bounded, type Heads } from '../clock/heads.ts'
 import { equalJson, type JsonValue } from '../json.ts'
 import { packedArray } from './packed.ts'
 import { advance, cannot, type Policy } from './policy.ts'
@@ -22,7 +22,7 @@ export const firstPolicy: Policy<FirstState> = {
     const [standing] = left.filter((head) => state.by.includes(head))
     // Whoever had seen the value in effect replaces it; what came too late for that one was dropped, and told, before.
     if (!standing) return { state: { value: action.value, by: [own], rest: left } }
-    const merged = { value: state.value, by: [standing], rest: [...left.filter((head) => head !== standing), own] }
+    const merged = { value: state.value, by: [standing], rest: bounded([...left.filter((head) => head !== standing), own]) }
     if (equalJson(action.value, state.value)) return { state: merged }
     return { state: merged, dropped: [{ value: action.value, by: own, kept: state.value, keptBy: standing }] }
   },

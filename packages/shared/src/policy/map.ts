@@ -1,8 +1,8 @@
-import type { Heads } from '../clock/heads.ts'
+import { bounded, type Heads, winner } from '../clock/heads.ts'
 import { compareStrings, type JsonValue } from '../json.ts'
 import { type RegisterState, writeLatest } from './latest.ts'
 import { packedArray } from './packed.ts'
-import { advance, cannot, type Dropped, full, MAX_ENTRIES, type Policy } from './policy.ts'
+import { advance, cannot, type Dropped, full, headsPerEntry, MAX_ENTRIES, type Policy } from './policy.ts'
 
 /** A key with its register; removed, it stays without a value, so that what had not seen the removal is still concurrent with it. */
 interface Slot extends RegisterState {
@@ -24,6 +24,7 @@ export const mapPolicy: Policy<MapState> = {
     const changes = changesOf(action)
     if (!changes) return cannot('map', action)
     const slots = new Map(state.slots)
+    const most = headsPerEntry(slots.size)
     const dropped: Dropped[] = []
     const won: string[] = []
     for (const [key, value] of changes) {
@@ -32,13 +33,14 @@ export const mapPolicy: Policy<MapState> = {
       const merged = writeLatest({ value: wrap(slot), heads: slot.heads }, value === undefined ? [] : [value], actor)
       if ('refused' in merged) return merged
       const [now] = merged.state.value as readonly JsonValue[]
-      slots.set(key, { value: now ?? null, heads: merged.state.heads, gone: (merged.state.value as readonly JsonValue[]).length === 0 })
+      slots.set(key, { value: now ?? null, heads: bounded(merged.state.heads, most), gone: now === undefined })
       const [lost] = merged.dropped ?? []
       if (lost?.by.by !== actor.head.by) won.push(key)
       const [was] = (lost?.value ?? []) as readonly JsonValue[]
       // Of a removal that did not stand nobody has lost a value.
       if (lost && was !== undefined) dropped.push({ ...lost, key, value: was, kept: (lost.kept as readonly JsonValue[])[0] ?? null })
     }
+    if (slots.size > MAX_ENTRIES) forgetRemovals(slots)
     if (slots.size > MAX_ENTRIES) return full('map')
     return { state: { slots, heads: advance(state.heads, actor).next }, dropped, won }
   },
@@ -67,6 +69,13 @@ export const mapPolicy: Policy<MapState> = {
     }
     return { slots: all, heads: heads(of, held?.heads ?? []) }
   },
+}
+
+/** The oldest removals make room: who had not seen one and sets its key then brings that back, whatever his clock says. */
+function forgetRemovals(slots: Map<string, Slot>): void {
+  const removals = [...slots].flatMap(([key, { gone, heads }]) => (gone ? [{ key, at: winner(heads)?.at ?? 0 }] : []))
+  removals.sort((a, b) => a.at - b.at || compareStrings(a.key, b.key))
+  for (const { key } of removals.slice(0, slots.size - MAX_ENTRIES)) slots.delete(key)
 }
 
 const wrap = ({ value, gone }: Slot): JsonValue => (gone ? [] : [value])

@@ -1,5 +1,5 @@
 import { sameDot } from '../clock/dot.ts'
-import type { Head, Heads } from '../clock/heads.ts'
+import { bounded, type Head, type Heads, MAX_CONCURRENT } from '../clock/heads.ts'
 import type { Code } from '../errors.ts'
 import type { JsonValue } from '../json.ts'
 
@@ -94,7 +94,7 @@ export function advance(heads: Heads, actor: Actor): { left: Heads; own: Head; n
   const after = (head: Head) => (sameDot(head.by, actor.head.by) ? head.at : head.at + 1)
   const floor = heads.reduce((at, head) => (actor.sees(head) ? Math.max(at, after(head)) : at), actor.head.at)
   const own = floor === actor.head.at ? actor.head : { ...actor.head, at: floor }
-  return { left, own, next: [...left, own] }
+  return { left, own, next: bounded([...left, own]) }
 }
 
 /** The refusal of an action that a policy has not. */
@@ -103,8 +103,11 @@ export const cannot = (name: string, action: Action): { readonly refused: Code; 
   message: `A field of policy "${name}" cannot take "${action.do}".`,
 })
 
-/** Of a set or a map, those keys included that were removed lately: each change costs as much as the field is big. */
+/** Of a set or a map: each change costs as much as the field is big. Keys of a map that were removed lately are among them, and make room. */
 export const MAX_ENTRIES = 2_000
+
+/** How many concurrent changes of one entry are told apart: the fewer, the more entries there are, so that all together stay few. */
+export const headsPerEntry = (entries: number): number => Math.max(4, Math.min(MAX_CONCURRENT, Math.floor(MAX_ENTRIES / entries)))
 
 /** The refusal of what would make a set or map bigger than that. */
 export const full = (name: string): { readonly refused: Code; readonly message: string } => ({

@@ -1,7 +1,7 @@
-import type { Heads } from '../clock/heads.ts'
+import { bounded, type Heads } from '../clock/heads.ts'
 import { canonical, compareStrings, type JsonValue } from '../json.ts'
 import { packedArray } from './packed.ts'
-import { advance, cannot, full, MAX_ENTRIES, type Policy } from './policy.ts'
+import { advance, cannot, full, headsPerEntry, MAX_ENTRIES, type Policy } from './policy.ts'
 
 type Member = readonly [element: JsonValue, heads: Heads]
 
@@ -26,10 +26,11 @@ export const setPolicy: Policy<SetState> = {
     if (action.do !== 'init' && action.do !== 'add' && action.do !== 'remove') return cannot('set', action)
     const elements: readonly JsonValue[] = 'elements' in action ? action.elements : Array.isArray(action.value) ? action.value : []
     const members = new Map(state.members)
+    const most = headsPerEntry(members.size)
     for (const element of elements) {
       const key = canonical(element)
       const { left, next } = advance(members.get(key)?.[1] ?? [], actor)
-      if (action.do !== 'remove') members.set(key, [element, next])
+      if (action.do !== 'remove') members.set(key, [element, bounded(next, most)])
       else if (left.length > 0) members.set(key, [element, left])
       else members.delete(key)
     }

@@ -4,6 +4,8 @@ export const LIMITS = {
   bodyBytes: 4 * 1024 * 1024,
   /** Bytes of one transaction's payload; `too_large` at the write. */
   transactionBytes: 1024 * 1024,
+  /** Bytes of all that a set or map holds, or of the values of a field that were written at the same time. */
+  fieldBytes: 1024 * 1024,
   /** Operations of one transaction. */
   operations: 10_000,
   /** Transactions of one request; a longer queue goes in several. */

@@ -6,16 +6,16 @@ import type { JsonValue } from '../json.ts'
 import { merge } from '../merge/merge.ts'
 import { isAlive, type RecordState, type Row, toRow } from '../merge/record.ts'
 import type { Touched } from '../merge/touched.ts'
-import { LIMITS } from '../protocol/limits.ts'
 import type { RowChange } from '../query/question.ts'
 import { checkInsert, checkPatch } from '../schema/check.ts'
 import type { Calling } from '../schema/field.ts'
 import type { TableDef } from '../schema/table.ts'
-import { checkId, invalid, utf8Length } from '../schema/value.ts'
+import { checkId, invalid } from '../schema/value.ts'
 import { type Constrained, checkConstraints, consequencesOf, onceEach } from './constraints.ts'
 import { ambiguous, type Ground } from './ground.ts'
 import { incrementOf, type Operation, type Reset, recordKey, type SeenValues } from './operation.ts'
 import { type Looked, seenValues } from './seen-values.ts'
+import { checkFieldSizes, checkOperations } from './size.ts'
 
 interface Written {
   readonly space: SpaceId
@@ -72,13 +72,13 @@ export class Composition {
   close(): readonly Operation[] {
     this.#open = false
     const spaces = new Map<string, Constrained>()
-    for (const { space, table, id, rowBefore, after } of this.#written.values()) {
+    for (const { space, table, id, before, rowBefore, state, after } of this.#written.values()) {
+      checkFieldSizes(this.#composing.tables[table] as TableDef, { table, before, after: state })
       const constrained = spaces.get(space) ?? this.#constrained(space)
       spaces.set(space, constrained)
       if (after) checkConstraints({ space, table, id }, { before: rowBefore, after }, constrained)
     }
-    if (this.operations.length > LIMITS.operations) throw tooLarge(`more than ${LIMITS.operations} operations`)
-    if (utf8Length(JSON.stringify(this.operations)) > LIMITS.transactionBytes) throw tooLarge(`more than ${LIMITS.transactionBytes} bytes`)
+    checkOperations(this.operations)
     return this.operations
   }
 
@@ -280,5 +280,3 @@ export class Composition {
     return { space, table, id, before: state, rowBefore: row, state, after: row }
   }
 }
-
-const tooLarge = (what: string): HoldfastError => new HoldfastError('too_large', `A transaction cannot have ${what}.`)

@@ -29,3 +29,9 @@ export function commandIds([session, n]: Dot): () => string {
   let i = 0
   return () => `${session}-${n}-${++i}`
 }
+
+/** The transaction whose command an id of this form would be of. Nothing but the form: others may have chosen such an id for themselves. */
+export function commandOf(id: string): Dot | undefined {
+  const [, session, n] = /^(.+)-([1-9]\d*)-[1-9]\d*$/s.exec(id) ?? []
+  return session === undefined ? undefined : [session, Number(n)]
+}

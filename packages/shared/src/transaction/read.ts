@@ -1,9 +1,9 @@
-import { HoldfastError } from '../errors.ts'
 import type { SpaceId } from '../ids.ts'
 import type { JsonValue } from '../json.ts'
 import { LIMITS } from '../protocol/limits.ts'
 import type { Question } from '../query/question.ts'
 import { utf8Length } from '../schema/value.ts'
+import { atMost } from './size.ts'
 
 /**
  * What a serializable transaction looked at. A record: whether it was there, and the values that it showed because of own changes which
@@ -22,8 +22,8 @@ const QUESTIONS = { count: 100, bytes: 64 * 1024 }
  * @throws HoldfastError `too_large`
  */
 export function checkExtent(reads: readonly unknown[]): void {
-  if (reads.length > LIMITS.operations) throw new HoldfastError('too_large', `A transaction reads at most ${LIMITS.operations} records.`)
+  atMost(LIMITS.operations, reads.length, 'records read by a transaction')
   const questions = reads.filter((read) => Array.isArray(read) && read[0] === 'q')
-  if (questions.length > QUESTIONS.count || utf8Length(JSON.stringify(questions)) > QUESTIONS.bytes)
-    throw new HoldfastError('too_large', `A transaction asks at most ${QUESTIONS.count} questions of ${QUESTIONS.bytes} bytes together.`)
+  atMost(QUESTIONS.count, questions.length, 'questions in a transaction')
+  atMost(QUESTIONS.bytes, utf8Length(JSON.stringify(questions)), 'bytes of questions in a transaction')
 }
