@@ -175,6 +175,9 @@ test('A8: an app that mounts twice and closes at once: nothing written is overwr
   await agree(last)
 })
 
+/** Stands for the write that a rule of the server refuses. */
+const REFUSED = -1
+
 /** Writes, syncs, reads what another device wrote, and is refused once; `stored` hears of each write that was awaited. */
 async function day(db: Db, stored: (votes: number) => void, meanwhile: () => Promise<void>): Promise<void> {
   const add = async (votes: number) => {
@@ -189,8 +192,10 @@ async function day(db: Db, stored: (votes: number) => void, meanwhile: () => Pro
   await world.synced(db)
   await meanwhile()
   await add(8)
-  // The other one has this id by now: refused, which is a dead letter.
-  await db.home.todos.insert({ id: 'taken', title: 'refused' }).confirmed()
+  const refused = db.home.todos.insert({ id: 'bad', title: 'refused' })
+  await refused
+  stored(REFUSED)
+  await refused.confirmed()
   await add(16)
   await world.synced(db)
 }
@@ -245,11 +250,13 @@ describe('A11, C5: a crash at any change of what is on disk', () => {
         const sum = there.reduce((all, votes) => all + votes, 0)
         // A record and its count are one transaction.
         expect((again.todos.get('r')?.votes ?? 0) % 1_000, `crash ${n}`).toBe(sum)
+        const stored = awaited.filter((votes) => votes !== REFUSED)
         expect(
-          awaited.filter((votes) => !there.includes(votes)),
+          stored.filter((votes) => !there.includes(votes)),
           `crash ${n}`,
         ).toEqual([])
-        expect(ids).not.toContain('taken')
+        expect(ids).not.toContain('bad')
+        if (awaited.includes(REFUSED)) expect(again.deadLetters.read(), `crash ${n}`).toMatchObject([{ code: 'rule_refused' }])
         if (!dead) expect(there).toEqual([1, 2, 4, 8, 16])
         if (n < total) await world.close()
       }
