@@ -50,6 +50,10 @@ export function useBrowser({ app }: Pick<ServerOptions, 'app'> = {}) {
     },
     /** A folder for a browser's profile. */
     newProfile: () => mkdtempSync(join(folder, 'profile-')),
+    /** What the server serves at `/`. */
+    get files(): string {
+      return files
+    },
     /** The server's file. */
     get file(): string {
       return join(folder, 'server.db')
