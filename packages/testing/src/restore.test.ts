@@ -128,6 +128,28 @@ describe('holdfast restore', () => {
     await agree(again, bob)
   })
 
+  test('D10: --no-heal undoes what should not have happened: all is there again, and no device deletes it once more', async () => {
+    const { one, ann, bob, list } = await begin()
+    for (let i = 0; i < 20; i++) await list.insert({ id: `t${i}`, title: `todo ${i}` })
+    await world.synced(ann)
+    await world.until(() => expect(bob.todos.read().length).toBe(21))
+    const copy = await world.backup()
+    await world.synced(ann, bob)
+    await ann.write((tx) => {
+      for (const { id } of tx.space(L).todos.read()) tx.space(L).todos.delete(id)
+    })
+    await world.synced(ann)
+    await world.until(() => expect(bob.todos.read()).toEqual([]))
+    one.offline()
+    await restore(copy, '--no-heal')
+    await world.until(() => expect(bob.todos.read().length).toBe(21))
+    one.online()
+    await world.until(() => expect(ann.todos.read().length).toBe(21))
+    expect(await onServer()).toHaveLength(21)
+    expect(ann.deadLetters.read()).toMatchObject([{ code: 'lost' }])
+    await agree(ann, bob)
+  })
+
   test('--no-heal once is not for ever: what a later restore loses, of which the operator said nothing, comes back', async () => {
     const { ann, bob, list } = await begin()
     const copy = await world.backup()
