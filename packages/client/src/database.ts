@@ -16,6 +16,7 @@ import { resultOf } from './core/outcomes.ts'
 import { findPending, renamed } from './core/pending.ts'
 import type { Predict } from './core/prediction.ts'
 import type { Replica } from './core/replica.ts'
+import { isWaiting } from './core/restored.ts'
 import type { RowChange } from './core/view.ts'
 import { createMembers } from './members.ts'
 import type { Platform } from './platform.ts'
@@ -102,6 +103,7 @@ export function createDatabase(parts: Parts) {
       spaces: [...new Set(letter.transaction.operations.map(([, space]) => space))],
       summary: summaryOf(letter),
       causedBy: causes.get(letter.id) ?? null,
+      waits: isWaiting(letter, replica.known.now ?? letter.at),
       dependants: dead.flatMap(({ id }) => (causes.get(id) === letter.id ? [id] : [])),
       retry: () => writing.retry(letter),
       replace: (body: (tx: object) => unknown, options?: WriteOptions) => {

@@ -13,6 +13,7 @@ export type {
   EraseOptions,
   Member,
   Problem,
+  Restored,
   Run,
   Side,
   Space,

@@ -112,7 +112,8 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     announce(revision, event) {
       channel.post({ is: 'revision', revision, ...(event.e === 'write' ? { event } : {}) })
       wrote()
-      if (event.e === 'write') storageProblem = undefined
+      // What others wrote may need less room than what this tab could not store; a connection that was lost is there again.
+      if (event.e === 'write' || storageProblem?.code === 'storage_failed') storageProblem = undefined
     },
     onChange(changes) {
       changed(changes)

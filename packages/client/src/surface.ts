@@ -137,10 +137,24 @@ export interface Status {
   readonly progress: { readonly done: number; readonly total: number } | null
   readonly conflicts: number
   readonly deadLetters: number
+  /** What became of writes of this device after the server went back to an earlier time, the last time; null if it never did. */
+  readonly restored: Restored | null
   /** Whether this tab is the one that syncs. */
   readonly leader: boolean
   readonly storage: 'persistent' | 'best-effort' | 'memory'
   readonly problem: Problem | null
+}
+
+/** Confirmed writes of this device that a server had lost when it was restored from a backup, failed over or forked. */
+export interface Restored {
+  /** When this device noticed, in milliseconds since 1970 by the server's clock. */
+  readonly at: number
+  /** Sent again, and not decided yet. */
+  readonly healing: number
+  /** In effect again. */
+  readonly back: number
+  /** Not in effect: they are in the dead letters, `lost` where the operator said that nothing is to be sent again. */
+  readonly lost: number
 }
 
 /** Why it does not go on, and what would help. */
@@ -217,6 +231,8 @@ export interface DeadLetter<S extends Schema = Schema> {
   readonly causedBy: string | null
   /** Those that make no sense without this one. */
   readonly dependants: readonly string[]
+  /** Whether it is proposed again by itself, when what it lacks comes: another device may bring it back to a server that was restored. */
+  readonly waits: boolean
   /**
    * Proposes it once more, as it was: against what its author had seen then, and under today's rules. For what a hook refused by mistake,
    * or when access was given back.

@@ -1,4 +1,5 @@
 export { refuse } from '@holdfast/shared'
+export type { HealingMetrics } from './healing.ts'
 export type {
   AppAccess,
   AppGrant,
@@ -27,4 +28,4 @@ export {
 } from './server-options.ts'
 export { memoryStorage } from './storage/memory-storage.ts'
 export type { Storage } from './storage/storage.ts'
-export { createSyncServer, type Health, type SyncServer } from './sync-server.ts'
+export { createSyncServer, type Health, type Metrics, type SyncServer } from './sync-server.ts'

@@ -10,6 +10,7 @@ import { createCommitter } from './committer/committer.ts'
 import type { Decided } from './engine/decide.ts'
 import type { Engine } from './engine/engine.ts'
 import { need } from './engine/reads.ts'
+import { createHealing, type HealingMetrics } from './healing.ts'
 import type { Committed, ServerBody, ServerTx, ServerVerbs, User } from './hooks.ts'
 import { errorText, guardLog, logToStderr } from './log.ts'
 import { createMemberships } from './membership.ts'
@@ -40,6 +41,8 @@ export interface SyncServer<S extends Schema = Schema> {
   accessChanged(userId: string): void
   /** Whether this server can answer. */
   health(): Promise<Health>
+  /** What this process has counted since it began. */
+  metrics(): Metrics
   /** Answers what is under way, refuses what is new (503, retryable), ends the streams, closes the storage. */
   close(): Promise<void>
 }
@@ -47,6 +50,12 @@ export interface SyncServer<S extends Schema = Schema> {
 export interface Health {
   readonly ok: boolean
   readonly streams: number
+}
+
+export interface Metrics {
+  readonly streams: number
+  /** What became of what a restore, or a fail-over, lost. */
+  readonly healing: HealingMetrics
 }
 
 const DEFAULTS: ServerLimits = { bodyBytes: LIMITS.bodyBytes, streamsPerUser: 20, streamLifetime: 30 * 60_000, drain: 10_000 }
@@ -69,6 +78,7 @@ export function createSyncServer<S extends Schema, C extends Commands = NoComman
   const memberships = createMemberships(storage, options.access)
   const notifier = createNotifier({ engine, storage, platform, memberships }, { ...limits, heartbeat, lifetime: limits.streamLifetime })
   const committer = createCommitter({ engine, storage, platform, log, committed })
+  const healing = createHealing(log)
   const underWay = new Set<Promise<unknown>>()
   let closing: Promise<void> | undefined
 
@@ -142,6 +152,7 @@ export function createSyncServer<S extends Schema, C extends Commands = NoComman
     platform,
     log,
     committer,
+    healing,
     notifier,
     memberships,
     authenticate,
@@ -160,6 +171,7 @@ export function createSyncServer<S extends Schema, C extends Commands = NoComman
     setAccess: (space, user, access, role) => write((_, server) => server.setAccess(space, user, access, role)),
     accessChanged: (user) => notifier.accessChanged(user),
     health,
+    metrics: () => ({ streams: notifier.streams, healing: healing.metrics() }),
     close() {
       closing ??= shutDown()
       return closing

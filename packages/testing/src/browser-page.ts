@@ -50,10 +50,18 @@ export function useBrowser({ app }: Pick<ServerOptions, 'app'> = {}) {
     },
     /** A folder for a browser's profile. */
     newProfile: () => mkdtempSync(join(folder, 'profile-')),
+    /** What the server serves at `/`. */
+    get files(): string {
+      return files
+    },
+    /** The server's file. */
+    get file(): string {
+      return join(folder, 'server.db')
+    },
     /** Starts the server again where it was. */
     async restart(): Promise<void> {
       const { port } = world.server
-      world.server = await startServer({ file: join(folder, 'server.db'), port, files, app })
+      world.server = await startServer({ file: world.file, port, files, app })
     },
     /** The rows of the table that the tests use, as the server has them. */
     async onServer(space: string): Promise<Dump['tables'][string]> {
@@ -70,7 +78,7 @@ export function useBrowser({ app }: Pick<ServerOptions, 'app'> = {}) {
   })
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'holdfast-e2e-'))
-    world.server = await startServer({ file: join(folder, 'server.db'), files, app })
+    world.server = await startServer({ file: world.file, files, app })
     world.complaints = []
   })
   afterEach(async () => {

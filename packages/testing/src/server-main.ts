@@ -60,6 +60,8 @@ async function obey(order: Order): Promise<unknown> {
       return undefined
     case 'health':
       return await sync.health()
+    case 'metrics':
+      return sync.metrics()
     case 'dropConnections':
       return server.closeAllConnections()
     case 'stop':

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { Health, ServerLimits } from '@holdfast/server'
+import type { Health, Metrics, ServerLimits } from '@holdfast/server'
 import type { Dump } from './dump-space.ts'
 
 export interface ServerOptions {
@@ -21,7 +21,7 @@ type Request =
   | { readonly do: 'revoke'; readonly space: string; readonly user: string }
   | { readonly do: 'dump'; readonly space: string }
   | { readonly do: 'advance'; readonly ms: number }
-  | { readonly do: 'health' | 'dropConnections' | 'stop' }
+  | { readonly do: 'health' | 'metrics' | 'dropConnections' | 'stop' }
 
 /** What the parent of a server tells it; `server-main.ts` obeys. */
 export type Order = Request & { readonly id: number }
@@ -44,6 +44,8 @@ export interface ServerProcess {
   advance(ms: number): Promise<void>
   /** How it is, and how many live streams it holds. */
   health(): Promise<Health>
+  /** What it has counted since it was started. */
+  metrics(): Promise<Metrics>
   /** Breaks every connection, as a network that goes away does. */
   dropConnections(): Promise<void>
 }
@@ -97,6 +99,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     dump: async (space) => (await order({ do: 'dump', space })) as Dump,
     advance: async (ms) => void (await order({ do: 'advance', ms })),
     health: async () => (await order({ do: 'health' })) as Health,
+    metrics: async () => (await order({ do: 'metrics' })) as Metrics,
     dropConnections: async () => void (await order({ do: 'dropConnections' })),
   }
 }

@@ -2,8 +2,7 @@ import { dotName } from '@holdfast/shared/internal/clock/dot'
 import { msOf } from '@holdfast/shared/internal/clock/hlc'
 import type { Operation, Reset } from '@holdfast/shared/internal/transaction/operation'
 import type { Transaction } from '@holdfast/shared/internal/transaction/transaction'
-import type { StoredDeadLetter } from './event.ts'
-import type { Pending } from './pending.ts'
+import type { StoredDeadLetter, WriteEvent } from './event.ts'
 import type { Replica } from './replica.ts'
 
 /** What becomes of a write into a space that is its user's no more. */
@@ -20,7 +19,7 @@ export function deadLettersOf({ known, pending }: Pick<Replica, 'known' | 'pendi
 }
 
 export const toDeadLetter = (
-  { transaction, event }: Pending,
+  { transaction, event }: { readonly transaction: Transaction; readonly event: Pick<WriteEvent, 'transaction' | 'generation' | 'label'> },
   { code, message }: { readonly code: string; readonly message: string },
   at: number,
 ): StoredDeadLetter => ({

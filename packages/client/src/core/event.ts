@@ -24,7 +24,7 @@ export interface WriteEvent {
   readonly lo: Hlc
   readonly label?: string
   /** Sent again after a reset: the seqs that it once had. */
-  readonly healed?: Seqs
+  readonly healed?: Seqs | undefined
 }
 
 /** Why a transaction is not sent: its user dropped it, it is more than any server takes, or it writes where he may no longer be. */
@@ -54,6 +54,18 @@ export interface StoredDeadLetter {
   /** The server history that its clock speaks of. */
   readonly generation: number
   readonly label?: string
+  /**
+   * Of what a restored server lost: it was refused for want of what another device may still bring, is proposed again when that comes, and
+   * no more after this time, in milliseconds of the server's.
+   */
+  readonly waits?: { readonly until: number; readonly healed: Seqs }
+}
+
+/** The writes of this device that a server lost when it was restored: how many, of them in dead letters, and when that was noticed. */
+export interface Restored {
+  readonly at: number
+  readonly total: number
+  readonly lost: number
 }
 
 /** Numbers of a session that are refused, and why. */
@@ -95,6 +107,10 @@ export interface BaseEvent {
   readonly shift?: { readonly by: number; readonly now: number }
   /** Spaces that go on in another history, from the newest seq that both share. */
   readonly resets?: Seqs
+  /** What a restored server lost, as it stands with this. */
+  readonly restored?: Restored | undefined
+  /** Dead letters that are proposed again, by id. */
+  readonly again?: readonly string[] | undefined
   /** From this dot on a copy of this device got there first: the rest of the session goes on under a fresh one. */
   readonly fork?: { readonly session: string; readonly n: number; readonly to: string }
 }

@@ -1,7 +1,7 @@
 import type { Hlc } from '@holdfast/shared/internal/clock/hlc'
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import type { SpaceAccess } from '@holdfast/shared/internal/protocol/response'
-import type { BaseEvent, CommandOutcome, NoteEvent, Revision, Seqs, StoredDeadLetter, Voided } from './event.ts'
+import type { BaseEvent, CommandOutcome, NoteEvent, Restored, Revision, Seqs, StoredDeadLetter, Voided } from './event.ts'
 import { notePosition } from './position.ts'
 
 /** What a device knows besides records and pending transactions: the fold of its base events. */
@@ -33,6 +33,8 @@ export interface Known {
   readonly approved: Revision
   /** Who takes over what is here. */
   readonly adoptedBy: string | null
+  /** What a server that was restored had lost, the last time. */
+  readonly restored: Restored | null
   readonly offset: number | null
   readonly now: number | null
   readonly resets: readonly { readonly generation: number; readonly agree: Seqs }[]
@@ -59,6 +61,7 @@ export const nothingKnown: Known = {
   results: [],
   approved: 0,
   adoptedBy: null,
+  restored: null,
   offset: null,
   now: null,
   resets: [],
@@ -91,7 +94,7 @@ export function foldBase(known: Known, revision: Revision, event: BaseEvent): Kn
     delete resync[space]
     positions[space] = notePosition(positions[space] ?? [], cursor)
   }
-  return {
+  const folded: Known = {
     generation: event.generation,
     cut: { ...known.cut, ...event.cut },
     resync,
@@ -110,12 +113,14 @@ export function foldBase(known: Known, revision: Revision, event: BaseEvent): Kn
     adoptedBy: known.adoptedBy,
     results: event.results ? [...known.results, ...event.results].slice(-RESULTS) : known.results,
     spacesTag: event.spacesTag ?? known.spacesTag,
+    restored: event.restored ?? known.restored,
     offset: event.offset ?? known.offset,
     now: event.now ?? known.now,
     resets: event.resets ? [...known.resets, { generation: event.generation, agree: event.resets }] : known.resets,
     forks: event.fork ? [...known.forks, event.fork] : known.forks,
     shifts: event.shift ? [...known.shifts, { revision, ...event.shift }] : known.shifts,
   }
+  return (event.again ?? []).reduce(forget, folded)
 }
 
 /** The part of a note that folds into what is known. */

@@ -3,16 +3,17 @@ import { isCreatable } from '@holdfast/shared/internal/ids'
 import type { SyncResponse } from '@holdfast/shared/internal/protocol/response'
 import type { KeptTransaction, WriteEvent } from './event.ts'
 import type { Replica } from './replica.ts'
+import { healing, isWaiting, notHealed } from './restored.ts'
 import type { Commit } from './verdict.ts'
 
 /**
  * The server's history is not the one this device knows: it was restored, failed over or forked. Begins the next generation for the
  * spaces that differ, takes back the numbers that the server lost, and puts the own confirmed transactions that it lost into the queue
- * again, under the same dots (DESIGN 6, `schedules.md` 2 and 9).
+ * again, under the same dots (DESIGN 6, `schedules.md` 2 and 9). Where the operator said not to, they become dead letters.
  */
 export function absorbReset(
   replica: Replica,
-  response: Pick<SyncResponse, 'reset' | 'lost' | 'heal' | 'hlc'>,
+  response: Pick<SyncResponse, 'reset' | 'lost' | 'heal' | 'hlc' | 'now'>,
   { fence, kept }: { fence: number; kept: readonly KeptTransaction[] },
 ): Commit {
   const { known } = replica
@@ -44,6 +45,8 @@ export function absorbReset(
         }),
       )
     : []
+  const dead = heals ? [] : [...again.values()].map((one) => notHealed(one, response.now))
+  const waiting = known.dead.filter((letter) => isWaiting(letter, response.now)).length
   const differs = Object.keys(resets).length > 0
   return {
     event: {
@@ -55,8 +58,12 @@ export function absorbReset(
       hlc: response.hlc,
       decided: Object.fromEntries(lost),
       accepted: known.accepted.filter(([session, n]) => n <= (lost.get(session) ?? Number.POSITIVE_INFINITY)),
-      dead: [],
+      dead,
       ...(differs ? { resets } : {}),
+      // What one restore lost may be noticed in several steps, of which the last finds nothing more.
+      ...(again.size > 0 || !known.restored
+        ? { restored: { at: response.now, total: again.size + healing(replica) + waiting, lost: dead.length + waiting } }
+        : {}),
     },
     gone: [],
     kept: [],

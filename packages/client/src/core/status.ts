@@ -3,6 +3,7 @@ import { failureKind } from '@holdfast/shared/internal/protocol/failure'
 import type { Problem, Status } from '../surface.ts'
 import { deadLettersOf } from './dead-letter.ts'
 import type { Replica } from './replica.ts'
+import { healing } from './restored.ts'
 import type { Problem as SyncProblem, SyncState } from './sync-machine.ts'
 
 export interface Circumstances {
@@ -49,10 +50,19 @@ export function statusOf({ replica, sync, leader, network, storage, storageProbl
     progress: loaded < spaces.length ? { done: loaded, total: spaces.length } : null,
     conflicts,
     deadLetters: deadLettersOf(replica).length,
+    restored: restoredOf(replica),
     leader,
     storage,
     problem,
   }
+}
+
+function restoredOf(replica: Replica): Status['restored'] {
+  const { restored } = replica.known
+  if (!restored) return null
+  const { at, total, lost } = restored
+  const waiting = healing(replica)
+  return { at, healing: waiting, back: Math.max(0, total - waiting - lost), lost }
 }
 
 const toReview = (since: number | undefined): SyncProblem | null =>

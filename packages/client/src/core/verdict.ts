@@ -11,6 +11,7 @@ import type { BaseEvent, CommandOutcome, KeptTransaction, Revision, Seqs, Stored
 import { type Known, lostSpaces } from './known.ts'
 import { findPending, type Pending } from './pending.ts'
 import type { Replica } from './replica.ts'
+import { helpedBy, proposedAgain, refusedAgain } from './restored.ts'
 
 /** What the leader stores in one IndexedDB transaction: a verdict, its effect and what leaves the queue are never apart. */
 export interface Commit {
@@ -33,6 +34,8 @@ export interface Exchange {
   readonly pull: boolean
   /** A fresh session id, should a fork need one. */
   readonly session: string
+  /** For how long what a restored server lost is proposed again, in milliseconds; 0 is not at all. */
+  readonly healWindow?: number
 }
 
 /** One cut over all spaces or none: a body that does not continue where this device is would tear it. */
@@ -49,6 +52,8 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
   const voids: Voided[] = []
   const conflicts: [string, number, number][] = []
   const results: CommandOutcome[] = []
+  const until = (known.restored?.at ?? 0) + (exchange.healWindow ?? 0)
+  let refused = 0
   let fork: BaseEvent['fork']
   for (const verdict of response.verdicts) {
     if (verdict.is === 'fork' && !fork) fork = { session: verdict.dot[0], n: verdict.dot[1], to: exchange.session }
@@ -60,8 +65,15 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
       if (verdict.result !== undefined) results.push([...verdict.dot, verdict.result])
     } else if (verdict.is === 'refused') {
       decided.set(verdict.dot[0], verdict.to)
+      if (pending?.event.healed) refused++
       if (pending && !(pending.dropped === 'discarded' && verdict.code === 'discarded'))
-        dead.push(toDeadLetter(pending, isRevoked(pending, verdict, next) ? { ...verdict, ...REVOKED } : verdict, response.now))
+        dead.push(
+          refusedAgain(
+            toDeadLetter(pending, isRevoked(pending, verdict, next) ? { ...verdict, ...REVOKED } : verdict, response.now),
+            pending,
+            until,
+          ),
+        )
       else voids.push([...verdict.dot, verdict.to, verdict.code])
     }
   }
@@ -91,6 +103,7 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
     seqs,
     mine,
     dead,
+    refused,
     now: response.now,
     extra: {
       ...(conflicts.length > 0 ? { conflicts } : {}),
@@ -155,7 +168,8 @@ export function absorbFrame(replica: Replica, frame: Frame & { is: 'commit' }, {
   const users = user === undefined ? user : heads.map(([session]) => [session, user] as const)
   const plain = deltas.map(({ hash: _, ...delta }) => delta)
   const extra = { now, users, ...conflicts }
-  return { commit: commitOf(replica, { fence, deltas: plain, cut, hlc: frame.hlc, decided, seqs, mine: null, dead: [], now, extra }) }
+  const facts = { fence, deltas: plain, cut, hlc: frame.hlc, decided, seqs, mine: null, dead: [], refused: 0, now, extra }
+  return { commit: commitOf(replica, facts) }
 }
 
 interface Facts {
@@ -168,6 +182,8 @@ interface Facts {
   /** The spaces that are this user's by now; null where that is not known. */
   readonly mine: readonly SpaceAccess[] | null
   readonly dead: readonly StoredDeadLetter[]
+  /** How many of them were sent again after a restore. */
+  readonly refused: number
   readonly now: number
   readonly extra: Partial<BaseEvent>
 }
@@ -197,6 +213,8 @@ function commitOf(replica: Replica, facts: Facts): Commit {
       if (at) kept.push({ transaction, generation: event.generation, at, confirmed: facts.now })
     }
   }
+  const again = helpedBy([...known.dead, ...facts.dead], facts.deltas, facts.now)
+  const restored = facts.refused + again.length > 0 ? (known.restored ?? undefined) : undefined
   return {
     event: {
       e: 'base',
@@ -208,10 +226,12 @@ function commitOf(replica: Replica, facts: Facts): Commit {
       decided: Object.fromEntries(facts.decided),
       accepted,
       dead: facts.dead,
+      restored: restored && { ...restored, lost: restored.lost + facts.refused - again.length },
+      again: again.map(({ id }) => id),
       ...facts.extra,
     },
     gone,
     kept,
-    adds: [],
+    adds: again.map(proposedAgain),
   }
 }

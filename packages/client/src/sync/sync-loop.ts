@@ -209,7 +209,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
 
   function absorb(response: SyncResponse, local: number, pull: boolean): Promise<void> {
     const session = base64url(platform.randomBytes(16))
-    return tab.commit(absorbResponse(replica, response, { fence, local, pull, session }))
+    return tab.commit(absorbResponse(replica, response, { fence, local, pull, session, healWindow }))
   }
 
   const middle = (asked: number): number => Math.round((asked + platform.now()) / 2)

@@ -8,8 +8,8 @@ import { sqlite } from '../storage/sqlite/sqlite-storage.ts'
 import { applied, insert, refused, testServer, update } from '../test-server.kit.ts'
 import { tx, voided } from '../wire-client.kit.ts'
 
-/** A server at seq 2, backed up there; goes on to 4; is restored, begins epoch e2, and another device writes 3. */
-async function restoredServer(heal: 0 | 1) {
+/** A server at seq 2, backed up there; goes on to 4; is restored, and begins epochs from e2 on. */
+async function restoredServer(...heals: readonly (0 | 1)[]) {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-'))
   const [file, backup] = [join(folder, 'a.db'), join(folder, 'backup.db')]
   const open = (path: string) => testServer({ storage: sqlite(path, { epoch: 'e1' }) })
@@ -32,7 +32,7 @@ async function restoredServer(heal: 0 | 1) {
   await push(4, ['inc', 'L', 'todos', 't1', 'votes', 1])
   await lost.close()
   const db = new Database(backup)
-  db.prepare("INSERT INTO epochs (id, heal) VALUES ('e2', ?)").run(heal)
+  for (const [i, heal] of heals.entries()) db.prepare('INSERT INTO epochs (id, heal) VALUES (?, ?)').run(`e${i + 2}`, heal)
   db.close()
   return { at, world: open(backup) }
 }
@@ -61,7 +61,7 @@ test('walkthrough 9: a restored server is noticed, says where it agrees, and tak
   await world.close()
 })
 
-test('whether to heal is what the operator said when he minted the epoch of the entry after the agreement', async () => {
+test('whether to heal is what the operator said, also to who was not at the last position that both share', async () => {
   const { at, world } = await restoredServer(0)
   const ann = world.client('ann')
   const ask = { cursors: { L: at[4] as Cursor }, positions: { L: [4, 2, 1].map((seq) => at[seq] as Cursor) } }
@@ -69,6 +69,17 @@ test('whether to heal is what the operator said when he minted the epoch of the 
   expect(await heal()).toEqual({ agree: 2, heal: false })
   await world.client('bob').sync({ tx: [tx('B', 1, [insert('L', 'b1')])] })
   expect(await heal()).toEqual({ agree: 2, heal: false })
-  expect((await ann.sync({ ...ask, positions: { L: [at[1] as Cursor] } })).reset?.get('L')).toEqual({ agree: 1, heal: true })
+  expect((await ann.sync({ ...ask, positions: { L: [at[1] as Cursor] } })).reset?.get('L')).toEqual({ agree: 1, heal: false })
+  await world.close()
+})
+
+test.each([
+  [[0, 1], false],
+  [[1, 0], false],
+  [[1, 1], true],
+] as const)('restored twice, the operator saying %j: what he did not want back stays away', async (heals, heal) => {
+  const { at, world } = await restoredServer(...heals)
+  const ask = { cursors: { L: at[4] as Cursor }, positions: { L: [4, 1].map((seq) => at[seq] as Cursor) } }
+  expect((await world.client('ann').sync(ask)).reset?.get('L')).toEqual({ agree: 1, heal })
   await world.close()
 })

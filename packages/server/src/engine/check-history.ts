@@ -18,15 +18,26 @@ export function* isOurs(space: SpaceId, { seq, hash }: Cursor): Asking<boolean> 
   return seq === 0 || (yield* need('hashAt', space, seq)) === hash
 }
 
-/** The newest position that both histories have, and whether clients are to heal what comes after it here. */
+/**
+ * The newest position that both histories have, and whether the client is to heal what comes after it there. They part somewhere after it,
+ * and before the client's next position: if an epoch began in between for which the operator said no, it is no.
+ */
 export function* agreement(space: SpaceId, positions: readonly Cursor[]): Asking<{ agree: number; heal: boolean }> {
   let agree = 0
   for (const position of positions) if (position.seq > agree && (yield* isOurs(space, position))) agree = position.seq
+  const next = positions.reduce((least, { seq }) => (seq > agree ? Math.min(least, seq) : least), Number.POSITIVE_INFINITY)
   const { epoch, epochs } = yield* need('meta')
-  const next = yield* need('entryAt', space, agree + 1)
-  // Without an entry after it, or with one that is compacted, it is the epoch of the entry to come that says.
-  const of = next === undefined ? epoch : String((JSON.parse(next) as JsonValue[])[1])
-  return { agree, heal: epochs.get(of) ?? true }
+  const names = [...epochs.keys()]
+  const before = yield* epochAt(space, agree)
+  const after = yield* epochAt(space, next)
+  const began = names.slice(before === undefined ? 0 : names.indexOf(before) + 1, names.indexOf(after ?? epoch) + 1)
+  return { agree, heal: began.every((name) => epochs.get(name)) }
+}
+
+/** The epoch of an entry; undefined of one that is still to come, is compacted, or never was. */
+function* epochAt(space: SpaceId, seq: number): Asking<string | undefined> {
+  const entry = Number.isFinite(seq) && seq > 0 ? yield* need('entryAt', space, seq) : undefined
+  return entry === undefined ? undefined : String((JSON.parse(entry) as JsonValue[])[1])
 }
 
 /** The sessions of which the client knows more to be decided than this server does: each with our last number. */

@@ -62,7 +62,7 @@ export function* decide(batch: Batch, request: SyncRequest, asker: Asker): Askin
   if (problem) return { problem, verdicts: [] }
   const cursors = yield* readableCursors(batch, request, asker)
   const mismatch = yield* compareHistories(request, cursors)
-  if (mismatch?.lost) return { ...mismatch, ...(yield* afterLoss(batch, asker)), verdicts: [] }
+  if (mismatch?.lost) return { ...(yield* afterLoss(batch, asker)), ...mismatch, verdicts: [] }
   if (mismatch) return { ...mismatch, verdicts: [] }
   const unproven = yield* unprovenBase(batch, { request, cursors }, asker)
   if (unproven) return { problem: unproven, verdicts: [] }
@@ -133,8 +133,12 @@ function* compareHistories(request: SyncRequest, cursors: ReadonlyMap<SpaceId, C
   const lost = yield* lostSessions(request.known)
   if (spaces.length === 0) return lost && { lost }
   const reset = new Map<SpaceId, { agree: number; heal: boolean }>()
-  for (const space of spaces) reset.set(space, yield* agreement(space, request.positions?.get(space) ?? []))
-  return { reset, lost }
+  for (const space of spaces) {
+    const cursor = cursors.get(space) as Cursor
+    reset.set(space, yield* agreement(space, [cursor, ...(request.positions?.get(space) ?? [])]))
+  }
+  // Where histories part is known then, and with it what the operator said of just that.
+  return { reset, lost, ...(lost ? { heal: [...reset.values()].every(({ heal }) => heal) } : {}) }
 }
 
 /**

@@ -26,6 +26,8 @@ export interface StreamWorld {
 
 /** How many commits, and bytes of them, may wait for a slow reader. */
 const WAITING = { commits: 64, bytes: 256 * 1024 }
+/** After so many heartbeats that were not taken a reader is gone, although his connection is there. */
+const PATIENCE = 4
 /** For how long what a user may read is believed. */
 const ACCESS_MS = 5_000
 
@@ -46,6 +48,8 @@ export class LiveStream {
   /** Spaces whose members have changed. */
   readonly #members = new Set<SpaceId>()
   #beat = false
+  /** Heartbeats since he took one. */
+  #untaken = 0
   #closed = false
   #wake: (() => void) | undefined
   /** Up to which commit a look, and a frame, has told. */
@@ -54,6 +58,11 @@ export class LiveStream {
   #told: Map<SpaceId, number> | undefined
   #access: { spaces: Outlook['spaces']; tag: string; since: number } | undefined
   #onClose: () => void
+  #end = () => {}
+  /** Resolves when it has ended, whether its reader takes that or not. */
+  readonly ended = new Promise<void>((resolve) => {
+    this.#end = resolve
+  })
 
   constructor(world: StreamWorld, reader: { user: string; follow: SyncRequest['follow']; onClose: () => void }) {
     this.#world = world
@@ -90,6 +99,7 @@ export class LiveStream {
 
   /** Says that the stream is alive, after a look that finds what was missed. */
   beat(): void {
+    if (this.#beat && ++this.#untaken >= PATIENCE) this.close()
     this.#beat = true
     this.#alarm()
   }
@@ -100,6 +110,7 @@ export class LiveStream {
     this.#queue = []
     this.#out = []
     this.#onClose()
+    this.#end()
     this.#alarm()
   }
 
@@ -122,6 +133,7 @@ export class LiveStream {
     }
     if (this.#beat) {
       this.#beat = false
+      this.#untaken = 0
       await this.#look()
       this.#out.push({ is: 'heartbeat' })
       return undefined

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { Committer } from '../committer/committer.ts'
+import type { Healing } from '../healing.ts'
 import type { User } from '../hooks.ts'
 import { errorText, type Log } from '../log.ts'
 import type { Memberships } from '../membership.ts'
@@ -17,6 +18,7 @@ export interface AppWorld {
   readonly platform: Platform
   readonly log: Log
   readonly committer: Committer
+  readonly healing: Healing
   readonly notifier: Notifier
   readonly memberships: Memberships
   /** Whoever sends a request, or null. */

@@ -5,6 +5,7 @@ import type { User } from '../hooks.ts'
 import { errorText, type Log } from '../log.ts'
 import type { LiveStream } from '../notify/live-stream.ts'
 import type { Notifier } from '../notify/notifier.ts'
+import type { Platform } from '../platform.ts'
 import { RequestFailure } from './failure-response.ts'
 import { checkNamed } from './named-user.ts'
 
@@ -18,16 +19,25 @@ const HEADERS = {
   'x-accel-buffering': 'no',
 }
 
+/** Milliseconds in which a reader has to take the end of his stream; then his connection is broken off. */
+const GRACE = 5_000
+
+interface LiveWorld {
+  readonly notifier: Notifier
+  readonly log: Log
+  readonly platform: Platform
+}
+
 /**
  * `GET live?user=…&follow=…`: the frames of a stream as server-sent events, each made only when the reader has room for it. Who names
  * the user that he thinks he is gets no other user's stream.
  */
-export function handleLive({ notifier, log }: { notifier: Notifier; log: Log }, request: Request, user: User): Response {
+export function handleLive({ notifier, log, platform }: LiveWorld, request: Request, user: User): Response {
   checkNamed(request, user.id)
   const stream = notifier.subscribe(user, followOf(request))
   request.signal.addEventListener('abort', () => stream.close())
   if (request.signal.aborted) stream.close()
-  return new Response(eventsOf(stream, log), { headers: HEADERS })
+  return new Response(eventsOf(stream, { log, platform }), { headers: HEADERS })
 }
 
 /** `follow=all`, or one `follow` for each space. */
@@ -38,11 +48,16 @@ function followOf(request: Request): SyncRequest['follow'] {
   return follow.length === 1 && follow[0] === 'all' ? 'all' : follow
 }
 
-function eventsOf(stream: LiveStream, log: Log): ReadableStream<Uint8Array> {
+function eventsOf(stream: LiveStream, { log, platform }: Omit<LiveWorld, 'notifier'>): ReadableStream<Uint8Array> {
   let i = 0
   let cancelled = false
   return new ReadableStream<Uint8Array>(
     {
+      start(controller) {
+        // Bytes that nobody takes would hold the connection for ever: an error lets the HTTP server drop it.
+        const breakOff = () => cancelled || controller.error(new Error('The reader takes nothing.'))
+        void stream.ended.then(() => platform.setTimer(breakOff, GRACE))
+      },
       async pull(controller) {
         try {
           const frame = await stream.next()

@@ -1,6 +1,7 @@
 import { isHoldfastError } from '@holdfast/shared'
 import { decodeRequest, type SyncRequest } from '@holdfast/shared/internal/protocol/request'
 import type { Committer } from '../committer/committer.ts'
+import type { Healing } from '../healing.ts'
 import type { User } from '../hooks.ts'
 import { type Memberships, spacesOf } from '../membership.ts'
 import { readJson } from './body.ts'
@@ -8,6 +9,7 @@ import { answer, failureOf, RequestFailure, statusOf } from './failure-response.
 
 interface SyncWorld {
   readonly committer: Committer
+  readonly healing: Healing
   readonly memberships: Memberships
   readonly version: number
   readonly now: () => number
@@ -17,7 +19,7 @@ interface SyncWorld {
 /** `POST sync`, or `POST preview`: reads a request, has it decided, answers. Rejects with what `failure-response.ts` makes an answer of. */
 export async function handleSync(
   how: 'submit' | 'preview',
-  { committer, memberships, version, now, maxBytes }: SyncWorld,
+  { committer, healing, memberships, version, now, maxBytes }: SyncWorld,
   request: Request,
   user: User,
 ): Promise<Response> {
@@ -25,6 +27,7 @@ export async function handleSync(
   try {
     const reader = await memberships.readerOf(user.id, spacesOf(decoded))
     const done = await committer[how](decoded, { ...reader, as: user })
+    if (how === 'submit') healing.heard(decoded, done)
     const response = { deltas: [], cut: new Map(), hlc: 0, ...done, version, user: user.id, nonce: decoded.nonce, now: now() }
     return answer(response, statusOf(done))
   } catch (error) {

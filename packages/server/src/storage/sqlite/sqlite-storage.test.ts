@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { need } from '../../engine/reads.ts'
 import { storeGrant } from '../../test-server.kit.ts'
 import { sqlite } from './sqlite-storage.ts'
@@ -19,6 +19,17 @@ test('the file says whose it is, and a commit waits for the disk', async () => {
   expect(db.pragma('journal_mode', { simple: true })).toBe('wal')
   expect(db.pragma('foreign_key_check')).toEqual([])
   db.close()
+})
+
+test('D5: a driver that would not wait for the disk is found out at the first write, which is answered to nobody', async () => {
+  const { pragma } = Database.prototype
+  const lax = vi.spyOn(Database.prototype, 'pragma').mockImplementation(function (this: Database.Database, source, options) {
+    return pragma.call(this, source.replace('= FULL', '= NORMAL'), options)
+  })
+  const storage = sqlite(newFile())
+  await expect(storeGrant(storage, 'ann', 'L', 'read')).rejects.toMatchObject({ code: 'storage_failed' })
+  lax.mockRestore()
+  await storage.close()
 })
 
 test('a file of a newer format, or of something else, is refused at once and untouched', async () => {

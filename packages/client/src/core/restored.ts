@@ -1,0 +1,39 @@
+import type { Delta } from '@holdfast/shared/internal/merge/pack'
+import { toDeadLetter } from './dead-letter.ts'
+import type { KeptTransaction, StoredDeadLetter, WriteEvent } from './event.ts'
+import type { Pending } from './pending.ts'
+import type { Replica } from './replica.ts'
+import { retried } from './retry.ts'
+
+const NOT_HEALED = { code: 'lost', message: 'The server was restored to a time before this, to undo it.' }
+
+/** A dead letter of what a restored server lost and its operator does not want back. */
+export const notHealed = ({ transaction, generation }: KeptTransaction, at: number): StoredDeadLetter =>
+  toDeadLetter({ transaction, event: { transaction, generation } }, NOT_HEALED, at)
+
+/** The dead letter of what was sent again, and refused: what it lacks another device, whose turn is still to come, may bring. */
+export const refusedAgain = (letter: StoredDeadLetter, { event: { healed } }: Pending, until: number): StoredDeadLetter =>
+  healed && (letter.code === 'unknown_record' || letter.code === 'missing_ref') ? { ...letter, waits: { until, healed } } : letter
+
+/** Whether a dead letter is proposed again by itself. */
+export const isWaiting = ({ waits }: StoredDeadLetter, now: number): boolean => waits !== undefined && now < waits.until
+
+/** Those that wait for a record which these changes bring. */
+export function helpedBy(letters: readonly StoredDeadLetter[], deltas: readonly Delta[], now: number): readonly StoredDeadLetter[] {
+  return letters.filter((letter) => {
+    if (!isWaiting(letter, now)) return false
+    const { operations, command } = letter.transaction
+    const text = JSON.stringify([operations, command])
+    return deltas.some(({ records }) => records.some(({ r, died }) => !died && text.includes(JSON.stringify(r[1]))))
+  })
+}
+
+/** Proposes such a letter again, under a new name, before everything that was written since. */
+export const proposedAgain = (letter: StoredDeadLetter): WriteEvent => ({
+  ...retried(letter),
+  healed: letter.waits?.healed,
+})
+
+/** How many writes that are sent again have no verdict yet. */
+export const healing = (replica: Pick<Replica, 'pending' | 'decided'>): number =>
+  replica.pending.filter(({ event, transaction: { dot } }) => event.healed && dot[1] > replica.decided(dot[0])).length

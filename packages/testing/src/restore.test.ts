@@ -1,0 +1,257 @@
+// A server that is put back to a backup by its operator: who notices, what comes back, and where the rest is listed (P10, schedules.md 9).
+import { copyFileSync, rmSync } from 'node:fs'
+import type { Database } from '@holdfast/client'
+import type { LogEntry } from '@holdfast/server'
+import { holdfast } from '@holdfast/server/internal/cli/holdfast'
+import { defineSchema, ref, string, table } from '@holdfast/shared'
+import { compareStrings } from '@holdfast/shared/internal/json'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { TabOptions } from './device.ts'
+import { testSchema } from './test-schema.ts'
+import { createWorld, type World } from './world.ts'
+
+const L = 'list'
+const HOUR = 3_600_000
+
+let world: World
+let lines: LogEntry[] = []
+afterEach(() => world.close())
+
+/** As docs/backup.md says: stop, put the backup in place, say whether to heal, start. */
+async function restore(copy: string, ...options: readonly string[]): Promise<void> {
+  await world.stop()
+  for (const end of ['-wal', '-shm']) rmSync(`${world.file}${end}`, { force: true })
+  copyFileSync(copy, world.file)
+  const complained: string[] = []
+  expect(holdfast(['restore', ...options, world.file], { say: () => undefined, complain: (text) => complained.push(text) })).toBe(0)
+  expect(complained).toEqual([])
+  lines = []
+  world.start()
+}
+
+type Db = Database<typeof testSchema>
+type Options = Partial<TabOptions<typeof testSchema>>
+
+/** Ann and Bob with a shared list on a device each. */
+async function begin(options: Options = {}) {
+  lines = []
+  world = createWorld({ log: (line) => lines.push(line) })
+  await Promise.all(['ann', 'bob'].map((user) => world.server.grant(L, user, 'write')))
+  const [one, two] = [world.device(), world.device()]
+  const open = (userId: string) => ({ schema: testSchema, userId, ...options })
+  const [ann, bob]: [Db, Db] = [await one.tab(open('ann')), await two.tab(open('bob'))]
+  await ann.space(L).todos.insert({ id: 'r', title: 'Milk' })
+  await world.synced(ann)
+  await world.until(() => expect(bob.todos.get('r')).toBeDefined())
+  return { one, two, ann, bob, list: ann.space(L).todos }
+}
+
+const onServer = async () => (await world.dump(L)).tables.todos?.map(({ id, title, votes }) => [id, title, votes])
+
+/** P4: these, a device that has never been here, and the server agree. */
+async function agree(...tabs: readonly Db[]): Promise<void> {
+  const fresh: Db = await world.device().tab({ schema: testSchema, userId: 'bob' })
+  await world.synced(fresh, ...tabs)
+  const expected = (await world.dump(L)).tables.todos
+  for (const db of [fresh, ...tabs])
+    await world.until(() =>
+      expect(
+        db
+          .space(L)
+          .todos.read()
+          .toSorted((a, b) => compareStrings(a.id, b.id)),
+      ).toEqual(expected),
+    )
+}
+
+describe('holdfast restore', () => {
+  test('what came back is counted: on the device, in the log with a line for each space, in metrics', async () => {
+    const { ann, bob, list } = await begin()
+    expect(ann.status.read().restored).toBeNull()
+    const copy = await world.backup()
+    await world.synced(ann, bob)
+    for (let i = 0; i < 3; i++) await list.increment('r', 'votes', 1)
+    await ann.home.todos.insert({ title: 'Own' })
+    await world.synced(ann, bob)
+    await world.until(() => expect(bob.todos.get('r')?.votes).toBe(3))
+    await restore(copy)
+    await world.until(async () => expect(await onServer()).toEqual([['r', 'Milk', 3]]))
+    await world.synced(ann, bob)
+    expect(ann.status.read().restored).toEqual({ at: expect.any(Number), healing: 0, back: 4, lost: 0 })
+    await world.until(() => expect(bob.status.read().restored).toMatchObject({ healing: 0, back: 0, lost: 0 }))
+    expect(lines.filter(({ event }) => event === 'healed')).toEqual([
+      { level: 'warn', event: 'healed', space: L, user: 'ann', back: 3, refused: 0 },
+      { level: 'warn', event: 'healed', space: 'home:ann', user: 'ann', back: 1, refused: 0 },
+    ])
+    expect(
+      lines
+        .filter(({ event, user }) => event === 'history_reset' && user === 'ann')
+        .map(({ space }) => space)
+        .sort(),
+    ).toEqual(['home:ann', L])
+    expect(world.server.metrics().healing).toMatchObject({ lost: 4, back: 4, refused: 0, gone: 0 })
+    expect(ann.deadLetters.read()).toEqual([])
+    await agree(ann, bob)
+  })
+
+  test('--no-heal: nothing comes back, all of it is listed, and can be proposed again by its author', async () => {
+    const { one, ann, bob, list } = await begin()
+    const copy = await world.backup()
+    await world.synced(ann, bob)
+    await list.increment('r', 'votes', 5)
+    await list.insert({ id: 'new', title: 'New' })
+    await bob.space(L).todos.update('r', { title: 'Oat milk' })
+    await world.synced(ann, bob)
+    await restore(copy, '--no-heal')
+    await world.synced(ann, bob)
+    await world.until(() => expect([ann.deadLetters.read().length, bob.deadLetters.read().length]).toEqual([2, 1]))
+    expect(await onServer()).toEqual([['r', 'Milk', 0]])
+    expect(ann.deadLetters.read()).toMatchObject([
+      { code: 'lost', spaces: [L], waits: false, summary: ['increment votes of todos r: 5'] },
+      { code: 'lost', spaces: [L], summary: [expect.stringMatching(/^insert todos new/)] },
+    ])
+    expect(ann.status.read()).toMatchObject({ state: 'synced', deadLetters: 2, restored: { healing: 0, back: 0, lost: 2 } })
+    await agree(ann, bob)
+    // Also after a reload, and what is written then does not carry it along.
+    await ann.close()
+    const again: Db = await one.tab({ schema: testSchema, userId: 'ann' })
+    expect(again.status.read()).toMatchObject({ deadLetters: 2, restored: { lost: 2 } })
+    await again.space(L).todos.increment('r', 'votes', 100)
+    await world.synced(again)
+    expect(await onServer()).toEqual([['r', 'Milk', 100]])
+    const [votes] = again.deadLetters.read()
+    expect(await votes?.retry().confirmed()).toMatchObject({ status: 'applied' })
+    await world.synced(again)
+    expect(await onServer()).toEqual([['r', 'Milk', 105]])
+    expect(again.deadLetters.read().length).toBe(1)
+    expect(world.server.metrics().healing).toMatchObject({ lost: 3, back: 0, refused: 0 })
+    await agree(again, bob)
+  })
+
+  test('D10: --no-heal undoes what should not have happened: all is there again, and no device deletes it once more', async () => {
+    const { one, ann, bob, list } = await begin()
+    for (let i = 0; i < 20; i++) await list.insert({ id: `t${i}`, title: `todo ${i}` })
+    await world.synced(ann)
+    await world.until(() => expect(bob.todos.read().length).toBe(21))
+    const copy = await world.backup()
+    await world.synced(ann, bob)
+    await ann.write((tx) => {
+      for (const { id } of tx.space(L).todos.read()) tx.space(L).todos.delete(id)
+    })
+    await world.synced(ann)
+    await world.until(() => expect(bob.todos.read()).toEqual([]))
+    one.offline()
+    await restore(copy, '--no-heal')
+    await world.until(() => expect(bob.todos.read().length).toBe(21))
+    one.online()
+    await world.until(() => expect(ann.todos.read().length).toBe(21))
+    expect(await onServer()).toHaveLength(21)
+    expect(ann.deadLetters.read()).toMatchObject([{ code: 'lost' }])
+    await agree(ann, bob)
+  })
+
+  test('--no-heal once is not for ever: what a later restore loses, of which the operator said nothing, comes back', async () => {
+    const { ann, bob, list } = await begin()
+    const copy = await world.backup()
+    await world.synced(ann, bob)
+    await list.increment('r', 'votes', 1)
+    await world.synced(ann, bob)
+    await restore(copy, '--no-heal')
+    await world.synced(ann, bob)
+    await list.increment('r', 'votes', 10)
+    await world.synced(ann, bob)
+    const later = await world.backup()
+    await world.synced(ann, bob)
+    await list.increment('r', 'votes', 100)
+    await world.synced(ann, bob)
+    await world.restore(later)
+    await world.until(async () => expect(await onServer()).toEqual([['r', 'Milk', 110]]))
+    await agree(ann, bob)
+    expect(ann.deadLetters.read().map(({ summary }) => summary)).toEqual([['increment votes of todos r: 1']])
+  })
+})
+
+describe('9, order: who comes back first', () => {
+  test('edited what another one made: it waits in his dead letters until that is back, and then is back itself', async () => {
+    const { one, ann, bob, list } = await begin()
+    const copy = await world.backup()
+    await world.synced(ann, bob)
+    await list.insert({ id: 'new', title: 'Bread' })
+    await world.synced(ann, bob)
+    await world.until(() => expect(bob.todos.get('new')).toBeDefined())
+    const edit = bob.space(L).todos.update('new', { title: 'Rye bread' })
+    await bob.space(L).todos.increment('r', 'votes', 1)
+    await world.synced(ann, bob)
+    await world.until(() => expect(ann.todos.get('new')?.title).toBe('Rye bread'))
+    one.offline()
+    await restore(copy)
+    await world.until(() => expect(bob.deadLetters.read()).toMatchObject([{ code: 'unknown_record', waits: true }]))
+    await world.synced(bob)
+    expect(bob.status.read().restored).toMatchObject({ healing: 0, back: 1, lost: 1 })
+    // What has nothing to do with it asks nobody again.
+    const before = (await edit.confirmed({ within: 0 })).status
+    await bob.space(L).todos.increment('r', 'votes', 1)
+    await world.synced(bob)
+    expect([before, bob.deadLetters.read().length]).toEqual(['refused', 1])
+    one.online()
+    await world.until(async () =>
+      expect(await onServer()).toEqual([
+        ['new', 'Rye bread', 0],
+        ['r', 'Milk', 2],
+      ]),
+    )
+    await world.synced(ann, bob)
+    expect(bob.deadLetters.read()).toEqual([])
+    expect(bob.status.read().restored).toMatchObject({ healing: 0, back: 2, lost: 0 })
+    await agree(ann, bob)
+  })
+
+  test('and if it never comes back, it waits no longer than the window, and stays listed', async () => {
+    const { one, two, ann, bob, list } = await begin({ healWindow: '1h' })
+    const copy = await world.backup()
+    await world.synced(ann, bob)
+    await list.insert({ id: 'new', title: 'Bread' })
+    await world.synced(ann, bob)
+    await world.until(() => expect(bob.todos.get('new')).toBeDefined())
+    await bob.space(L).todos.update('new', { title: 'Rye bread' })
+    await world.synced(ann, bob)
+    one.offline()
+    await restore(copy)
+    await world.until(() => expect(bob.deadLetters.read()).toMatchObject([{ waits: true }]))
+    await bob.close()
+    await world.clock.advance(2 * HOUR)
+    const again: Db = await two.tab({ schema: testSchema, userId: 'bob', healWindow: '1h' })
+    await world.synced(again)
+    one.online()
+    await world.until(async () => expect(await onServer()).toContainEqual(['new', 'Bread', 0]))
+    await world.synced(again, ann)
+    expect(again.deadLetters.read()).toMatchObject([{ code: 'unknown_record', waits: false }])
+    await agree(ann, again)
+  })
+
+  test('named what another one made: the same', async () => {
+    const schema = defineSchema({
+      version: 1,
+      tables: { lists: table({ name: string() }), items: table({ list: ref('lists', { onDelete: 'cascade', onMissing: 'reject' }) }) },
+    })
+    world = createWorld({ server: { schema } })
+    await Promise.all(['ann', 'bob'].map((user) => world.server.grant(L, user, 'write')))
+    const [one, two] = [world.device(), world.device()]
+    const [ann, bob] = [await one.tab({ schema, userId: 'ann' }), await two.tab({ schema, userId: 'bob' })]
+    await world.synced(ann, bob)
+    const copy = await world.backup()
+    await world.synced(ann, bob)
+    const list = await ann.space(L).lists.insert({ name: 'Groceries' })
+    await world.until(() => expect(bob.lists.get(list)).toBeDefined())
+    await bob.space(L).items.insert({ id: 'i', list })
+    await world.synced(ann, bob)
+    one.offline()
+    await restore(copy)
+    await world.until(() => expect(bob.deadLetters.read()).toMatchObject([{ code: 'missing_ref', waits: true }]))
+    one.online()
+    await world.until(async () => expect((await world.dump(L)).tables.items).toMatchObject([{ id: 'i', list }]))
+    await world.synced(ann, bob)
+    expect(bob.deadLetters.read()).toEqual([])
+    expect([ann.items.get('i'), bob.items.get('i')]).toMatchObject([{ list }, { list }])
+  })
+})
