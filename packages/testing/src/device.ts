@@ -74,9 +74,9 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
     const request = new Request(url, { ...init, redirect: 'follow', signal } as RequestInit)
     const response = await unless(signal, Promise.resolve(fault ? fault(request, serve) : serve(request)))
     if (init.redirect === 'error' && response.status >= 300 && response.status < 400) throw new TypeError('fetch failed')
-    // What has come of a stream is all there is when the line is cut; anything else comes whole, which is much quicker.
-    const isStream = response.headers.get('content-type')?.startsWith('text/event-stream')
-    const body = isStream ? response.body?.pipeThrough(new TransformStream(), { signal }) : await unless(signal, response.text())
+    // What has come of a stream is all there is when the line is cut; what lies ready comes whole, which is much quicker.
+    const isSlow = fault || response.headers.get('content-type')?.startsWith('text/event-stream')
+    const body = isSlow ? response.body?.pipeThrough(new TransformStream(), { signal }) : await unless(signal, response.text())
     return new Response(body || null, { status: response.status, headers: response.headers })
   }
 

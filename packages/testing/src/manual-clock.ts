@@ -73,14 +73,23 @@ export async function turns(times: number): Promise<void> {
   for (let i = 0; i < times; i++) await turn()
 }
 
+let quieting: Promise<void> | undefined
+
 /**
  * Resolves when nothing is going on any more that does not wait for a timer. Nothing in a world waits for a thread or a socket, so what
  * goes on always has a turn of the event loop before it.
  */
-export async function quiet(): Promise<void> {
+export function quiet(): Promise<void> {
+  // Two would wait for each other's turns.
+  quieting ??= settle()
+  return quieting
+}
+
+async function settle(): Promise<void> {
   // Twice, since what runs after this in the same turn may ask for the next one.
   for (let idle = 0; idle < 2; ) {
     await turn()
     idle = process.getActiveResourcesInfo().includes('Immediate') ? 0 : idle + 1
   }
+  quieting = undefined
 }

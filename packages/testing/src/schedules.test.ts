@@ -498,7 +498,7 @@ describe('2 and 9: the server goes on with an older copy', () => {
     // Enough for a fold, which forgets what is too old.
     for (let i = 0; i < 300; i++) {
       device.wake()
-      await turns(4)
+      await quiet()
     }
     await quiet()
     expect((await withStore(device.indexedDB, 'kept', (store) => store.getAll())).length).toBe(0)
@@ -735,7 +735,7 @@ describe('6: tabs', () => {
     // A fold makes the follower load everything anew.
     for (let i = 0; i < 600; i++) {
       device.wake()
-      await turns(4)
+      await quiet()
     }
     await synced(leader, follower)
     expect(follower.todos.get('r')?.votes).toBe(1)
