@@ -11,6 +11,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     planted: { type: 'boolean', default: false },
     plant: { type: 'string' },
+    mode: { type: 'string', default: 'safety' },
   },
 })
 
@@ -22,7 +23,7 @@ else if (values.planted) await showPlanted()
 else await simulateSeeds()
 
 function simulateHere(from = Number(values.from), seeds = Number(values.seeds)): Promise<Report> {
-  return simulate({ ...workload, from, seeds, ...(values.plant ? { stopAtFirst: true } : {}) } as never)
+  return simulate({ ...workload, from, seeds, mode: values.mode, ...(values.plant ? { stopAtFirst: true } : {}) } as never)
 }
 
 /** Runs seeds; with one, says all that happened in it. */
@@ -32,11 +33,11 @@ async function simulateSeeds(): Promise<void> {
     ? await simulateHere(Number(values.seed), 1)
     : values.plant
       ? await simulateHere()
-      : await simulateInProcesses([], Number(values.from), Number(values.seeds))
+      : await simulateInProcesses(['--mode', values.mode], Number(values.from), Number(values.seeds))
   for (const { seed, reason, steps, faults, timeline } of report.failed) {
     say(`seed ${seed}: ${reason}`)
     say(
-      `  again: pnpm sim --seed ${seed}${values.plant ? ` --plant "${values.plant}"` : ''}   (smallest: ${steps} steps, faults ${faults.join(', ') || 'none'})`,
+      `  again: pnpm sim --seed ${seed}${values.mode === 'safety' ? '' : ` --mode ${values.mode}`}${values.plant ? ` --plant "${values.plant}"` : ''}   (smallest: ${steps} steps, faults ${faults.join(', ') || 'none'})`,
     )
     if (values.seed) for (const line of timeline) say(`  ${line}`)
   }
