@@ -51,8 +51,8 @@ export async function acknowledged({ people, world, wentBack }: Scene): Promise<
       const verdict = await tab.db.verdict(write)
       // What he had confirmed left his device with the space: where the server lost it too, nobody has it.
       if (wentBack && lost.size > 0 && verdict?.status !== 'pending') continue
-      // What was tried again, or its letter discarded, was listed once; what he dropped himself is his own decision.
-      const isListed = verdict?.status !== 'refused' || verdict.code === 'discarded' || listed.has(verdict.deadLetter || write)
+      // What was tried again, or its letter discarded, was listed once; and so counts what he took back himself.
+      const isListed = verdict?.status !== 'refused' || listed.has(verdict.deadLetter || write)
       if (!verdict || verdict.status === 'pending' || !isListed)
         throw new Broken('acknowledged', `${write} of ${name} was stored, and is ${JSON.stringify(verdict)} now`)
       if (verdict.status === 'applied' && leavesTrace && !isLogged(write))

@@ -117,10 +117,13 @@ const typed: Actions<App> = {
     return db.space(space).posts.insert({ after: seen ? keyOf(seen.$space, 'posts', seen.id) : null })
   },
   private: ({ db, random, user }) => db.home.todos.insert({ title: `${random.word()}, a secret of ${user}` }),
-  discard: ({ db, random }) => {
+  discard: ({ db, random, tookBack }) => {
     const { replica, tab } = internalsOf(db)
     const one = random.pick(replica.pending.filter(({ accepted, revision, dropped }) => !accepted && revision !== undefined && !dropped))
-    return one && tab.note({ e: 'note', drop: one.transaction.dot, reason: 'discarded' })
+    if (!one) return
+    const { dot } = one.transaction
+    tookBack(dotName(dot))
+    return tab.note({ e: 'note', drop: dot, reason: 'discarded' })
   },
   conflict: ({ db, random }) => {
     const conflict = random.pick(db.conflicts.read())

@@ -37,7 +37,7 @@ export interface Person {
   readonly inserted: Map<string, string>
   /** The transactions that were refused, or dropped by him. */
   readonly refused: Set<string>
-  /** The spaces that he lost access to, once. */
+  /** The spaces that were taken from him, once. */
   readonly lost: Set<string>
   /** What tabs that are no more had shown, and the disk has. */
   readonly shown: Set<string>
@@ -107,11 +107,10 @@ export const newPerson = (
 })
 
 /** Notes what is on disk by now, and what is listed: from here on a write has to be in effect in the end, or listed. */
-export function noteStored({ tabs, stored, listed, inserted, refused, lost }: Person): void {
+export function noteStored({ tabs, stored, listed, inserted, refused }: Person): void {
   for (const { db } of tabs) {
     for (const { id } of db.deadLetters.read()) listed.add(id)
     const { pending, known } = internalsOf(db).replica
-    for (const space of known.lost) lost.add(space)
     for (const { transaction } of known.dead) refused.add(dotName(transaction.dot))
     for (const [session, from, to] of known.void) for (let n = from; n <= to; n++) refused.add(dotName([session, n]))
     for (const { revision, event, transaction, dropped } of pending) {

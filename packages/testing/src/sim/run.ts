@@ -117,7 +117,14 @@ async function takeStep(sim: Recorded): Promise<void> {
     const memory = memoryOf(db)
     try {
       const space = pick(random, options.spaces)
-      const given = act({ db, user: person.user, space, random: chooser(random), record: recorder.of(db) })
+      const given = act({
+        db,
+        user: person.user,
+        space,
+        random: chooser(random),
+        record: recorder.of(db),
+        tookBack: (write) => person.listed.add(write),
+      })
       // What cannot be stored is told by the status, and by who awaits it.
       Promise.resolve(given).catch(() => undefined)
     } catch (error) {

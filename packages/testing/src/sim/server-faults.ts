@@ -75,10 +75,12 @@ export const SERVER_FAULTS = {
   revoke: [
     2,
     async (sim) => {
-      const { random, users, spaces } = sim
+      const { random, users, spaces, people, away } = sim
       const user = users.at(-1) as string
       if (users.length < 2) return
-      await operate(sim, (server) => server.revoke(pick(random, spaces), user))
+      const space = pick(random, spaces)
+      for (const person of [...people, ...away]) if (person.user === user) person.lost.add(space)
+      await operate(sim, (server) => server.revoke(space, user))
     },
   ],
   grant: [3, (sim) => operate(sim, (server) => server.grant(pick(sim.random, sim.spaces), sim.users.at(-1) as string, 'write'))],

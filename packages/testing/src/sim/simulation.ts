@@ -20,6 +20,8 @@ export interface Doing<D = Database> {
   readonly random: Chooser
   /** Writes what is done into the history, if one is wanted. */
   readonly record: RecordParts
+  /** Tells that the user took a write back himself, by its id. */
+  readonly tookBack: (write: string) => void
 }
 
 /**

@@ -15,7 +15,6 @@ export class Trace {
   /** `detail` counts for the hash, and is too long for a timeline. */
   note(who: string, what: string, detail = ''): void {
     const line = `${((this.#now() - this.#start) / 1_000).toFixed(3).padStart(10)}s  ${who.padEnd(8)} ${what}`
-    if (process.env.DBG) console.log(line)
     this.#lines.push(line)
     this.#hash.update(`${line}\n${detail}\n`)
   }
