@@ -1,9 +1,11 @@
 import type { Database } from '@holdfast/client'
 import { internalsOf } from '@holdfast/client/internal/internals'
+import type { Validate } from '@holdfast/server'
 import { counter, defineSchema, first, map, max, number, rank, ref, refuse, set, siblings, string, table } from '@holdfast/shared'
 import { dotName } from '@holdfast/shared/internal/clock/dot'
 import * as v from 'valibot'
 import { Broken } from './broken.ts'
+import { POISON } from './line.ts'
 import { keyOf } from './session-guarantees.ts'
 import type { Actions, Doing, Judge } from './simulation.ts'
 
@@ -46,11 +48,14 @@ export const commands = {
   }),
 }
 export const rules = schema.rules({ todos: { insert: ({ after }) => after.title !== 'bad', update: ({ after }) => after.title !== 'bad' } })
-export const server = { schema, commands, rules }
+/** What only the server knows: its word may be another than what a device has predicted. */
+const validate: Validate<typeof schema> = ({ changes }) =>
+  changes.some(({ table, after }) => table === 'todos' && after?.title.startsWith('ba')) ? refuse('unwelcome', 'Not here.') : undefined
+export const server = { schema, commands, rules, validate }
 export const spaces = ['shared', 'team']
 export const insertOnly = ['posts']
 
-const ids = ['a', 'b', 'c', 'd']
+const ids = ['a', 'b', 'c']
 const on =
   (act: (todos: ReturnType<App['space']>['todos'], id: string, doing: Doing<App>) => unknown) =>
   (doing: Doing<App>): unknown => {
@@ -117,6 +122,7 @@ const typed: Actions<App> = {
     return db.space(space).posts.insert({ after: seen ? keyOf(seen.$space, 'posts', seen.id) : null })
   },
   private: ({ db, random, user }) => db.home.todos.insert({ title: `${random.word()}, a secret of ${user}` }),
+  poison: ({ db, space, random }) => (random() < 0.3 ? db.space(space).lists.insert({ name: POISON }) : undefined),
   discard: ({ db, random, tookBack }) => {
     const { replica, tab } = internalsOf(db)
     const one = random.pick(replica.pending.filter(({ accepted, revision, dropped }) => !accepted && revision !== undefined && !dropped))

@@ -9,6 +9,7 @@ export type NetworkFault =
   | 'replay'
   | 'html'
   | 'truncate'
+  | 'lose a line'
   | 'delay'
   | 'hang'
   | 'old answer'
@@ -17,7 +18,7 @@ export type NetworkFault =
   | 'silent stream'
   | 'late frames'
   | 'expired token'
-  | 'too long for a proxy'
+  | 'too much for a proxy'
 
 export interface Network {
   readonly random: Random
@@ -77,7 +78,13 @@ export const badNetwork = ({ random, hit, late, sleep }: Network): Fault => {
     const response = await pass(request)
     if (response.headers.get('content-type')?.startsWith('text/event-stream')) return response
     cache.set(request.url, response.clone())
-    if (dice < 0.92 || !isSync) return response
+    if (dice < 0.89 || !isSync) return response
+    if (dice < 0.95) {
+      hit('lose a line')
+      const lines = (await response.text()).split('\n')
+      if (lines.length > 3) lines.splice(1 + Math.floor(random() * (lines.length - 3)), 1)
+      return new Response(lines.join('\n'), { status: response.status, headers: response.headers })
+    }
     hit('truncate')
     const bytes = new Uint8Array(await response.arrayBuffer())
     return new Response(bytes.subarray(0, Math.floor(random() * bytes.length)), { status: response.status, headers: response.headers })

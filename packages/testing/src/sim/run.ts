@@ -115,6 +115,10 @@ async function takeStep(sim: Recorded): Promise<void> {
     trace.note(person.name, name)
     const { db } = pick(random, person.tabs)
     const memory = memoryOf(db)
+    const tookBack = (write: string) => {
+      person.listed.add(write)
+      person.refused.add(write)
+    }
     try {
       const space = pick(random, options.spaces)
       const given = act({
@@ -123,7 +127,7 @@ async function takeStep(sim: Recorded): Promise<void> {
         space,
         random: chooser(random),
         record: recorder.of(db),
-        tookBack: (write) => person.listed.add(write),
+        tookBack,
       })
       // What cannot be stored is told by the status, and by who awaits it.
       Promise.resolve(given).catch(() => undefined)

@@ -47,12 +47,12 @@ export const SERVER_FAULTS = {
     },
   ],
   'server goes back': [
-    2,
+    4,
     async (sim) => {
       const { world, random, copies } = sim
       if (world.branch) return
       // Never to the copy of a history that was left: what was refused after that would be in effect again, and nobody could know.
-      if (copies.length === 0 || random() < 0.6) {
+      if (copies.length === 0 || random() < 0.4) {
         copies.push(await world.backup())
         return
       }
