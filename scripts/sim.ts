@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type Report, simulate } from '@holdfast/testing'
 import * as workload from '@holdfast/testing/internal/sim/mixed-workload'
@@ -11,6 +12,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     planted: { type: 'boolean', default: false },
     plant: { type: 'string' },
+    mode: { type: 'string', default: 'safety' },
   },
 })
 
@@ -22,7 +24,7 @@ else if (values.planted) await showPlanted()
 else await simulateSeeds()
 
 function simulateHere(from = Number(values.from), seeds = Number(values.seeds)): Promise<Report> {
-  return simulate({ ...workload, from, seeds, ...(values.plant ? { stopAtFirst: true } : {}) } as never)
+  return simulate({ ...workload, from, seeds, mode: values.mode, ...(values.plant ? { stopAtFirst: true } : {}) } as never)
 }
 
 /** Runs seeds; with one, says all that happened in it. */
@@ -32,11 +34,11 @@ async function simulateSeeds(): Promise<void> {
     ? await simulateHere(Number(values.seed), 1)
     : values.plant
       ? await simulateHere()
-      : await simulateInProcesses([], Number(values.from), Number(values.seeds))
+      : await simulateInProcesses(['--mode', values.mode], Number(values.from), Number(values.seeds))
   for (const { seed, reason, steps, faults, timeline } of report.failed) {
     say(`seed ${seed}: ${reason}`)
     say(
-      `  again: pnpm sim --seed ${seed}${values.plant ? ` --plant "${values.plant}"` : ''}   (smallest: ${steps} steps, faults ${faults.join(', ') || 'none'})`,
+      `  again: pnpm sim --seed ${seed}${values.mode === 'safety' ? '' : ` --mode ${values.mode}`}${values.plant ? ` --plant "${values.plant}"` : ''}   (smallest: ${steps} steps, faults ${faults.join(', ') || 'none'})`,
     )
     if (values.seed) for (const line of timeline) say(`  ${line}`)
   }
@@ -48,15 +50,19 @@ async function simulateSeeds(): Promise<void> {
   process.exitCode = report.failed.length > 0 ? 1 : 0
 }
 
-/** Plants each bug, and says how many seeds it took to find it, and which checker did. */
+/** Plants each bug, and says how many seeds it took to find it, and which checker did: as many at once as there are processors. */
 async function showPlanted(): Promise<void> {
+  const all = values.plant ? [plantedByName(values.plant)] : [...planted]
+  const waiting = [...all]
   let missed = 0
-  const all = values.plant ? [plantedByName(values.plant)] : planted
-  for (const one of all) {
-    const { seed, checker } = await tryPlanted(one)
-    if (seed === undefined) missed++
-    say(`${one.name.padEnd(44)} ${seed === undefined ? `not found in ${one.within} seeds` : `seed ${String(seed).padEnd(6)} ${checker}`}`)
+  const work = async () => {
+    for (let one = waiting.shift(); one; one = waiting.shift()) {
+      const { seed, checker } = await tryPlanted(one)
+      if (seed === undefined) missed++
+      say(`${one.name.padEnd(44)} ${seed === undefined ? `not found in ${one.within} seeds` : `seed ${String(seed).padEnd(6)} ${checker}`}`)
+    }
   }
+  await Promise.all(Array.from({ length: availableParallelism() }, work))
   say(`${all.length - missed} of ${all.length} planted bugs found`)
   process.exitCode = missed > 0 ? 1 : 0
 }

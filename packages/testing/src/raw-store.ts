@@ -1,13 +1,14 @@
 import type { IDBFactory } from 'fake-indexeddb'
 
-/** Reads or changes the one database of a device behind the client's back: what a crash, a bug or another version may leave there. */
+/** Reads or changes the one database of a device, or the one of this name, behind the client's back: what a crash, a bug or another version may leave there. */
 export async function withStore<T>(
   indexedDB: IDBFactory,
   store: string,
   work: (objects: IDBObjectStore) => IDBRequest<T> | undefined,
+  name?: string,
 ): Promise<T> {
   const [database] = await indexedDB.databases()
-  const opening = indexedDB.open(database?.name ?? '')
+  const opening = indexedDB.open(name ?? database?.name ?? '')
   const db = await new Promise<IDBDatabase>((resolve, reject) => {
     opening.onsuccess = () => resolve(opening.result)
     opening.onerror = () => reject(opening.error)
@@ -32,8 +33,8 @@ export async function storedEvents(indexedDB: IDBFactory): Promise<{ revision: n
 const STORES = ['events', 'segments', 'kept', 'meta']
 
 /** Everything on disk, as text: to look for what must not be there. */
-export async function diskText(indexedDB: IDBFactory, stores: readonly string[] = STORES): Promise<string> {
+export async function diskText(indexedDB: IDBFactory, stores: readonly string[] = STORES, name?: string): Promise<string> {
   const all = []
-  for (const store of stores) all.push(await withStore(indexedDB, store, (objects) => objects.getAll()))
+  for (const store of stores) all.push(await withStore(indexedDB, store, (objects) => objects.getAll(), name))
   return JSON.stringify(all, (_, value) => (value instanceof Map ? [...value] : value))
 }

@@ -2,7 +2,8 @@ import type { Database } from '@holdfast/client'
 import type { Commands } from '@holdfast/shared/internal/schema/command'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import { ALL_FAULTS, type FaultName } from './sim/faults.ts'
-import { type Actions, type Run, type RunOptions, run } from './sim/run.ts'
+import { run } from './sim/run.ts'
+import type { Actions, Judge, Mode, Run, RunOptions } from './sim/simulation.ts'
 
 export interface SimulateOptions<S extends Schema, C extends Commands> {
   /** The app, as `createSyncServer` takes it: schema, rules, commands, hooks. A user's token is his id. */
@@ -17,8 +18,19 @@ export interface SimulateOptions<S extends Schema, C extends Commands> {
   /** What happens in a run, faults included: 60 unless stated. */
   readonly steps?: number
   readonly faults?: 'all' | 'none' | readonly FaultName[]
+  /**
+   * `safety` unless stated: random faults, and everything is judged to the end. `liveness`: at some moment the faults stop for some of the
+   * devices and the server, the others stay broken, and what is well has to come to rest: `longest` says after how long.
+   */
+  readonly mode?: Mode
   /** What the app does. */
   readonly actions: Actions<Database<S, C>>
+  /** Tables from which the app never deletes: what a tab showed of them once it shows ever after. */
+  readonly insertOnly?: readonly string[]
+  /** Looks at what the server decided, in its order, after each run. */
+  readonly judge?: Judge
+  /** Gets what actions `record`, a line of JSON each, in the form of Jepsen's Elle. */
+  readonly history?: (line: string) => void
   /** Ends with the first run that fails, as it is. */
   readonly stopAtFirst?: boolean
   /** Looked at with every device after every step; throws where something is wrong. */
@@ -66,9 +78,11 @@ export async function simulate<const S extends Schema, const C extends Commands 
 ): Promise<Report> {
   const { server, seeds, from = 1, users = ['ann', 'bob'], spaces = ['shared'], steps = 60, faults = 'all' } = options
   const { schema, commands, rules } = server
+  const { mode = 'safety', insertOnly = [], judge, history } = options
   const base: Omit<RunOptions, 'seed'> = {
     server,
-    client: { schema, ...(commands ? { commands } : {}), ...(rules ? { rules } : {}) } as RunOptions['client'],
+    ...{ mode, judge, history },
+    client: { schema, insertOnly, ...(commands ? { commands } : {}), ...(rules ? { rules } : {}) } as RunOptions['client'],
     users,
     spaces,
     steps,

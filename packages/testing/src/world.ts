@@ -2,15 +2,13 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Live, Status, Write } from '@holdfast/client'
-import { createSyncServer, type SyncServer, type SyncServerOptions } from '@holdfast/server'
-import { unsafeTrustToken } from '@holdfast/server/dev'
-import { nodePlatform } from '@holdfast/server/internal/platform'
-import { sqlite } from '@holdfast/server/sqlite'
+import type { SyncServer, SyncServerOptions } from '@holdfast/server'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import { createDevice, type Device, type DeviceOptions, type Fault } from './device.ts'
 import { type Dump, dumpSpace, seqOf } from './dump-space.ts'
 import { manualClock, quiet } from './manual-clock.ts'
 import { type Random, seededRandom } from './random.ts'
+import { createHost, type Host, type HostOptions } from './server-host.ts'
 import { testSchema } from './test-schema.ts'
 
 /** A world loses no power: its file lies in memory where the system has such a folder, and costs no disk. */
@@ -23,6 +21,8 @@ export interface WorldOptions extends Partial<SyncServerOptions<typeof testSchem
   readonly random?: Random
   /** Stands before the server, and hears all that reaches it. */
   readonly door?: Fault
+  /** Stands between the server and its file. */
+  readonly disk?: HostOptions['disk']
 }
 
 /**
@@ -33,63 +33,61 @@ export function createWorld({
   random = seededRandom(1),
   server: app = { schema: testSchema },
   door = (request, pass) => pass(request),
+  disk,
   ...options
 }: WorldOptions = {}) {
   const clock = manualClock()
   const folder = mkdtempSync(join(MEMORY, 'holdfast-'))
   const file = join(folder, 'server.db')
   const devices: Device[] = []
-  let backups = 0
-  let storage = sqlite(file, { epoch: 'e1' })
-  let server: SyncServer | undefined = start()
+  /** The devices that reach another server than the first. */
+  const routes = new Map<Device, Host>()
+  let copies = 0
+  const open = (at: string): Host =>
+    createHost({ file: at, clock, random, disk, app: { ...options, ...app } as unknown as HostOptions['app'] })
+  const host = open(file)
+  let branch: Host | undefined
 
-  function start(): SyncServer {
-    return createSyncServer({
-      authenticate: unsafeTrustToken,
-      log: () => undefined,
-      ...(options as object),
-      ...app,
-      storage,
-      platform: {
-        ...nodePlatform,
-        now: () => clock.now(),
-        randomBytes: (length) => Uint8Array.from({ length }, () => Math.floor(random() * 256)),
-        setTimer: (call, ms) => (ms === 0 ? nodePlatform.setTimer(call, ms) : clock.setTimer(ms, call)),
-      },
-    })
+  /** Lets time pass until it has settled: what waits for a timer would wait for ever. */
+  async function meanwhile<T>(work: Promise<T>): Promise<T> {
+    let settled = false
+    const settle = () => {
+      settled = true
+    }
+    work.then(settle, settle)
+    for (;;) {
+      await quiet()
+      if (settled || !(await clock.step(Number.POSITIVE_INFINITY))) return await work
+    }
   }
 
   const world = {
     clock,
+    meanwhile,
     /** The server's file. */
     file,
     get server(): SyncServer {
-      if (!server) throw new Error('The server is down.')
-      return server
+      return host.server
     },
+    /** The machine that it runs on. */
+    host,
     /** What devices reach: nobody, while the server is down. */
-    async serve(request: Request): Promise<Response> {
-      const here = server
-      if (!here) throw new TypeError('connection refused')
-      return await door(request, async (one) => here.fetch(one))
-    },
+    serve: (request: Request): Promise<Response> => serveAt(() => host, request),
     device(more: DeviceOptions = {}): Device {
-      const device = createDevice(world.serve, { clock, random: seededRandom(Math.floor(random() * 2 ** 32)), ...more })
+      const device: Device = createDevice((request) => serveAt(() => routes.get(device) ?? host, request), {
+        clock,
+        random: seededRandom(Math.floor(random() * 2 ** 32)),
+        ...more,
+      })
       devices.push(device)
       return device
     },
-    async stop(): Promise<void> {
-      await server?.close()
-      server = undefined
-    },
-    start(): void {
-      storage = sqlite(file, { epoch: 'e1' })
-      server = start()
-    },
+    stop: (): Promise<void> => meanwhile(host.stop()),
+    start: (): void => host.start(),
     /** A copy of the server's file; what is open breaks off, as when it is copied in the night. */
     async backup(): Promise<string> {
       await world.stop()
-      const copy = join(folder, `backup${++backups}.db`)
+      const copy = join(folder, `backup${++copies}.db`)
       copyFileSync(file, copy)
       world.start()
       return copy
@@ -97,14 +95,35 @@ export function createWorld({
     /** The server goes on with an older file: whatever it did since is gone. */
     async restore(copy: string): Promise<void> {
       await world.stop()
-      for (const end of ['-wal', '-shm']) rmSync(`${file}${end}`, { force: true })
-      copyFileSync(copy, file)
+      host.replace(copy)
       world.start()
     },
+    /** A copy of the server lives on beside it, and is what these devices reach. */
+    async fork(...others: readonly Device[]): Promise<Host> {
+      branch = open(await world.backup())
+      for (const device of others) {
+        routes.set(device, branch)
+        device.cutLines()
+      }
+      return branch
+    },
+    /** One of the two is all that is left, for everybody. */
+    async join(winner: 'original' | 'copy'): Promise<void> {
+      if (!branch) return
+      await meanwhile(branch.stop())
+      if (winner === 'copy') await world.restore(branch.file)
+      branch = undefined
+      for (const device of routes.keys()) device.cutLines()
+      routes.clear()
+    },
+    /** The other of two servers, if there are two. */
+    get branch(): Host | undefined {
+      return branch
+    },
     /** What the server has in a space. */
-    dump: (space: string): Promise<Dump> => storage.read(() => dumpSpace(app.schema, space)),
+    dump: (space: string): Promise<Dump> => host.storage.read(() => dumpSpace(app.schema, space)),
     /** How many transactions the server has in a space. */
-    seqOf: (space: string): Promise<number> => storage.read(() => seqOf(space)),
+    seqOf: (space: string): Promise<number> => host.storage.read(() => seqOf(space)),
     /** Lets time pass, from timer to timer, until something holds: at most so much of it. */
     async until(check: () => void | Promise<void>, within = 180_000): Promise<void> {
       const end = clock.now() + within
@@ -129,10 +148,17 @@ export function createWorld({
     },
     async close(): Promise<void> {
       for (const device of devices) await device.close()
+      if (branch) await meanwhile(branch.stop())
       await world.stop()
       rmSync(folder, { recursive: true })
     },
   }
+
+  function serveAt(where: () => Host, request: Request): Promise<Response> {
+    if (!where().isUp) return Promise.reject(new TypeError('connection refused'))
+    return Promise.resolve(door(request, (one) => where().serve(one)))
+  }
+
   return world
 }
 

@@ -3,23 +3,15 @@ import { internalsOf } from '@holdfast/client/internal/internals'
 import { canonical, compareStrings, type JsonValue } from '@holdfast/shared/internal/json'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import type { World } from '../world.ts'
+import { Broken } from './broken.ts'
 import type { Person, SimTab } from './person.ts'
-
-/** A promise that was not kept. */
-export class Broken extends Error {
-  override readonly name = 'Broken'
-  readonly checker: string
-
-  constructor(checker: string, what: string) {
-    super(`${checker}: ${what}`)
-    this.checker = checker
-  }
-}
 
 export interface Scene {
   readonly world: World
   readonly schema: Schema
   readonly people: readonly Person[]
+  /** The server went back to an older copy, or was another one for a while. */
+  readonly wentBack: boolean
   /** A tab on a device that has never been there. */
   readonly fresh: (user: string) => Promise<SimTab>
 }
@@ -33,7 +25,7 @@ export async function convergence({ world, schema, people, fresh }: Scene): Prom
     const { db: newcomer } = await fresh(user)
     const tabs = people
       .filter((person) => person.user === user)
-      .flatMap((person) => person.tabs.map((tab) => ({ who: person.name, ...tab })))
+      .flatMap((person) => person.tabs.filter(({ isFrozen }) => !isFrozen).map((tab) => ({ who: person.name, ...tab })))
     for (const space of newcomer.spaces.read()) {
       const { tables } = await world.dump(space)
       for (const name of Object.keys(schema.tables)) {
@@ -49,20 +41,25 @@ export async function convergence({ world, schema, people, fresh }: Scene): Prom
 }
 
 /** P1, P7: what was acknowledged is in effect, or listed with its reason. */
-export async function acknowledged({ people, world }: Scene): Promise<void> {
+export async function acknowledged({ people, world, wentBack }: Scene): Promise<void> {
   const isLogged = (write: string) => logged.has(write)
   const logged = readLog(world)
-  for (const { name, tabs, stored, listed } of people) {
+  for (const { name, tabs, stored, listed, lost } of people) {
     const [tab] = tabs
     if (!tab) continue
     for (const [write, leavesTrace] of stored) {
       const verdict = await tab.db.verdict(write)
-      // What was tried again, or discarded, was listed once.
+      // What he had confirmed left his device with the space: where the server lost it too, nobody has it.
+      if (wentBack && lost.size > 0 && verdict?.status !== 'pending') continue
+      // What was tried again, or its letter discarded, was listed once; and so counts what he took back himself.
       const isListed = verdict?.status !== 'refused' || listed.has(verdict.deadLetter || write)
       if (!verdict || verdict.status === 'pending' || !isListed)
         throw new Broken('acknowledged', `${write} of ${name} was stored, and is ${JSON.stringify(verdict)} now`)
       if (verdict.status === 'applied' && leavesTrace && !isLogged(write))
         throw new Broken('acknowledged', `${write} of ${name} is said to be applied, and is not in the log`)
+      // An old body may have reached a server that does not know any more that it was refused.
+      if (verdict.status === 'refused' && isLogged(write) && !wentBack)
+        throw new Broken('acknowledged', `${write} of ${name} is said to be refused, and is in the log`)
     }
   }
 }
@@ -130,7 +127,9 @@ export function honestStatus({ people }: Scene): void {
 /** Base, pending and predictions are a function of what is stored: all tabs of a device show the same. */
 export function sameTabs({ people, schema }: Scene): void {
   for (const { name, tabs } of people) {
-    const shown = tabs.map(({ db }) => text(Object.keys(schema.tables).map((table) => (db as unknown as Rows)[table]?.read())))
+    const shown = tabs
+      .filter(({ isFrozen }) => !isFrozen)
+      .map(({ db }) => text(Object.keys(schema.tables).map((table) => (db as unknown as Rows)[table]?.read())))
     if (new Set(shown).size > 1) throw new Broken('same tabs', `two tabs of ${name} show ${shown.join(' and ')}`)
   }
 }

@@ -1,61 +1,35 @@
-import { turns } from '../manual-clock.ts'
-import { pick, type Random } from '../random.ts'
-import type { World } from '../world.ts'
-import { badNetwork } from './network.ts'
-import { type ClientOptions, openTab, type Person } from './person.ts'
-
-/** A run, as far as faults look at it. */
-export interface Faulty {
-  readonly world: World
-  readonly random: Random
-  readonly client: ClientOptions
-  readonly users: readonly string[]
-  readonly spaces: readonly string[]
-  /** Requests that the network may bring once more. */
-  readonly late: (() => Promise<unknown>)[]
-  /** Backups of the server, of the history that goes on. */
-  readonly copies: string[]
-  hasRevoked: boolean
-  readonly hit: (what: string) => void
-}
+import { pick } from '../random.ts'
+import type { Fault, Faulty } from './faulty.ts'
+import { NETWORK_FAULTS } from './network-faults.ts'
+import { PEOPLE_FAULTS } from './people-faults.ts'
+import { leaveTab, openTab, type Person } from './person.ts'
+import { SERVER_FAULTS } from './server-faults.ts'
 
 export type FaultName = keyof typeof FAULTS
 export const ALL_FAULTS = (): ReadonlySet<FaultName> => new Set(Object.keys(FAULTS) as FaultName[])
 
 /** One fault each, and how likely it is among them. */
 const FAULTS = {
-  offline: [6, (_, { device }) => device.offline()],
-  online: [9, (_, { device }) => device.online()],
-  'cut lines': [4, (_, { device }) => device.cutLines()],
-  'bad network': [
-    4,
-    ({ world, random, late, hit }, { device }) => {
-      const isBad = random() < 0.6
-      const sleep = (ms: number) => new Promise<void>((resolve) => void world.clock.setTimer(ms, resolve))
-      device.through(isBad ? badNetwork({ random, hit: (fault) => hit(`network: ${fault}`), late, sleep }) : undefined)
-    },
-  ],
-  'old body again': [
-    2,
-    async ({ late, random }) =>
-      void (await late
-        .splice(Math.floor(random() * late.length), 1)[0]?.()
-        .catch(() => undefined)),
-  ],
+  ...NETWORK_FAULTS,
+  ...SERVER_FAULTS,
+  ...PEOPLE_FAULTS,
   'clock skew': [3, ({ random }, { device }) => device.skewClock(random() < 0.5 ? 0 : Math.floor((random() - 0.5) * 8 * 3_600_000))],
   'tab opens': [3, async (sim, person) => void (person.tabs.length < 3 && (await openTab(person, sim.client)))],
   reload: [
     4,
     async (sim, person) => {
-      const [tab] = person.tabs.splice(Math.floor(sim.random() * person.tabs.length), 1)
-      await tab?.db.close()
+      const tab = pick(sim.random, person.tabs)
+      leaveTab(person, tab)
+      await tab.db.close()
       if (person.tabs.length === 0) await openTab(person, sim.client)
     },
   ],
   crash: [
     3,
     async (sim, person) => {
-      person.tabs.splice(Math.floor(sim.random() * person.tabs.length), 1)[0]?.kill()
+      const tab = pick(sim.random, person.tabs)
+      leaveTab(person, tab)
+      tab.kill()
       if (person.tabs.length === 0) await openTab(person, sim.client)
     },
   ],
@@ -75,41 +49,7 @@ const FAULTS = {
   ],
   'time passes': [12, ({ world, random }) => world.clock.advance(Math.floor(random() ** 3 * 60_000))],
   'device sleeps': [1, ({ world, random }) => world.clock.sleep(Math.floor(random() * 3_600_000))],
-  'server restarts': [
-    2,
-    async ({ world }) => {
-      await world.stop()
-      await turns(3)
-      world.start()
-    },
-  ],
-  'server goes back': [
-    2,
-    async (sim) => {
-      const { world, random, copies } = sim
-      // Never where access was lost: what he had confirmed left his device with the space, and could not be told again. Nor to the copy of
-      // a history that was left: what was refused after that would be in effect again, and nobody could know.
-      if (sim.hasRevoked) return
-      if (copies.length === 0 || random() < 0.6) {
-        copies.push(await world.backup())
-        return
-      }
-      copies.length = 1 + Math.floor(random() * copies.length)
-      await world.restore(copies.at(-1) as string)
-      sim.hit('server restored')
-    },
-  ],
-  revoke: [
-    2,
-    async (sim) => {
-      const { world, random, users, spaces, copies } = sim
-      if (copies.length > 0 || users.length < 2) return
-      sim.hasRevoked = true
-      await world.server.revoke(pick(random, spaces), users.at(-1) as string)
-    },
-  ],
-  grant: [3, async ({ world, random, users, spaces }) => world.server.grant(pick(random, spaces), users.at(-1) as string, 'write')],
-} satisfies Record<string, readonly [weight: number, act: (sim: Faulty, person: Person) => unknown]>
+} satisfies Record<string, Fault>
 
 /** Each fault as often as it weighs. */
 const LOTS = (Object.keys(FAULTS) as FaultName[]).flatMap((name) => Array<FaultName>(FAULTS[name][0]).fill(name))

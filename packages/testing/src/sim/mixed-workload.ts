@@ -1,7 +1,13 @@
 import type { Database } from '@holdfast/client'
+import { internalsOf } from '@holdfast/client/internal/internals'
+import type { Validate } from '@holdfast/server'
 import { counter, defineSchema, first, map, max, number, rank, ref, refuse, set, siblings, string, table } from '@holdfast/shared'
+import { dotName } from '@holdfast/shared/internal/clock/dot'
 import * as v from 'valibot'
-import type { Actions, Doing } from './run.ts'
+import { Broken } from './broken.ts'
+import { POISON } from './line.ts'
+import { keyOf } from './session-guarantees.ts'
+import type { Actions, Doing, Judge } from './simulation.ts'
 
 // The workload of `pnpm sim`: every kind of field, references, commands, serializable writes, drafts of rules. Its invariants are the
 // sums and pairs that only exactly-once, atomic writes keep.
@@ -21,6 +27,8 @@ export const schema = defineSchema({
       list: ref('lists', { onDelete: 'cascade', onMissing: 'revive' }).nullable(),
     }).index('title'),
     lists: table({ name: string() }),
+    // Only added to: what a post says that its author saw is there wherever it is.
+    posts: table({ after: string().nullable() }),
     // Written in pairs: two records of the same words, always.
     pairs: table({ words: string() }),
     // What every device has added, by device, and the sum of all: the same, in every view.
@@ -40,9 +48,14 @@ export const commands = {
   }),
 }
 export const rules = schema.rules({ todos: { insert: ({ after }) => after.title !== 'bad', update: ({ after }) => after.title !== 'bad' } })
-export const server = { schema, commands, rules }
+/** What only the server knows: its word may be another than what a device has predicted. */
+const validate: Validate<typeof schema> = ({ changes }) =>
+  changes.some(({ table, after }) => table === 'todos' && after?.title.startsWith('ba')) ? refuse('unwelcome', 'Not here.') : undefined
+export const server = { schema, commands, rules, validate }
+export const spaces = ['shared', 'team']
+export const insertOnly = ['posts']
 
-const ids = ['a', 'b', 'c', 'd']
+const ids = ['a', 'b', 'c']
 const on =
   (act: (todos: ReturnType<App['space']>['todos'], id: string, doing: Doing<App>) => unknown) =>
   (doing: Doing<App>): unknown => {
@@ -52,7 +65,9 @@ const on =
   }
 
 const typed: Actions<App> = {
-  add: on((todos, id, { random }) => todos.upsert(id, { title: random() < 0.06 ? 'bad' : random.word(), tags: [random.word()] })),
+  add: on((todos, id, { random, user, space }) =>
+    todos.upsert(id, { title: random() < 0.06 ? 'bad' : `${random.word()} by ${user} in ${space}`, tags: [random.word()] }),
+  ),
   insert: on((todos, id, { random }) => todos.insert({ id, title: random.word(), place: 'first' })),
   update: on((todos, id, { random, user }) =>
     todos.update(id, random() < 0.5 ? { title: random.word() } : { best: random.int(9), owner: user }),
@@ -98,11 +113,24 @@ const typed: Actions<App> = {
           .where({ title: { startsWith: 'b' } })
           .count()
           .read()
-        todos.upsert(random.pick(ids) ?? 'a', { title: `${count}` })
+        todos.upsert(random.pick(ids) ?? 'a', { title: `count ${count}` })
       },
       { isolation: 'serializable' },
     ),
-  private: ({ db, random }) => db.home.todos.insert({ title: random.word() }),
+  post: ({ db, space, random }) => {
+    const seen = random.pick(db.posts.read())
+    return db.space(space).posts.insert({ after: seen ? keyOf(seen.$space, 'posts', seen.id) : null })
+  },
+  private: ({ db, random, user }) => db.home.todos.insert({ title: `${random.word()}, a secret of ${user}` }),
+  poison: ({ db, space, random }) => (random() < 0.3 ? db.space(space).lists.insert({ name: POISON }) : undefined),
+  discard: ({ db, random, tookBack }) => {
+    const { replica, tab } = internalsOf(db)
+    const one = random.pick(replica.pending.filter(({ accepted, revision, dropped }) => !accepted && revision !== undefined && !dropped))
+    if (!one) return
+    const { dot } = one.transaction
+    tookBack(dotName(dot))
+    return tab.note({ e: 'note', drop: dot, reason: 'discarded' })
+  },
   conflict: ({ db, random }) => {
     const conflict = random.pick(db.conflicts.read())
     return random() < 0.5 ? conflict?.restore() : conflict?.dismiss()
@@ -127,4 +155,25 @@ export function invariant({ read }: { readonly read: Database }): void {
     else words.delete(key)
   }
   if (words.size > 0) throw new Error(`half of a pair is seen: ${[...words.keys()]}`)
+}
+
+/** P8: what a serializable transaction counted is what there was to count, at its place in the order. */
+export const judge: Judge = ({ history, authored }) => {
+  for (const [space, entries] of history) {
+    const titles = new Map<string, { readonly title: string; readonly isAlive: boolean }>()
+    for (const { dot, effects } of entries) {
+      const written = authored.get(dotName(dot))?.transaction
+      const [, ofSpace, , , values] = written?.reads ? (written.operations[0] ?? []) : []
+      const told = /^count (\d+)$/.exec(ofSpace === space ? String((values as { title?: unknown })?.title) : '')
+      const count = [...titles.values()].filter(({ title, isAlive }) => isAlive && title.startsWith('b')).length
+      if (told && Number(told[1]) !== count)
+        throw new Broken('serializable', `${dotName(dot)} counted ${told[1]} at its place in the order, where there were ${count}`)
+      for (const [table, id, { born, died, f }] of effects) {
+        if (table !== 'todos') continue
+        const { title, isAlive } = titles.get(id) ?? { title: '', isAlive: false }
+        const [now = title] = (f?.title ?? []) as readonly string[]
+        titles.set(id, { title: now, isAlive: died ? died.length === 0 : isAlive || born !== undefined })
+      }
+    }
+  }
 }

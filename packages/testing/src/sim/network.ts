@@ -2,9 +2,25 @@ import type { Fault } from '../device.ts'
 import type { Random } from '../random.ts'
 
 /** What a bad network does to requests; each has a name under which it is counted. */
-export type NetworkFault = 'drop' | 'drop answer' | 'duplicate' | 'replay' | 'html' | 'truncate' | 'delay'
+export type NetworkFault =
+  | 'drop'
+  | 'drop answer'
+  | 'duplicate'
+  | 'replay'
+  | 'html'
+  | 'truncate'
+  | 'lose a line'
+  | 'delay'
+  | 'hang'
+  | 'old answer'
+  | 'never arrives'
+  | 'never answers'
+  | 'silent stream'
+  | 'late frames'
+  | 'expired token'
+  | 'too much for a proxy'
 
-interface Line {
+export interface Network {
   readonly random: Random
   /** Counts what was done. */
   readonly hit: (fault: NetworkFault) => void
@@ -14,9 +30,10 @@ interface Line {
 }
 
 /** Each request meets one of these, or none. */
-export const badNetwork =
-  ({ random, hit, late, sleep }: Line): Fault =>
-  async (request, pass) => {
+export const badNetwork = ({ random, hit, late, sleep }: Network): Fault => {
+  /** What a cache has of each path. */
+  const cache = new Map<string, Response>()
+  return async (request, pass) => {
     const dice = random()
     const isSync = request.url.endsWith('/sync')
     if (dice < 0.1) {
@@ -40,14 +57,36 @@ export const badNetwork =
       })
     } else if (dice < 0.5) {
       hit('html')
-      return new Response('<html>Sign in to the hotel network</html>', { status: [200, 403, 502, 503][Math.floor(random() * 4)] as number })
+      return new Response('<html>Sign in to the hotel network</html>', {
+        status: [200, 401, 403, 502, 503][Math.floor(random() * 5)] as number,
+      })
     } else if (dice < 0.6) {
       hit('delay')
       await sleep(Math.floor(random() * 20_000))
+    } else if (dice < 0.64) {
+      // A connection that is open on one side only.
+      hit('hang')
+      if (random() < 0.5) await pass(request)
+      return await new Promise<never>(() => undefined)
+    } else if (dice < 0.69) {
+      const old = cache.get(request.url)
+      if (old) {
+        hit('old answer')
+        return old.clone()
+      }
     }
     const response = await pass(request)
-    if (dice < 0.92 || !isSync) return response
+    if (response.headers.get('content-type')?.startsWith('text/event-stream')) return response
+    cache.set(request.url, response.clone())
+    if (dice < 0.89 || !isSync) return response
+    if (dice < 0.95) {
+      hit('lose a line')
+      const lines = (await response.text()).split('\n')
+      if (lines.length > 3) lines.splice(1 + Math.floor(random() * (lines.length - 3)), 1)
+      return new Response(lines.join('\n'), { status: response.status, headers: response.headers })
+    }
     hit('truncate')
     const bytes = new Uint8Array(await response.arrayBuffer())
     return new Response(bytes.subarray(0, Math.floor(random() * bytes.length)), { status: response.status, headers: response.headers })
   }
+}

@@ -4,10 +4,14 @@ import { dotName } from '@holdfast/shared/internal/clock/dot'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import type { Device, TabOptions } from '../device.ts'
 import { type Watch, watchStatus } from '../world.ts'
+import { goodLine, type Line } from './line.ts'
+import { keyOf, type Sight, watchTables } from './session-guarantees.ts'
 
 export interface SimTab {
   readonly db: Database
   readonly watch: Watch
+  readonly sight: Sight
+  isFrozen: boolean
   kill(): void
   freeze(): void
   thaw(): void
@@ -17,45 +21,107 @@ export interface SimTab {
 export interface Person {
   readonly name: string
   readonly user: string
+  /** The device and the way to the server, which he may share with somebody who is not there now. */
+  readonly seat: string
   readonly device: Device
+  readonly line: Line
   readonly tabs: SimTab[]
   readonly watches: Watch[]
+  /** Of all tabs that there were. */
+  readonly sights: Sight[]
   /** The writes that were acknowledged to him, `await write` having resolved: each with whether it has to be in the log, if it is applied. */
   readonly stored: Map<string, boolean>
   /** The dead letters that he was shown. */
   readonly listed: Set<string>
+  /** What was inserted here, by whom: records by their keys. */
+  readonly inserted: Map<string, string>
+  /** The transactions that were refused, or dropped by him. */
+  readonly refused: Set<string>
+  /** The spaces that were taken from him, once. */
+  readonly lost: Set<string>
+  /** What tabs that are no more had shown, and the disk has. */
+  readonly shown: Set<string>
 }
 
 /** What `openDatabase` is given but for the user: schema, rules, commands. */
-export type ClientOptions = Omit<TabOptions<Schema>, 'userId'>
+export type ClientOptions = Omit<TabOptions<Schema>, 'userId'> & { readonly insertOnly?: readonly string[] }
 
-export async function openTab(person: Person, options: ClientOptions): Promise<SimTab> {
-  const { db, kill, freeze, thaw } = await person.device.mortalTab({ ...options, userId: person.user })
-  const tab: SimTab = { db: db as unknown as Database, watch: watchStatus(db, []), kill, freeze, thaw }
+export async function openTab(person: Person, { insertOnly = [], ...options }: ClientOptions): Promise<SimTab> {
+  const { line, user } = person
+  const token = ({ refresh }: { readonly refresh: boolean }): string | null => {
+    if (line.isSignedOut) return null
+    if (refresh) line.isExpired = false
+    return user
+  }
+  const { db, kill, freeze, thaw } = await person.device.mortalTab({ token, ...options, userId: user })
+  const database = db as unknown as Database
+  const tab: SimTab = {
+    db: database,
+    watch: watchStatus(db, []),
+    sight: watchTables(database, insertOnly, person.shown),
+    isFrozen: false,
+    kill,
+    freeze() {
+      tab.isFrozen = true
+      freeze()
+    },
+    thaw() {
+      tab.isFrozen = false
+      thaw()
+    },
+  }
   person.tabs.push(tab)
   person.watches.push(tab.watch)
+  person.sights.push(tab.sight)
   return tab
 }
 
-export const newPerson = (name: string, user: string, device: Device): Person => ({
+/** Takes a tab away: what it has shown, and the disk has, whoever opens the app next is to see. */
+export function leaveTab({ tabs, shown, inserted }: Person, tab: SimTab): void {
+  tabs.splice(tabs.indexOf(tab), 1)
+  const unstored = new Set(
+    internalsOf(tab.db).replica.pending.flatMap(({ revision, transaction: { dot } }) => (revision === undefined ? dotName(dot) : [])),
+  )
+  for (const key of tab.sight.stop()) if (!unstored.has(inserted.get(key) ?? '')) shown.add(key)
+}
+
+export const newPerson = (
+  name: string,
+  user: string,
+  { device, line = goodLine(), seat = name }: Pick<Person, 'device'> & Partial<Person>,
+): Person => ({
   name,
   user,
+  seat,
   device,
+  line,
   tabs: [],
   watches: [],
+  sights: [],
   stored: new Map(),
   listed: new Set(),
+  inserted: new Map(),
+  refused: new Set(),
+  lost: new Set(),
+  shown: new Set(),
 })
 
 /** Notes what is on disk by now, and what is listed: from here on a write has to be in effect in the end, or listed. */
-export function noteStored({ tabs, stored, listed }: Person): void {
+export function noteStored({ tabs, stored, listed, inserted, refused }: Person): void {
   for (const { db } of tabs) {
     for (const { id } of db.deadLetters.read()) listed.add(id)
-    for (const { revision, event, transaction } of internalsOf(db).replica.pending) {
+    const { pending, known } = internalsOf(db).replica
+    for (const { transaction } of known.dead) refused.add(dotName(transaction.dot))
+    for (const [session, from, to] of known.void) for (let n = from; n <= to; n++) refused.add(dotName([session, n]))
+    for (const { revision, event, transaction, dropped } of pending) {
+      const name = dotName(transaction.dot)
+      if (dropped) refused.add(name)
+      for (const [kind, space, table, id] of transaction.operations)
+        if (kind === 'ins' || kind === 'put') inserted.set(keyOf(space, table, id), name)
       if (revision === undefined || event.healed) continue
       // Others may find that there is nothing to do.
       stored.set(
-        dotName(transaction.dot),
+        name,
         transaction.operations.some(([kind]) => kind === 'ins' || kind === 'put'),
       )
     }

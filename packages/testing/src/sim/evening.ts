@@ -1,0 +1,167 @@
+import { internalsOf } from '@holdfast/client/internal/internals'
+import { homeSpace } from '@holdfast/shared/internal/ids'
+import { Broken } from './broken.ts'
+import { acknowledged, convergence, exactlyOnce, honestStatus, type Scene, samePrefix, sameTabs } from './checkers.ts'
+import { readHistory } from './history.ts'
+import { isolatedDisks, purgedDisk } from './isolation.ts'
+import { judgeHistory } from './log-oracle.ts'
+import { boundedMetadata } from './metadata.ts'
+import { heal } from './network-faults.ts'
+import { leaveTab, newPerson, noteStored, openTab, type Person } from './person.ts'
+import { joinServers } from './server-faults.ts'
+import { sessionGuarantees } from './session-guarantees.ts'
+import type { Simulation } from './simulation.ts'
+
+export const sceneOf = ({ world, options, histories }: Simulation, people: readonly Person[]): Scene => ({
+  world,
+  schema: options.server.schema,
+  people,
+  wentBack: histories.length > 0,
+  async fresh(user) {
+    const person = newPerson('new', user, { device: world.device() })
+    const tab = await openTab(person, options.client)
+    await world.until(() => check(tab.db.status.read().state === 'synced', `a new device of ${user} is ${tab.db.status.read().state}`))
+    return tab
+  },
+})
+
+function check(holds: boolean, what: string): void {
+  if (!holds) throw new Broken('liveness', what)
+}
+
+export function invariants({ options: { invariant }, people }: Pick<Simulation, 'options' | 'people'>): void {
+  if (!invariant) return
+  for (const { name, user, tabs } of people) {
+    for (const { db } of tabs) {
+      try {
+        invariant({ read: db, user })
+      } catch (error) {
+        throw new Broken('invariant', `${(error as Error).message} (with ${name})`)
+      }
+    }
+  }
+}
+
+/** The faults stop, for all or (liveness) for some, and all has to be well with those within a bound of virtual time. */
+export async function evening(sim: Simulation): Promise<number> {
+  const { world, options, people, trace } = sim
+  const isPartial = options.mode === 'liveness'
+  if (!isPartial) await bringBack(sim)
+  const core = isPartial ? chooseCore(sim) : people
+  trace.note('world', `the faults stop for ${core.map(({ name }) => name).join(', ')}`)
+  await mend(sim, core)
+  const start = world.clock.now()
+  await settle(sim, core)
+  const settled = world.clock.now() - start
+  trace.note('world', `all is well after ${settled} ms`)
+  for (const person of people) noteStored(person)
+  await world.clock.advance(5_000)
+  const scene = sceneOf(sim, core)
+  sameTabs(scene)
+  invariants({ options, people: [...core] })
+  honestStatus(sceneOf(sim, people))
+  exactlyOnce(scene)
+  await samePrefix(scene)
+  await acknowledged(scene)
+  await converge(sim, scene)
+  sessionGuarantees({ people: [...people, ...sim.away], wentBack: scene.wentBack })
+  const seen = { history: readHistory(world.file), left: sim.histories, authored: sim.authored }
+  judgeHistory({ ...seen, schema: options.server.schema, sent: sim.sent })
+  options.judge?.(seen)
+  boundedMetadata(world.file, { sent: sim.sent.size })
+  await isolatedDisks(people)
+  if (!isPartial) await putOut(sim)
+  if (sim.leaks[0]) throw new Broken('isolation', sim.leaks[0])
+  return settled
+}
+
+/** How often what the broken ones still send may come between. */
+const TRIES = 5
+
+async function converge(sim: Simulation, scene: Scene): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await convergence(scene)
+    } catch (error) {
+      if (sim.options.mode === 'safety' || tries === TRIES) throw error
+      await settle(sim, scene.people)
+    }
+  }
+}
+
+/** Some of the devices; of the others some are frozen, dead, or far from any network. */
+function chooseCore({ random, people }: Simulation): readonly Person[] {
+  const chosen = people.filter(() => random() < 0.5)
+  const core = chosen.length > 0 ? chosen : [people[Math.floor(random() * people.length)] as Person]
+  for (const person of people) {
+    if (core.includes(person)) continue
+    const dice = random()
+    if (dice < 0.3) person.device.offline()
+    else if (dice < 0.5) for (const tab of person.tabs) tab.freeze()
+    else if (dice < 0.7)
+      for (const tab of [...person.tabs]) {
+        leaveTab(person, tab)
+        tab.kill()
+      }
+    else person.line.isBad = true
+  }
+  return core
+}
+
+/** Whoever was signed in on a device before is there again, beside who came after him. */
+async function bringBack({ away, people, client }: Simulation): Promise<void> {
+  for (const person of away.splice(0)) {
+    people.push(person)
+    await openTab(person, client)
+  }
+}
+
+async function mend(sim: Simulation, core: readonly Person[]): Promise<void> {
+  const { world, options, disk, random } = sim
+  Object.assign(disk, { next: undefined, lag: 0 })
+  world.host.skewClock(0)
+  await joinServers(sim)
+  world.start()
+  for (const space of options.spaces) for (const user of options.users) await world.meanwhile(world.server.grant(space, user, 'write'))
+  for (const person of core) {
+    const { device, tabs, line } = person
+    // One of its tabs may stay frozen, and hold its lock.
+    const [first, ...others] = tabs
+    first?.thaw()
+    for (const tab of others) if (options.mode === 'safety' || random() < 0.5) tab.thaw()
+    heal(person)
+    Object.assign(line, { isSignedOut: false, heldUntil: 0 })
+    device.between(undefined)
+    device.skewClock(0)
+    device.online()
+  }
+}
+
+async function settle({ world, options }: Simulation, core: readonly Person[]): Promise<void> {
+  const tabs = core.flatMap(({ name, tabs: all }) => all.filter(({ isFrozen }) => !isFrozen).map(({ db }) => ({ name, db })))
+  for (const { name, db } of tabs) {
+    await world.until(() => {
+      const { state, pending, problem } = db.status.read()
+      check(state === 'synced' && pending === 0 && problem === null, `${name} is ${JSON.stringify({ state, pending, problem })}`)
+    })
+  }
+  // What one sends, or heals, another still has to hear of: his stream may only be opening again.
+  for (const space of [...options.spaces, ...options.users.map(homeSpace)]) {
+    await world.until(async () => {
+      const seq = await world.seqOf(space)
+      for (const { name, db } of tabs) {
+        if (!db.spaces.read().includes(space)) continue
+        const at = internalsOf(db).replica.known.cut[space]?.seq
+        check(at === seq, `${name} is at ${at} of ${space}, and the server at ${seq}`)
+      }
+    })
+  }
+}
+
+/** At the very end a space is taken from the last user: what others wrote there leaves his devices. */
+async function putOut({ world, options, people }: Simulation): Promise<void> {
+  const [user, space] = [options.users.at(-1) as string, options.spaces[0]]
+  if (options.users.length < 2 || space === undefined) return
+  await world.meanwhile(world.server.revoke(space, user))
+  for (const person of people) if (person.user === user) await world.until(() => purgedDisk(person, space))
+}

@@ -1,0 +1,40 @@
+import type { Fault, Faulty } from './faulty.ts'
+import { leaveTab, newPerson, openTab, type Person } from './person.ts'
+
+/** What people do with their devices, besides using the app. */
+export const PEOPLE_FAULTS = {
+  'token expires': [
+    4,
+    (_, { line, device }) => {
+      line.isExpired = true
+      device.cutLines()
+    },
+  ],
+  'signed out': [2, (_, { line }) => void Object.assign(line, { isExpired: true, isSignedOut: true })],
+  'signs in': [
+    5,
+    (_, { line }) => {
+      line.isSignedOut = false
+    },
+  ],
+  'another user': [1, (sim, person) => changeUser(sim, person)],
+} satisfies Record<string, Fault>
+
+/** Somebody leaves his tabs, and another signs in on the same device. What the first had not sent waits for him. */
+async function changeUser(sim: Faulty, person: Person): Promise<void> {
+  const { users, random, people, away } = sim
+  const user = users[Math.floor(random() * users.length)] as string
+  if (user === person.user) return
+  for (const tab of [...person.tabs]) {
+    leaveTab(person, tab)
+    // A frozen tab does not close: it is swiped away.
+    if (tab.isFrozen) tab.kill()
+    else await sim.world.meanwhile(tab.db.close())
+  }
+  const isBack = away.findIndex((one) => one.device === person.device && one.user === user)
+  const [next = newPerson(`${person.seat} as ${user}`, user, person)] = isBack < 0 ? [] : away.splice(isBack, 1)
+  away.push(person)
+  people[people.indexOf(person)] = next
+  await openTab(next, sim.client)
+  sim.hit('another user on the device')
+}
