@@ -128,6 +128,38 @@ describe('holdfast restore', () => {
     await agree(again, bob)
   })
 
+  test('--no-heal: what was decided, and had not come back in a pull when the server went back, stays away as well', async () => {
+    const { one, ann, bob, list } = await begin()
+    const copy = await world.backup()
+    await world.synced(ann, bob)
+    // From here on the stream says nothing: verdicts come without their effects.
+    let deaf = false
+    one.through(async (request, pass) => {
+      const response = await pass(request)
+      if (!request.url.includes('/live') || !response.body) return response
+      const still = new TransformStream<Uint8Array, Uint8Array>({
+        transform(chunk, controller) {
+          if (!deaf) controller.enqueue(chunk)
+        },
+      })
+      return new Response(response.body.pipeThrough(still), { headers: response.headers })
+    })
+    one.cutLines()
+    await world.clock.advance(10_000)
+    deaf = true
+    const write = list.increment('r', 'votes', 7)
+    expect(await write.confirmed()).toMatchObject({ status: 'applied' })
+    expect(ann.status.read().pending).toBe(1)
+    deaf = false
+    await restore(copy, '--no-heal')
+    await world.until(() => expect(ann.deadLetters.read()).toMatchObject([{ code: 'lost', summary: ['increment votes of todos r: 7'] }]))
+    await list.increment('r', 'votes', 100)
+    await world.synced(ann, bob)
+    expect(await onServer()).toEqual([['r', 'Milk', 100]])
+    expect(ann.status.read()).toMatchObject({ pending: 0, restored: { back: 0, lost: 1 } })
+    await agree(ann, bob)
+  })
+
   test('D10: --no-heal undoes what should not have happened: all is there again, and no device deletes it once more', async () => {
     const { one, ann, bob, list } = await begin()
     for (let i = 0; i < 20; i++) await list.insert({ id: `t${i}`, title: `todo ${i}` })

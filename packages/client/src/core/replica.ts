@@ -262,7 +262,8 @@ export class Replica {
       const wasHidden = pending.hidden
       pending.accepted = event.accepted.some(([s, k]) => s === session && k === n)
       pending.hidden = isInBase(pending, this.#known)
-      const over = this.#isOver(pending)
+      // What is refused for being lost has a number that the server has still to come to.
+      const over = this.#isOver(pending) || event.dead.some(({ id }) => id === dotName(pending.transaction.dot))
       if (over) this.#leave(pending)
       if (over || wasHidden !== pending.hidden) for (const key of pending.keys) touched.add(key)
     }

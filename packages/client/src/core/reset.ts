@@ -1,4 +1,4 @@
-import { dotName } from '@holdfast/shared/internal/clock/dot'
+import { type Dot, dotName } from '@holdfast/shared/internal/clock/dot'
 import { isCreatable } from '@holdfast/shared/internal/ids'
 import type { SyncResponse } from '@holdfast/shared/internal/protocol/response'
 import type { KeptTransaction, WriteEvent } from './event.ts'
@@ -25,12 +25,12 @@ export function absorbReset(
   )
   const heals = response.heal !== false && [...(response.reset ?? [])].every(([, { heal }]) => heal)
   const queued = new Set(replica.pending.map(({ transaction: { dot } }) => dotName(dot)))
+  const isLost = ([session, n]: Dot) => n > (lost.get(session) ?? Number.POSITIVE_INFINITY)
   // What was healed before is kept twice; what was refused since is not proposed again.
   const again = new Map(
     kept.flatMap((one) => {
       const { dot } = one.transaction
-      const isLost = dot[1] > (lost.get(dot[0]) ?? Number.POSITIVE_INFINITY)
-      return isLost && !queued.has(dotName(dot)) && !replica.refusal(dot) ? [[dotName(dot), one]] : []
+      return isLost(dot) && !queued.has(dotName(dot)) && !replica.refusal(dot) ? [[dotName(dot), one]] : []
     }),
   )
   const adds = heals
@@ -45,7 +45,10 @@ export function absorbReset(
         }),
       )
     : []
-  const dead = heals ? [] : [...again.values()].map((one) => notHealed(one, response.now))
+  // Decided as well, though no pull had brought it back.
+  const undone = heals ? [] : replica.pending.filter(({ accepted, transaction: { dot } }) => accepted && isLost(dot))
+  const confirmed = heals ? [] : [...again.values()].map((event) => ({ transaction: event.transaction, event }))
+  const dead = [...confirmed, ...undone].map((one) => notHealed(one, response.now))
   const waiting = known.dead.filter((letter) => isWaiting(letter, response.now)).length
   const differs = Object.keys(resets).length > 0
   return {
@@ -57,15 +60,15 @@ export function absorbReset(
       cut: {},
       hlc: response.hlc,
       decided: Object.fromEntries(lost),
-      accepted: known.accepted.filter(([session, n]) => n <= (lost.get(session) ?? Number.POSITIVE_INFINITY)),
+      accepted: known.accepted.filter(([session, n]) => !isLost([session, n])),
       dead,
       ...(differs ? { resets } : {}),
       // What one restore lost may be noticed in several steps, of which the last finds nothing more.
-      ...(again.size > 0 || !known.restored
-        ? { restored: { at: response.now, total: again.size + healing(replica) + waiting, lost: dead.length + waiting } }
+      ...(again.size + undone.length > 0 || !known.restored
+        ? { restored: { at: response.now, total: again.size + undone.length + healing(replica) + waiting, lost: dead.length + waiting } }
         : {}),
     },
-    gone: [],
+    gone: undone.flatMap(({ revision, copies }) => [revision ?? [], copies].flat()),
     kept: [],
     adds,
   }

@@ -8,8 +8,8 @@ import { retried } from './retry.ts'
 const NOT_HEALED = { code: 'lost', message: 'The server was restored to a time before this, to undo it.' }
 
 /** A dead letter of what a restored server lost and its operator does not want back. */
-export const notHealed = ({ transaction, generation }: KeptTransaction, at: number): StoredDeadLetter =>
-  toDeadLetter({ transaction, event: { transaction, generation } }, NOT_HEALED, at)
+export const notHealed = (of: Pick<Pending, 'transaction'> & { readonly event: KeptTransaction | WriteEvent }, at: number) =>
+  toDeadLetter(of, NOT_HEALED, at)
 
 /** The dead letter of what was sent again, and refused: what it lacks another device, whose turn is still to come, may bring. */
 export const refusedAgain = (letter: StoredDeadLetter, { event: { healed } }: Pending, until: number): StoredDeadLetter =>
