@@ -1,4 +1,4 @@
-import { defineSchema, map, set, siblings, string, table } from '@holdfast/shared'
+import { defineSchema, map, set, siblings, string, table, threeWay } from '@holdfast/shared'
 import { expect, test } from 'vitest'
 import { createWorld } from './world.ts'
 
@@ -44,4 +44,22 @@ test('who writes while sixty-four others do, none of whom he has seen, finds tha
   const refused = others.flatMap((db) => db.deadLetters.read())
   expect(refused).toMatchObject([{ code: 'too_large' }])
   expect(last?.items.get('i')?.text).toHaveLength(64)
+})
+
+test('who writes alone offline, long text again and again, is not refused for what he built on', async () => {
+  const notes = defineSchema({
+    version: 1,
+    tables: { notes: table({ text: string().merge(threeWay(({ base, theirs, mine }) => theirs + mine.slice(base.length))) }) },
+  })
+  const world = createWorld({ server: { schema: notes } })
+  const device = world.device()
+  const db = await device.tab({ schema: notes, userId: 'ann' })
+  db.home.notes.insert({ id: 'n', text: 'x'.repeat(70_000) })
+  await world.synced(db)
+  device.offline()
+  for (let i = 0; i < 20; i++) db.home.notes.update('n', { text: `${db.notes.get('n')?.text}y` })
+  device.online()
+  await world.synced(db)
+  expect(db.deadLetters.read()).toEqual([])
+  expect(db.notes.get('n')?.text).toHaveLength(70_020)
 })

@@ -2,6 +2,8 @@ import { sameDot } from '../clock/dot.ts'
 import type { Head, Heads } from '../clock/heads.ts'
 import { type Code, HoldfastError } from '../errors.ts'
 import { equalJson, type JsonValue } from '../json.ts'
+import { LIMITS } from '../protocol/limits.ts'
+import { utf8Length } from '../schema/value.ts'
 import { packedArray, packedInteger } from './packed.ts'
 import { advance, cannot, type Merged, type Policy } from './policy.ts'
 import { inOrder, readVersion, type Version, writtenBy } from './versions.ts'
@@ -60,6 +62,9 @@ interface Refused {
 /** So many steps, and sessions of whom something was replaced, are kept: whoever is further behind may see a part of it twice. */
 const MAX_KEPT = 16
 
+/** Bytes of all steps of a branch: with long values fewer are kept, so that they alone never make a field too large. */
+const STEP_BYTES = LIMITS.fieldBytes / 8
+
 /**
  * A fold over the branches, which are in order of time, with a function of the app's. Who has seen most begins, so each that follows is
  * merged by exactly what it shares with all before it: the last of its own steps that they have seen. So the result does not depend on
@@ -100,6 +105,16 @@ function stepsOf(chain: readonly Branch[], mine: Pick<Branch, 'heads' | 'from' |
   return steps.sort((a, b) => a.seq - b.seq)
 }
 
+/** The newest, as many as there is room for. */
+function newest(steps: readonly Step[]): readonly Step[] {
+  let bytes = 0
+  const tooOld = steps.findLastIndex(({ value }) => {
+    bytes += utf8Length(JSON.stringify(value))
+    return bytes > STEP_BYTES
+  })
+  return steps.slice(Math.max(tooOld + 1, steps.length - MAX_KEPT))
+}
+
 /** Of each session the last. */
 function replacedBy(own: Head, gone: readonly Branch[]): readonly Replaced[] {
   const heads = gone.flatMap((branch) => [...branch.replaced, ...branch.heads]).filter(({ by }) => by[0] !== own.by[0])
@@ -134,7 +149,7 @@ export function threeWayPolicy(merge: MergeSides): Policy<ThreeWayState> {
       const last = Math.max(0, ...[...left.flatMap(({ replaced }) => replaced.filter(isOwn)), ...steps].map(({ seq }) => seq))
       const mine: Branch = {
         ...branch,
-        steps: last === 0 ? [] : [...steps.filter(({ seq }) => seq < last), { seq: last, value: before }].slice(-MAX_KEPT),
+        steps: last === 0 ? [] : newest([...steps.filter(({ seq }) => seq < last), { seq: last, value: before }]),
         replaced: replacedBy(
           own,
           state.branches.filter((one) => !left.includes(one)),
