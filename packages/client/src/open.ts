@@ -18,18 +18,18 @@ import { browserPlatform, type Platform } from './platform.ts'
 import { createViews } from './query/live-query.ts'
 import { scan } from './query/scan.ts'
 import { openIndexedDbStore } from './store/indexeddb-store.ts'
+import { createStorageProblem } from './store/storage-problem.ts'
 import type { Database, Status } from './surface.ts'
 import { askMembers } from './sync/http.ts'
 import { createSyncLoop } from './sync/sync-loop.ts'
 import { type Message, openChannel } from './tabs/channel.ts'
 import { awaitLeader, runForLeader } from './tabs/leader.ts'
+import { createStandstill } from './tabs/standstill.ts'
 import { Tab } from './tabs/tab.ts'
 import { milliseconds } from './write.ts'
 
 /** Milliseconds after which a tab that was told to hold goes on by itself. */
 const HELD = 10_000
-/** Milliseconds in which other tabs finish what they were writing. */
-const QUIET = 100
 /** Milliseconds until a tab that could not take the lead tries again. */
 const LEAD_AGAIN = 1_000
 
@@ -84,12 +84,20 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
   const { rules = {}, commands = {} } = options
   const replica: Replica = new Replica(schema, { follow: options.spaces ?? 'all', predict: (call, as) => predict(call, as) })
   let sync: SyncState | undefined
-  let storageProblem: { code: string; message: string; since: number } | undefined
-  const trouble = ({ code, message }: HoldfastError) => {
-    storageProblem = { code, message, since: platform.now() }
-    views.notify()
-  }
-  const store = await openIndexedDbStore({ name, platform, durability, onLost: trouble })
+  const problem = createStorageProblem(platform.now, () => views.notify())
+  const trouble = problem.raise
+  const store = await openIndexedDbStore({
+    name,
+    platform,
+    durability,
+    onLost: trouble,
+    onFound: problem.over,
+    onDeleted(error) {
+      trouble(error)
+      // Another tab may have opened the new one, and needs somebody who leads.
+      retire()
+    },
+  })
   const views = createViews({ source: viewSource(replica), tables: schema.tables, report: platform.report })
   const judge = createJudge({ replica, tables: schema.tables, rules: rules as Rules, userId })
   const predict = createPredict({
@@ -113,7 +121,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
       channel.post({ is: 'revision', revision, ...(event.e === 'write' ? { event } : {}) })
       wrote()
       // What others wrote may need less room than what this tab could not store; a connection that was lost is there again.
-      if (event.e === 'write' || storageProblem?.code === 'storage_failed') storageProblem = undefined
+      if (event.e === 'write' || problem.found?.code === 'storage_failed') problem.over()
     },
     onChange(changes) {
       changed(changes)
@@ -160,7 +168,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
         leader: election.leading,
         network: platform.isOnline(),
         storage: store.persistence,
-        storageProblem,
+        storageProblem: problem.found,
         conflicts: conflictCount(),
         held: held(),
       }),
@@ -171,25 +179,12 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     erase: (how) =>
       erase({ platform, store, status: currentStatus, sync: syncNow, quiesce, resume, catchUp: () => tab.catchUp(), close: closeAll }, how),
   })
+  const { quiesce, resume } = createStandstill({ platform, post: channel.post, holdWriting, settled: () => tab.settled() })
   const currentStatus = () => (database as { status: { read(): ReturnType<typeof statusOf> } }).status.read()
 
   async function syncNow(): Promise<Status> {
     await (election.leading ? loop.settle() : leader.settles())
     return currentStatus()
-  }
-
-  /** No tab writes any more, and what was written is stored. */
-  async function quiesce(): Promise<void> {
-    holdWriting(true)
-    channel.post({ is: 'hold' })
-    await tab.settled()
-    // Others need a moment to hear of it, and to store what they had begun.
-    await new Promise<void>((resolve) => platform.setTimer(QUIET, resolve))
-  }
-
-  function resume(): void {
-    holdWriting(false)
-    channel.post({ is: 'go on' })
   }
 
   function showSync(state: SyncState): void {
@@ -232,7 +227,10 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
       // Whoever leads now says how syncing goes.
       channel.post({ is: 'ping', from: me })
     },
-    onBeat: () => void tab.catchUp().then(wrote, trouble),
+    onBeat() {
+      void tab.catchUp().then(wrote, trouble)
+      void problem.look(store.probe)
+    },
   })
   const stopWaking = platform.onWake(() => {
     if (election.leading) loop.wake()
@@ -243,7 +241,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
   hear = (message) => {
     election.hear(message)
     // Where another tab's write found room there is room.
-    if (message.is === 'revision' && message.event && storageProblem?.code === 'storage_full') storageProblem = undefined
+    if (message.is === 'revision' && message.event && problem.found?.code === 'storage_full') problem.over()
     if (message.is === 'revision') void tab.hear(message.revision, message.event).then(wrote, trouble)
     if (message.is === 'wake' && election.leading) loop.wake()
     if (message.is === 'members') membersChanged(message.spaces)
@@ -270,6 +268,13 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
   const result: Opened = { database, holders: 0 }
   setInternals(database, { userId, replica, tab, store, tables: schema.tables, write, judge, address, changed, held, quiesce, resume })
 
+  /** This tab can store nothing any more: it does not lead, and does not hinder those who can. */
+  function retire(): void {
+    stopWaking()
+    if (election.leading) loop.stop()
+    election.close()
+  }
+
   async function release(): Promise<void> {
     if (--result.holders <= 0) await close()
   }
@@ -281,9 +286,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
 
   async function close(): Promise<void> {
     forget()
-    stopWaking()
-    if (election.leading) loop.stop()
-    election.close()
+    retire()
     await tab.close()
     channel.close()
     store.close()

@@ -6,6 +6,7 @@ import { IDBFactory } from 'fake-indexeddb'
 import { copyDatabases } from './copy-databases.ts'
 import { createLocks } from './locks.ts'
 import { type Clock, realClock } from './manual-clock.ts'
+import { createDisk } from './sim/disk.ts'
 
 type Fetch = (request: Request) => Response | Promise<Response>
 
@@ -34,11 +35,13 @@ export interface DeviceOptions {
  */
 export function createDevice(serve: Fetch, { clock = realClock, random = Math.random, indexedDB = new IDBFactory() }: DeviceOptions = {}) {
   const locks = createLocks()
+  const disk = createDisk(indexedDB)
   let online = true
   let line = new AbortController()
   let fault: Fault | undefined
   let mail: Mail | undefined
   let skew = 0
+  let alarm: { calls: number; readonly ring: () => void } | undefined
   const wakes = new Set<() => void>()
   const ports = new Set<{ readonly name: string; readonly gate: Gate; onmessage: BroadcastChannel['onmessage'] }>()
   const open: { close(): Promise<void> }[] = []
@@ -68,11 +71,21 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
     return port as unknown as BroadcastChannel
   }
 
+  /** Something outside of the page is asked, or answers. */
+  function noteCall(): void {
+    if (!alarm || --alarm.calls > 0) return
+    const { ring } = alarm
+    alarm = undefined
+    ring()
+  }
+
   async function fetch(url: string, init: RequestInit, life: AbortSignal): Promise<Response> {
+    noteCall()
     const signal = AbortSignal.any([line.signal, life, ...(init.signal ? [init.signal] : [])])
     if (!online || signal.aborted) throw new TypeError('fetch failed')
     const request = new Request(url, { ...init, redirect: 'follow', signal } as RequestInit)
     const response = await unless(signal, Promise.resolve(fault ? fault(request, serve) : serve(request)))
+    noteCall()
     if (init.redirect === 'error' && response.status >= 300 && response.status < 400) throw new TypeError('fetch failed')
     // What has come of a stream is all there is when the line is cut; what lies ready comes whole, which is much quicker.
     const isSlow = fault || response.headers.get('content-type')?.startsWith('text/event-stream')
@@ -97,7 +110,7 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
       const response = await fetch(url, init, life)
       return await new Promise((resolve) => gate.pass(() => resolve(response)))
     },
-    indexedDB,
+    indexedDB: disk.mount(life, noteCall),
     locks: {
       request(name: string, options: LockOptions, call: (lock: Lock | null) => unknown) {
         const gone = new Promise<void>((resolve) => life.addEventListener('abort', () => resolve()))
@@ -137,8 +150,20 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
     >)
   }
 
-  return {
-    indexedDB,
+  const device = {
+    get indexedDB() {
+      return disk.indexedDB
+    },
+    disk,
+    /** Calls when so many more calls to the disk and the network have been made: in the middle of whatever is going on. */
+    atCall(calls: number, ring: () => void) {
+      alarm = { calls, ring }
+    },
+    /** Nothing is planned any more: no call fails, and there is room. */
+    calm() {
+      alarm = undefined
+      disk.calm()
+    },
     /** Opens a tab. */
     async tab<const S extends Schema, const C extends Commands = NoCommands>(options: TabOptions<S, C>): Promise<Database<S, C>> {
       const db = await openTab(options, new AbortController().signal)
@@ -153,8 +178,19 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
       const life = new AbortController()
       lives.push(life)
       const gate = new Gate()
-      const db = await openTab(options, life.signal, gate)
+      const died = new Promise<never>((_, reject) => life.signal.addEventListener('abort', () => reject(new TabDied())))
+      died.catch(() => undefined)
+      const db = await Promise.race([openTab(options, life.signal, gate), died])
+      // What dies while it closes never says that it has.
+      db.close = (
+        (close) => () =>
+          Promise.race([close(), died.catch(() => undefined)])
+      )(db.close.bind(db))
       return { db, kill: () => life.abort(), freeze: () => gate.close(), thaw: () => gate.open() }
+    },
+    /** The browser dies, and all its tabs with it: those too that are just being opened. */
+    crash() {
+      for (const life of lives.splice(0)) life.abort()
     },
     offline() {
       online = false
@@ -187,12 +223,13 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
       skew = ms
     },
     /** A copy of its disk. */
-    copyDisk: () => copyDatabases(indexedDB),
+    copyDisk: () => copyDatabases(disk.indexedDB),
     async close() {
       for (const db of open.splice(0)) await db.close()
-      for (const life of lives.splice(0)) life.abort()
+      device.crash()
     },
   }
+  return device
 }
 
 export type Device = ReturnType<typeof createDevice>
@@ -202,6 +239,11 @@ export interface MortalTab<S extends Schema, C extends Commands = NoCommands> {
   kill(): void
   freeze(): void
   thaw(): void
+}
+
+/** A tab that is no more before it was open. */
+export class TabDied extends Error {
+  override readonly name = 'TabDied'
 }
 
 /** Lets what happens to a tab through, or keeps it until later. */

@@ -1,106 +1,59 @@
 import { HoldfastError } from '@holdfast/shared/internal/errors'
-import { type DBSchema, type IDBPDatabase, unwrap, wrap } from 'idb'
 import type { BaseEvent, KeptTransaction, Revision, StoreEvent } from '../core/event.ts'
-import { type Known, nothingKnown } from '../core/known.ts'
-import type { Platform } from '../platform.ts'
-import type { Fold, Store, StoredRecord } from './store.ts'
-import { isLostConnection, storageTrouble } from './trouble.ts'
+import { nothingKnown } from '../core/known.ts'
+import { begin, type ConnectionOptions, type Database, type Guard, type Manifest, openConnection } from './connection.ts'
+import type { Fold, Store } from './store.ts'
+import { storageTrouble } from './trouble.ts'
 
-/** Bumped only if the four stores themselves change: the app's schema is data. */
-const FORMAT = 1
-const OPEN_DEADLINE = 10_000
+/** How long a deletion waits for other tabs, in milliseconds. */
+const DELETE_DEADLINE = 10_000
 /** Records of one segment: big enough to pack well, small enough that writing it holds up nobody. */
 const SEGMENT = 2_000
-
-/** What the fold left behind. */
-interface Manifest {
-  readonly folded: Revision
-  readonly segments: readonly string[]
-  readonly known: Known
-}
-
-/** What every commit checks, in its own transaction: later leaders have a greater fence, and cursors only move on. */
-interface Guard {
-  readonly fence: number
-  readonly generation: number
-  readonly cut: Readonly<Record<string, number>>
-}
-
-interface Layout extends DBSchema {
-  events: { key: number; value: StoreEvent }
-  segments: { key: string; value: readonly StoredRecord[] }
-  kept: { key: number; value: readonly KeptTransaction[] }
-  meta: { key: 'manifest' | 'guard'; value: Manifest | Guard }
-}
-
-type Database = IDBPDatabase<Layout>
+/** Some kilobytes: what is smaller may find room where nothing that matters does. */
+const PROBE = 'x'.repeat(16_384)
 
 const emptyManifest: Manifest = { folded: 0, segments: [], known: nothingKnown }
 const firstGuard: Guard = { fence: 0, generation: 1, cut: {} }
 
-export interface StoreOptions {
-  readonly name: string
-  readonly platform: Platform
-  readonly durability: 'strict' | 'relaxed'
-  /** Another tab wants a newer format, or erased the database: this connection is closed. */
-  readonly onLost: (error: HoldfastError) => void
-}
-
 /** The store on IndexedDB. Raises `storage_blocked`, `storage_unavailable`, `storage_failed`. */
-export async function openIndexedDbStore(options: StoreOptions): Promise<Store> {
-  let db = await connect(options)
-  let closed = false
+export async function openIndexedDbStore(options: ConnectionOptions): Promise<Store> {
+  const connection = await openConnection(options)
   const { durability, platform } = options
   const persistence = await platform.persistence()
-
-  /** Runs against a live connection: a dead one is replaced once, and what failed with it is tried again only where that is harmless. */
-  async function withDb<T>(run: (db: Database) => Promise<T>, again: boolean): Promise<T> {
-    if (closed) throw new HoldfastError('closed', 'This database is closed.')
-    try {
-      return await run(db)
-    } catch (error) {
-      if (!isLostConnection(error) || closed) throw storageTrouble(error)
-      db.close()
-      try {
-        db = await connect(options)
-        if (again) return await run(db)
-      } catch (second) {
-        throw storageTrouble(second)
-      }
-      throw storageTrouble(error)
-    }
-  }
+  const withDb = connection.run
 
   return {
     persistence,
     load: () => withDb(load, true),
     append: (events) =>
       withDb(async (at) => {
-        const tx = at.transaction('events', 'readwrite', { durability })
+        const tx = begin(at, ['events'], 'readwrite', durability)
+        const store = tx.objectStore('events')
         const adds = askAll(
           tx,
-          events.map((event) => () => tx.store.add(event)),
+          events.map((event) => () => store.add(event)),
         )
         return (await settle(tx, adds)) as Revision[]
       }, false),
     since: (revision) =>
       withDb(async (at) => {
-        const tx = at.transaction(['events', 'meta'], 'readonly')
+        const tx = begin(at, ['events', 'meta'])
         const manifest = ((await tx.objectStore('meta').get('manifest')) as Manifest | undefined) ?? emptyManifest
         if (manifest.folded > revision) return 'folded' as const
         return readEvents(tx.objectStore('events'), revision)
       }, true),
     takeFence: () =>
       withDb(async (at) => {
-        const tx = at.transaction('meta', 'readwrite', { durability })
-        const guard = ((await tx.store.get('guard')) as Guard | undefined) ?? firstGuard
+        const tx = begin(at, ['meta'], 'readwrite', durability)
+        const meta = tx.objectStore('meta')
+        const guard = ((await meta.get('guard')) as Guard | undefined) ?? firstGuard
         const next = { ...guard, fence: guard.fence + 1 }
-        await settle(tx, [tx.store.put(next, 'guard')])
+        await settle(tx, [meta.put(next, 'guard')])
         return next.fence
       }, true),
     commit: ({ event, gone, kept, adds }) =>
       withDb(async (at) => {
-        const tx = at.transaction(['events', 'kept', 'meta'], 'readwrite', { durability })
+        const tx = begin(at, ['events', 'kept', 'meta'], 'readwrite', durability)
         const guard = ((await tx.objectStore('meta').get('guard')) as Guard | undefined) ?? firstGuard
         const next = checkGuard(guard, event)
         if (!next) return abandon(tx)
@@ -115,17 +68,18 @@ export async function openIndexedDbStore(options: StoreOptions): Promise<Store> 
         const [revision, ...more] = (await settle(tx, [base, ...added], rest)) as Revision[]
         return { revision: revision ?? 0, added: more }
       }, false),
-    kept: () => withDb(async (at) => (await at.getAll('kept')).flat(), true),
+    kept: () => withDb(async (at) => (await begin(at, ['kept']).objectStore('kept').getAll()).flat(), true),
     fold: (fold) =>
       withDb(async (at) => {
         const names: string[] = []
         // Segments are written first, each alone, so that no other tab's write ever waits for a long transaction.
         for (let i = 0; i < fold.records.length; i += SEGMENT) {
           const name = `${fold.fence}.${fold.upTo}.${names.length}`
-          await at.put('segments', fold.records.slice(i, i + SEGMENT), name)
+          const tx = begin(at, ['segments'], 'readwrite', durability)
+          await settle(tx, [tx.objectStore('segments').put(fold.records.slice(i, i + SEGMENT), name)])
           names.push(name)
         }
-        const tx = at.transaction(['events', 'kept', 'meta', 'segments'], 'readwrite', { durability })
+        const tx = begin(at, ['events', 'kept', 'meta', 'segments'], 'readwrite', durability)
         const meta = tx.objectStore('meta')
         const guard = (await meta.get('guard')) as Guard | undefined
         if (guard?.fence !== fold.fence) return abandon(tx)
@@ -143,13 +97,15 @@ export async function openIndexedDbStore(options: StoreOptions): Promise<Store> 
           ),
         ])
       }, false),
-    close() {
-      closed = true
-      db.close()
-    },
+    probe: () =>
+      withDb(async (at) => {
+        const tx = begin(at, ['meta'], 'readwrite', durability)
+        const meta = tx.objectStore('meta')
+        await settle(tx, [meta.put(PROBE, 'probe'), meta.delete('probe')])
+      }, true),
+    close: connection.close,
     async erase() {
-      closed = true
-      db.close()
+      connection.close()
       await new Promise<void>((resolve, reject) => {
         const request = platform.indexedDB.deleteDatabase(options.name)
         const late = () => reject(new HoldfastError('storage_blocked', 'Another tab still has this database open.'))
@@ -162,49 +118,10 @@ export async function openIndexedDbStore(options: StoreOptions): Promise<Store> 
         request.onerror = settle(() => reject(storageTrouble(request.error)))
         // Only news: other tabs, and transactions under way here, need a moment to end.
         request.onblocked = () => {
-          stop = platform.setTimer(OPEN_DEADLINE, late)
+          stop = platform.setTimer(DELETE_DEADLINE, late)
         }
       })
     },
-  }
-}
-
-/** Opens with a deadline: some browsers let the first open hang for ever (faults.md A7), and an old tab may block it (A5). */
-async function connect({ name, platform, onLost }: StoreOptions): Promise<Database> {
-  let late = false
-  let stop = () => {}
-  const deadline = new Promise<never>((_, reject) => {
-    stop = platform.setTimer(OPEN_DEADLINE, () => {
-      late = true
-      reject(new HoldfastError('storage_blocked', 'The database did not open. Another tab may be holding it.'))
-    })
-  })
-  const opening = new Promise<Database>((resolve, reject) => {
-    const request = platform.indexedDB.open(name, FORMAT)
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore('events', { autoIncrement: true })
-      for (const store of ['segments', 'kept', 'meta']) request.result.createObjectStore(store)
-    }
-    request.onsuccess = () => resolve(wrap(request.result) as unknown as Database)
-    request.onerror = () => reject(request.error)
-  })
-  opening.then(
-    (db) => late && db.close(),
-    () => undefined,
-  )
-  try {
-    const db = await Promise.race([opening, deadline])
-    const raw = unwrap(db)
-    raw.onversionchange = () => {
-      raw.close()
-      onLost(new HoldfastError('storage_blocked', 'Another tab needs the database: reload this one.'))
-    }
-    raw.onclose = () => onLost(new HoldfastError('storage_failed', 'The browser closed the database.'))
-    return db
-  } catch (error) {
-    throw storageTrouble(error)
-  } finally {
-    stop()
   }
 }
 
@@ -262,10 +179,11 @@ function checkGuard(guard: Guard, event: BaseEvent): Guard | undefined {
 async function load(db: Database): Promise<Awaited<ReturnType<Store['load']>>> {
   for (;;) {
     // Manifest and events in one short read; the segments in their own, which no writer waits for.
-    const tx = db.transaction(['events', 'meta'], 'readonly')
+    const tx = begin(db, ['events', 'meta'])
     const manifest = ((await tx.objectStore('meta').get('manifest')) as Manifest | undefined) ?? emptyManifest
     const events = await readEvents(tx.objectStore('events'), 0)
-    const segments = await Promise.all(manifest.segments.map((name) => db.get('segments', name)))
+    const stored = begin(db, ['segments']).objectStore('segments')
+    const segments = await Promise.all(manifest.segments.map((name) => stored.get(name)))
     // A fold in between took a segment away: start again from the new manifest.
     if (segments.some((segment) => segment === undefined)) continue
     return { known: manifest.known, folded: manifest.folded, records: segments.flatMap((segment) => segment ?? []), events }

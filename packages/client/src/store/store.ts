@@ -40,6 +40,8 @@ export interface Store {
   commit(commit: Commit): Promise<{ revision: Revision; added: Revision[] }>
   kept(): Promise<KeptTransaction[]>
   fold(fold: Fold): Promise<void>
+  /** Stores something and takes it away again: rejects where nothing can be stored. */
+  probe(): Promise<void>
   close(): void
   /** Deletes the database. */
   erase(): Promise<void>

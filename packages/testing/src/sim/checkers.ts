@@ -1,5 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
+import { isOfRetries } from '@holdfast/client/internal/core/retry'
 import { internalsOf } from '@holdfast/client/internal/internals'
+import { RETRIES } from '@holdfast/shared/internal/ids'
 import { canonical, compareStrings, type JsonValue } from '@holdfast/shared/internal/json'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import type { World } from '../world.ts'
@@ -52,7 +54,7 @@ export async function acknowledged({ people, world, wentBack }: Scene): Promise<
       // What he had confirmed left his device with the space: where the server lost it too, nobody has it.
       if (wentBack && lost.size > 0 && verdict?.status !== 'pending') continue
       // What was tried again, or its letter discarded, was listed once; and so counts what he took back himself.
-      const isListed = verdict?.status !== 'refused' || listed.has(verdict.deadLetter || write)
+      const isListed = verdict?.status !== 'refused' || listed.has(verdict.deadLetter || write) || (await wasTriedAgain(tab, write, listed))
       if (!verdict || verdict.status === 'pending' || !isListed)
         throw new Broken('acknowledged', `${write} of ${name} was stored, and is ${JSON.stringify(verdict)} now`)
       if (verdict.status === 'applied' && leavesTrace && !isLogged(write))
@@ -62,6 +64,15 @@ export async function acknowledged({ people, world, wentBack }: Scene): Promise<
         throw new Broken('acknowledged', `${write} of ${name} is said to be refused, and is in the log`)
     }
   }
+}
+
+/** What a restored server lost is proposed again at once, by itself: its letter may have been gone before anybody looked. */
+async function wasTriedAgain({ db }: Pick<SimTab, 'db'>, write: string, listed: ReadonlySet<string>): Promise<boolean> {
+  const [session = '', n = ''] = write.split('.')
+  const next = isOfRetries([session, Number(n)]) ? `${session}.${Number(n) + 1}` : `${session}${RETRIES}${n}.1`
+  const verdict = await db.verdict(next)
+  if (!verdict || verdict.status === 'pending') return false
+  return verdict.status === 'applied' || listed.has(verdict.deadLetter || next) || (await wasTriedAgain({ db }, next, listed))
 }
 
 function readLog({ file }: World): ReadonlySet<string> {

@@ -1,5 +1,6 @@
 import { internalsOf } from '@holdfast/client/internal/internals'
 import { homeSpace } from '@holdfast/shared/internal/ids'
+import { quiet } from '../manual-clock.ts'
 import { Broken } from './broken.ts'
 import { acknowledged, convergence, exactlyOnce, honestStatus, type Scene, samePrefix, sameTabs } from './checkers.ts'
 import { readHistory } from './history.ts'
@@ -20,6 +21,7 @@ export const sceneOf = ({ world, options, histories }: Simulation, people: reado
   async fresh(user) {
     const person = newPerson('new', user, { device: world.device() })
     const tab = await openTab(person, options.client)
+    if (!tab) throw new Error('a device died that nobody kills')
     await world.until(() => check(tab.db.status.read().state === 'synced', `a new device of ${user} is ${tab.db.status.read().state}`))
     return tab
   },
@@ -130,11 +132,29 @@ async function mend(sim: Simulation, core: readonly Person[]): Promise<void> {
     first?.thaw()
     for (const tab of others) if (options.mode === 'safety' || random() < 0.5) tab.thaw()
     heal(person)
+    device.calm()
     Object.assign(line, { isSignedOut: false, heldUntil: 0 })
     device.between(undefined)
     device.skewClock(0)
     device.online()
   }
+  await quiet()
+  await openAgain(sim, core, true)
+}
+
+/** Whoever has no tab any more opens one; those that say that it would help are loaded again, if he `listens`. */
+export async function openAgain({ client, world }: Simulation, people: readonly Person[], listens = false): Promise<void> {
+  const closed = () => people.find(({ tabs }) => tabs.length === 0)
+  for (const person of people) {
+    for (const tab of listens ? [...person.tabs] : []) {
+      if (tab.db.status.read().problem?.fix !== 'reload') continue
+      leaveTab(person, tab)
+      if (tab.isFrozen) tab.kill()
+      else await world.meanwhile(tab.db.close())
+    }
+  }
+  // While one opens his, another's may die.
+  for (let next = closed(); next; next = closed()) await openTab(next, client)
 }
 
 async function settle({ world, options }: Simulation, core: readonly Person[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { pick } from '../random.ts'
+import { DISK_FAULTS } from './disk-faults.ts'
 import type { Fault, Faulty } from './faulty.ts'
 import { NETWORK_FAULTS } from './network-faults.ts'
 import { PEOPLE_FAULTS } from './people-faults.ts'
@@ -13,6 +14,7 @@ const FAULTS = {
   ...NETWORK_FAULTS,
   ...SERVER_FAULTS,
   ...PEOPLE_FAULTS,
+  ...DISK_FAULTS,
   'clock skew': [3, ({ random }, { device }) => device.skewClock(random() < 0.5 ? 0 : Math.floor((random() - 0.5) * 8 * 3_600_000))],
   'tab opens': [3, async (sim, person) => void (person.tabs.length < 3 && (await openTab(person, sim.client)))],
   reload: [

@@ -24,6 +24,8 @@ export interface Faulty {
   readonly histories: History[]
   readonly disk: ServerDisk
   readonly sent: Sent
+  /** Puts his line between his device and the server. */
+  readonly wire: (person: Person) => void
   readonly hit: (what: string) => void
 }
 

@@ -1,16 +1,18 @@
 import type { Database } from '@holdfast/client'
 import { internalsOf } from '@holdfast/client/internal/internals'
 import { dotName } from '@holdfast/shared/internal/clock/dot'
+import { isHoldfastError } from '@holdfast/shared/internal/errors'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
-import type { Device, TabOptions } from '../device.ts'
+import { type Device, TabDied, type TabOptions } from '../device.ts'
 import { type Watch, watchStatus } from '../world.ts'
+import type { DiskCopy } from './disk-faults.ts'
 import { goodLine, type Line } from './line.ts'
 import { keyOf, type Sight, watchTables } from './session-guarantees.ts'
 
 export interface SimTab {
   readonly db: Database
   readonly watch: Watch
-  readonly sight: Sight
+  sight: Sight
   isFrozen: boolean
   kill(): void
   freeze(): void
@@ -41,12 +43,33 @@ export interface Person {
   readonly lost: Set<string>
   /** What tabs that are no more had shown, and the disk has. */
   readonly shown: Set<string>
+  /** The writes that were stored and that his disk lost: nobody can ask for them. */
+  readonly lostWrites: Set<string>
+  /** Copies of his disk, which it may go back to. */
+  readonly diskCopies: DiskCopy[]
+  /** His device was a copy of another one. */
+  readonly isClone: boolean
 }
 
 /** What `openDatabase` is given but for the user: schema, rules, commands. */
 export type ClientOptions = Omit<TabOptions<Schema>, 'userId'> & { readonly insertOnly?: readonly string[] }
 
-export async function openTab(person: Person, { insertOnly = [], ...options }: ClientOptions): Promise<SimTab> {
+/** How often he tries: somebody who sees that it did not work does. */
+const TRIES = 20
+
+/** Opens a tab; nothing comes of it where the browser dies meanwhile. */
+export async function openTab(person: Person, options: ClientOptions): Promise<SimTab | undefined> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await openOnce(person, options)
+    } catch (error) {
+      if (error instanceof TabDied) return undefined
+      if (!isHoldfastError(error) || tries === TRIES) throw error
+    }
+  }
+}
+
+async function openOnce(person: Person, { insertOnly = [], ...options }: ClientOptions): Promise<SimTab> {
   const { line, user } = person
   const token = ({ refresh }: { readonly refresh: boolean }): string | null => {
     if (line.isSignedOut) return null
@@ -104,10 +127,13 @@ export const newPerson = (
   refused: new Set(),
   lost: new Set(),
   shown: new Set(),
+  lostWrites: new Set(),
+  diskCopies: [],
+  isClone: false,
 })
 
 /** Notes what is on disk by now, and what is listed: from here on a write has to be in effect in the end, or listed. */
-export function noteStored({ tabs, stored, listed, inserted, refused }: Person): void {
+export function noteStored({ tabs, stored, listed, inserted, refused, lostWrites }: Person): void {
   for (const { db } of tabs) {
     for (const { id } of db.deadLetters.read()) listed.add(id)
     const { pending, known } = internalsOf(db).replica
@@ -118,7 +144,7 @@ export function noteStored({ tabs, stored, listed, inserted, refused }: Person):
       if (dropped) refused.add(name)
       for (const [kind, space, table, id] of transaction.operations)
         if (kind === 'ins' || kind === 'put') inserted.set(keyOf(space, table, id), name)
-      if (revision === undefined || event.healed) continue
+      if (revision === undefined || event.healed || lostWrites.has(name)) continue
       // Others may find that there is nothing to do.
       stored.set(
         name,

@@ -7,7 +7,7 @@ import { createWorld, type WorldOptions } from '../world.ts'
 import { Broken } from './broken.ts'
 import { honestStatus } from './checkers.ts'
 import { chooser } from './chooser.ts'
-import { evening, invariants, sceneOf } from './evening.ts'
+import { evening, invariants, openAgain, sceneOf } from './evening.ts'
 import { doFault, faultOf } from './faults.ts'
 import { secretsIn } from './isolation.ts'
 import { through } from './line.ts'
@@ -60,7 +60,7 @@ export async function run(options: RunOptions): Promise<Run> {
   const people: Person[] = options.users
     .flatMap((user, i) => (i === 0 ? [`${user} 1`, `${user} 2`] : [user]))
     .map((name) => newPerson(name, name.split(' ')[0] as string, { device: world.device() }))
-  for (const { device, line } of people)
+  const wire = ({ device, line }: Person): void =>
     device.through(
       through(line, {
         random,
@@ -71,10 +71,11 @@ export async function run(options: RunOptions): Promise<Run> {
         hear,
       }),
     )
+  people.forEach(wire)
   const { client, users, spaces } = options
   const recorder = createRecorder(options.history ?? (() => undefined), world.clock.now)
   const sim: Recorded = {
-    ...{ options, client, users, spaces, world, random, people, trace, late, disk, sent, leaks, recorder, hit },
+    ...{ options, client, users, spaces, world, random, people, trace, late, disk, sent, leaks, recorder, wire, hit },
     ...{ away: [], copies: [], histories: [], authored: new Map() },
   }
   let settled = 0
@@ -107,6 +108,7 @@ function noteSent(body: string, now: number, sent: Map<string, { at: number; now
 
 async function takeStep(sim: Recorded): Promise<void> {
   const { random, options, people, trace, hit, recorder } = sim
+  await openAgain(sim, people)
   const person = pick(random, people)
   const [isAction, dice] = [random() < 0.55, random()]
   if (isAction) {
@@ -144,7 +146,13 @@ async function takeStep(sim: Recorded): Promise<void> {
     trace.note(person.name, `fault: ${name}`)
     await doFault(name, sim, person)
   }
-  for (const one of people) noteStored(one)
+  for (const one of people) {
+    noteStored(one)
+    for (const { db } of one.tabs) {
+      const { problem } = db.status.read()
+      if (problem) hit(`state: ${problem.code}`)
+    }
+  }
   invariants(sim)
   honestStatus(sceneOf(sim, people))
   if (sim.leaks[0]) throw new Broken('isolation', sim.leaks[0])

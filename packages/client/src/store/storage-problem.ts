@@ -1,0 +1,26 @@
+import type { HoldfastError } from '@holdfast/shared/internal/errors'
+
+/** What is wrong with the storage, as far as the last attempt says. */
+export function createStorageProblem(now: () => number, changed: () => void) {
+  let found: { readonly code: string; readonly message: string; readonly since: number } | undefined
+  return {
+    get found() {
+      return found
+    },
+    raise({ code, message }: Pick<HoldfastError, 'code' | 'message'>): void {
+      found = { code, message, since: now() }
+      changed()
+    },
+    /** Something could be stored. */
+    over(): void {
+      if (!found) return
+      found = undefined
+      changed()
+    },
+    /** Tries to store something, as long as there is a problem: who has nothing to write would not find out that it is over. */
+    async look(probe: () => Promise<void>): Promise<void> {
+      if (!found) return
+      await probe().then(this.over, () => undefined)
+    },
+  }
+}
