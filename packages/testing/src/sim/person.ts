@@ -5,7 +5,7 @@ import type { Schema } from '@holdfast/shared/internal/schema/table'
 import type { Device, TabOptions } from '../device.ts'
 import { type Watch, watchStatus } from '../world.ts'
 import { goodLine, type Line } from './line.ts'
-import { keyOf, type Sight, watchTables } from './session-guarantees.ts'
+import { keyOf, type Sight, watchTables } from './sight.ts'
 
 export interface SimTab {
   readonly db: Database
