@@ -87,8 +87,8 @@ const lines: readonly Line[] = [
   [
     'own read of a refused write',
     'shared/src/merge/hold.ts',
-    'const confirmed = { ...author, sees: ({ seq }: Head) => seq <= author.base }',
-    'const confirmed = author',
+    'return policy !== undefined && equalJson(',
+    'return policy !== undefined || equalJson(',
   ],
   [
     'predicates are not read',
