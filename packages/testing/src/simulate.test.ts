@@ -1,5 +1,6 @@
 import { counter, defineSchema, set, string, table } from '@holdfast/shared'
 import { expect, test } from 'vitest'
+import * as elle from './sim/elle-workload.ts'
 import { ALL_FAULTS } from './sim/faults.ts'
 import * as workload from './sim/mixed-workload.ts'
 import { simulate } from './simulate.ts'
@@ -21,6 +22,27 @@ const actions: Parameters<typeof simulate<typeof schema>>[0]['actions'] = {
   },
   private: ({ db, random }) => db.home.todos.insert({ title: random.word() }),
 }
+const NETWORK = [
+  ...[
+    'drop',
+    'drop answer',
+    'duplicate',
+    'html',
+    'truncate',
+    'lose a line',
+    'delay',
+    'hang',
+    'old answer',
+    'never arrives',
+    'never answers',
+  ],
+  ...['silent stream', 'late frames', 'expired token', 'too much for a proxy'],
+]
+const SERVER = [
+  ...['server restored', 'server forked', 'server joined: the original', 'server joined: the copy', 'server: slow commit'],
+  ...['server: crash before a commit', 'server: crash in a commit', 'server: crash after a commit', 'server: commit fails'],
+  'another user on the device',
+]
 const { HOLDFAST_SEEDS: seeds = 100, HOLDFAST_FROM: from = 1 } = process.env
 
 test(`${seeds} random days of an app keep every promise`, async () => {
@@ -35,10 +57,64 @@ test(`${seeds} random days over every kind of field, with references, commands a
   // What never happens is not tested.
   for (const what of [...ALL_FAULTS()].map((fault) => `fault: ${fault}`)) expect(report.covered[what], what).toBeGreaterThan(0)
   for (const what of Object.keys(workload.actions)) expect(report.covered[`action: ${what}`], what).toBeGreaterThan(0)
-  for (const what of ['drop', 'drop answer', 'duplicate', 'html', 'truncate', 'delay'])
-    expect(report.covered[`network: ${what}`], what).toBeGreaterThan(0)
-  expect(report.covered['server restored']).toBeGreaterThan(0)
+  for (const what of NETWORK) expect(report.covered[`network: ${what}`], what).toBeGreaterThan(0)
+  for (const what of SERVER) expect(report.covered[what], what).toBeGreaterThan(0)
 }, 3_600_000)
+
+test(`${seeds} random days on which the faults stop for some: what is well comes to rest`, async () => {
+  const report = await simulate({
+    ...workload,
+    mode: 'liveness',
+    seeds: Number(seeds),
+    from: Number(from),
+  } as unknown as Parameters<typeof simulate>[0])
+  expect(report.failed.map(({ seed, checker, reason, reproduce }) => ({ seed, checker, reason, reproduce }))).toEqual([])
+  process.stdout.write(`${report.runs} runs, longest until all was well ${report.longest} virtual ms\n`)
+}, 3_600_000)
+
+/** Seeds that found something in the product. */
+const FOUND: readonly (readonly [seed: number, mode: 'safety' | 'liveness', what: string])[] = []
+
+test.each(FOUND)('seed %d (%s): %s', async (seed, mode) => {
+  const report = await simulate({ ...workload, mode, seeds: 1, from: seed } as unknown as Parameters<typeof simulate>[0])
+  expect(report.failed.map(({ reason }) => reason)).toEqual([])
+})
+
+interface Line {
+  readonly index: number
+  readonly type: string
+  readonly value: readonly (readonly [f: string, key: string, value: unknown])[]
+}
+
+test('a history for a checker from outside: each list that was read is the beginning of every longer one', async () => {
+  const runs: Line[][] = []
+  const report = await simulate({
+    ...elle,
+    seeds: 20,
+    faults: ['offline', 'online', 'bad network', 'heals', 'crash', 'reload', 'time passes', 'bad commit', 'rolling upgrade'],
+    history(text: string) {
+      const line = JSON.parse(text) as Line
+      if (line.index === 0) runs.push([])
+      runs.at(-1)?.push(line)
+    },
+  } as unknown as Parameters<typeof simulate>[0])
+  expect(report.failed.map(({ reason }) => reason)).toEqual([])
+  let reads = 0
+  for (const lines of runs) {
+    expect(lines.map(({ index }) => index)).toEqual(lines.map((_, i) => i))
+    const ends = lines.filter(({ type }) => type !== 'invoke')
+    expect(ends).toHaveLength(lines.length / 2)
+    const lists = ends.flatMap(({ type, value: [part] }) => (type === 'ok' && part?.[0] === 'r' && Array.isArray(part[2]) ? [part] : []))
+    for (const [, key, list] of lists) {
+      for (const [, other, longer] of lists)
+        if (key === other && String(longer).length > String(list).length)
+          expect(`${longer},`.startsWith(String(list) && `${list},`)).toBe(true)
+      reads++
+    }
+    for (const { type } of ends) expect(['ok', 'fail', 'info']).toContain(type)
+  }
+  expect(reads).toBeGreaterThan(20)
+}, 60_000)
 
 test('the same seed is the same run', async () => {
   const [one, two] = [await simulate({ server: { schema }, seeds: 5, actions }), await simulate({ server: { schema }, seeds: 5, actions })]

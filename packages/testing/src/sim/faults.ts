@@ -53,11 +53,9 @@ const FAULTS = {
   'device sleeps': [1, ({ world, random }) => world.clock.sleep(Math.floor(random() * 3_600_000))],
 } satisfies Record<string, Fault>
 
-/** Each fault as often as it weighs. */
-const LOTS = (Object.keys(FAULTS) as FaultName[]).flatMap((name) => Array<FaultName>(FAULTS[name][0]).fill(name))
-
-/** A fault, by a number from 0 up to, and without, 1. */
-export const faultOf = (dice: number): FaultName => LOTS[Math.floor(dice * LOTS.length)] as FaultName
+/** These faults, each as often as it weighs. */
+export const lotsOf = (faults: readonly FaultName[]): readonly FaultName[] =>
+  faults.flatMap((name) => Array<FaultName>(FAULTS[name][0]).fill(name))
 
 export const doFault = async (name: FaultName, sim: Faulty, person: Person): Promise<void> => {
   await (FAULTS[name][1] as (sim: Faulty, person: Person) => unknown)(sim, person)

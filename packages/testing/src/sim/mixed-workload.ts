@@ -6,7 +6,7 @@ import { dotName } from '@holdfast/shared/internal/clock/dot'
 import * as v from 'valibot'
 import { Broken } from './broken.ts'
 import { POISON } from './line.ts'
-import { keyOf } from './session-guarantees.ts'
+import { keyOf } from './sight.ts'
 import type { Actions, Doing, Judge } from './simulation.ts'
 
 // The workload of `pnpm sim`: every kind of field, references, commands, serializable writes, drafts of rules. Its invariants are the

@@ -7,7 +7,7 @@ import { type Device, TabDied, type TabOptions } from '../device.ts'
 import { type Watch, watchStatus } from '../world.ts'
 import type { DiskCopy } from './disk-faults.ts'
 import { goodLine, type Line } from './line.ts'
-import { keyOf, type Sight, watchTables } from './session-guarantees.ts'
+import { keyOf, type Sight, watchTables } from './sight.ts'
 
 export interface SimTab {
   readonly db: Database

@@ -8,18 +8,22 @@ import { Broken } from './broken.ts'
 import { honestStatus } from './checkers.ts'
 import { chooser } from './chooser.ts'
 import { evening, invariants, openAgain, sceneOf } from './evening.ts'
-import { doFault, faultOf } from './faults.ts'
+import { ALL_FAULTS, doFault, type FaultName, lotsOf } from './faults.ts'
 import { secretsIn } from './isolation.ts'
 import { through } from './line.ts'
 import { memoryOf, noteAuthored } from './log-oracle.ts'
 import { newPerson, noteStored, openTab, type Person } from './person.ts'
 import { createRecorder } from './record-history.ts'
 import { createServerDisk } from './server-disk.ts'
-import type { Run, RunOptions, Simulation } from './simulation.ts'
+import type { Actions, Run, RunOptions, Simulation } from './simulation.ts'
+import { swarm } from './swarm.ts'
 import { Trace } from './trace.ts'
 
 interface Recorded extends Simulation {
   readonly recorder: ReturnType<typeof createRecorder>
+  /** What may happen in this run. */
+  readonly lots: readonly FaultName[]
+  readonly acts: readonly (readonly [name: string, act: Actions[string]])[]
 }
 
 /** One random history of an app, the faults that it meets, and the verdict of every checker. */
@@ -76,6 +80,7 @@ export async function run(options: RunOptions): Promise<Run> {
   const recorder = createRecorder(options.history ?? (() => undefined), world.clock.now)
   const sim: Recorded = {
     ...{ options, client, users, spaces, world, random, people, trace, late, disk, sent, leaks, recorder, wire, hit },
+    ...{ lots: lotsOf(swarm(random, [...ALL_FAULTS()])), acts: swarm(random, Object.entries(options.actions)) },
     ...{ away: [], copies: [], histories: [], authored: new Map() },
   }
   let settled = 0
@@ -112,7 +117,7 @@ async function takeStep(sim: Recorded): Promise<void> {
   const person = pick(random, people)
   const [isAction, dice] = [random() < 0.55, random()]
   if (isAction) {
-    const [name, act] = pick(random, Object.entries(options.actions))
+    const [name, act] = pick(random, sim.acts)
     hit(`action: ${name}`)
     trace.note(person.name, name)
     const { db } = pick(random, person.tabs)
@@ -140,7 +145,7 @@ async function takeStep(sim: Recorded): Promise<void> {
     noteAuthored(db, memory, sim.authored)
     if (random() < 0.5) await turns(Math.floor(random() * 6))
   } else {
-    const name = faultOf(dice)
+    const name = sim.lots[Math.floor(dice * sim.lots.length)] as FaultName
     if (!options.faults.has(name)) return
     hit(`fault: ${name}`)
     trace.note(person.name, `fault: ${name}`)
