@@ -6,7 +6,7 @@ import { pick, type Random } from '../random.ts'
 import type { DiskFailure } from './disk.ts'
 import type { Fault, Faulty } from './faulty.ts'
 import { leaveTab, newPerson, openTab, type Person } from './person.ts'
-import { watchTables } from './session-guarantees.ts'
+import { watchTables } from './sight.ts'
 
 /** A copy of a disk, and the writes that were stored on it, by whom. */
 export interface DiskCopy {
