@@ -91,6 +91,30 @@ test('faults A5: a newer version of the app gets the database at once; the tab o
   expect(await old.titles()).toEqual(['unsent'])
 })
 
+test('faults A5: a tab of an old version that will not let go is waited for no longer than ten seconds, and then opening can be tried again', async () => {
+  const device = await world.device()
+  const [old, fresh] = [await device.tab('ann'), await device.emptyTab('ann')]
+  await insert(old, 'kept')
+  await old.synced()
+  await old.run(async () => {
+    await db.close()
+    const [found] = await indexedDB.databases()
+    const name = found?.name ?? ''
+    // It hears that somebody wants the database deleted, and does nothing about it.
+    await new Promise((resolve) => {
+      const opening = indexedDB.open(name)
+      opening.onsuccess = resolve
+    })
+    indexedDB.deleteDatabase(name)
+  })
+  const opened = fresh.run(() => openFor('ann').catch((error: { code: string }) => error.code))
+  expect(await opened).toBe('storage_blocked')
+  await old.page.close()
+  await fresh.open('ann')
+  await fresh.synced()
+  expect(await fresh.titles()).toEqual(['kept'])
+})
+
 test('faults C9: a service worker that answers for the network: streams that it breaks are not missed, pages of its own are no answers', async () => {
   const device = await world.device()
   const ann = await device.emptyTab('ann')
