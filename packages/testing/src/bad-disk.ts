@@ -16,7 +16,7 @@ export function badDisk(disk: IDBFactory) {
   let crash: { readonly at: number; readonly ending: Ending; readonly then: () => void } | undefined
 
   const open = (name: string, version?: number) => {
-    if (hangs) return {} as IDBOpenDBRequest
+    if (hangs) return new EventTarget() as IDBOpenDBRequest
     const request = disk.open(name, version)
     request.addEventListener('success', () => follow(request.result))
     return request
