@@ -67,12 +67,6 @@ const lines: readonly Line[] = [
   ['wrong tie-break', 'shared/src/clock/heads.ts', 'a.at - b.at || compareDots(a.by, b.by)', 'a.at - b.at || compareDots(b.by, a.by)'],
   ['last writer instead of heads', 'shared/src/policy/policy.ts', 'next: bounded([...left, own]) }', 'next: [own] }'],
   [
-    'base kept after reset',
-    'client/src/core/pending.ts',
-    'if (generation <= event.generation) continue',
-    'if (generation <= event.generation || generation > 0) continue',
-  ],
-  [
     'frame without its changes',
     'client/src/core/verdict.ts',
     'deltas: plain, cut',
@@ -96,7 +90,6 @@ const lines: readonly Line[] = [
     'if (!questionHolds(rows, read)) throw',
     'if (!questionHolds(rows, read) && !space) throw',
   ],
-  ['stale leader commits', 'client/src/store/indexeddb-store.ts', 'if (guard.fence !== event.fence || !steps)', 'if (!steps)'],
   [
     'poison blocks the queue',
     'client/src/core/sync-machine.ts',

@@ -169,7 +169,8 @@ function checkLife(record: Tracked, { change, own, entry, seen, isExact, author 
   const revives = (change.died?.length === 0 || change.born) && !record.isAlive && record.hasDied
   if (revives && own.length > 0 && !own.some(([kind]) => BEGINS.includes(kind)))
     throw new Broken('no resurrection', `${dotName(entry.dot)} brings back what was deleted by ${own.map(([kind]) => kind)}`)
-  if (!isExact || change.born || !change.f || !record.hasDied || own.length === 0) return
+  // What comes to a record that is gone goes with its last values, and to the conflicts of its author.
+  if (!isExact || change.born || change.died || !change.f || !record.hasDied || own.length === 0) return
   // Whoever restores, inserts or puts means the one that is there.
   if (author.transaction.operations.length > 1 || BEGINS.includes(own[0]?.[0] ?? '')) return
   if (record.born.length > 0 && !record.born.some(([session, n]) => seen.has(dotName([session, n]))))
