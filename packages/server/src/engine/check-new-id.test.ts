@@ -21,7 +21,13 @@ async function afterOne() {
   await ann.sync({ tx: [tx('A', 1, [call('make')])] })
   let n = 0
   const tried = async (...operations: unknown[]) => (await bob.sync({ tx: [tx('B', ++n, operations)] })).verdicts[0]
-  return { ...world, ann, bob, tried, make: async (n: number, session = 'A') => (await ann.sync({ tx: [tx(session, n, [call('make')])] })).verdicts }
+  return {
+    ...world,
+    ann,
+    bob,
+    tried,
+    make: async (n: number, session = 'A') => (await ann.sync({ tx: [tx(session, n, [call('make')])] })).verdicts,
+  }
 }
 
 const values = { name: 'y' }
