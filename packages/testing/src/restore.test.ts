@@ -238,6 +238,34 @@ describe('9, order: who comes back first', () => {
     await agree(ann, bob)
   })
 
+  test('it is not proposed again for each change of what is there', async () => {
+    const { one, ann, bob, list } = await begin()
+    const copy = await world.backup()
+    await world.synced(ann, bob)
+    await list.insert({ id: 'new', title: 'Bread' })
+    await world.until(() => expect(bob.todos.get('new')).toBeDefined())
+    await bob.write((tx) => {
+      tx.space(L).todos.update('r', { title: 'Oat milk' })
+      tx.space(L).todos.update('new', { title: 'Rye bread' })
+    })
+    await world.synced(ann, bob)
+    one.offline()
+    await restore(copy)
+    await world.until(() => expect(bob.deadLetters.read()).toMatchObject([{ code: 'unknown_record', waits: true }]))
+    await world.synced(bob)
+    const [letter] = bob.deadLetters.read()
+    for (let i = 0; i < 3; i++) {
+      await bob.space(L).todos.increment('r', 'votes', 1)
+      await world.synced(bob)
+    }
+    expect(bob.deadLetters.read()).toMatchObject([{ id: letter?.id, waits: true }])
+    one.online()
+    await world.until(async () => expect(await onServer()).toContainEqual(['new', 'Rye bread', 0]))
+    await world.synced(ann, bob)
+    expect(bob.deadLetters.read()).toEqual([])
+    await agree(ann, bob)
+  })
+
   test('and if it never comes back, it waits no longer than the window, and stays listed', async () => {
     const { one, two, ann, bob, list } = await begin({ healWindow: '1h' })
     const copy = await world.backup()

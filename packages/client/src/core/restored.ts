@@ -1,9 +1,10 @@
+import type { SpaceId } from '@holdfast/shared/internal/ids'
 import type { Delta } from '@holdfast/shared/internal/merge/pack'
 import { toDeadLetter } from './dead-letter.ts'
 import type { KeptTransaction, StoredDeadLetter, WriteEvent } from './event.ts'
 import type { Pending } from './pending.ts'
 import type { Replica } from './replica.ts'
-import { retried } from './retry.ts'
+import { isOfRetries, retried } from './retry.ts'
 
 const NOT_HEALED = { code: 'lost', message: 'The server was restored to a time before this, to undo it.' }
 
@@ -18,13 +19,23 @@ export const refusedAgain = (letter: StoredDeadLetter, { event: { healed } }: Pe
 /** Whether a dead letter is proposed again by itself. */
 export const isWaiting = ({ waits }: StoredDeadLetter, now: number): boolean => waits !== undefined && now < waits.until
 
-/** Those that wait for a record which these changes bring. */
-export function helpedBy(letters: readonly StoredDeadLetter[], deltas: readonly Delta[], now: number): readonly StoredDeadLetter[] {
+/**
+ * Those that wait for a record which these changes bring. The first time any change of what a letter names will do, since what it lacks may
+ * have come before its refusal; after that only one of what `isHere` does not know, or it would be asked at each change of all the others.
+ */
+export function helpedBy(
+  letters: readonly StoredDeadLetter[],
+  deltas: readonly Delta[],
+  { now, isHere }: { readonly now: number; isHere(space: SpaceId, table: string, id: string): boolean },
+): readonly StoredDeadLetter[] {
   return letters.filter((letter) => {
     if (!isWaiting(letter, now)) return false
-    const { operations, command } = letter.transaction
+    const { operations, command, dot } = letter.transaction
     const text = JSON.stringify([operations, command])
-    return deltas.some(({ records }) => records.some(({ r, died }) => !died && text.includes(JSON.stringify(r[1]))))
+    const isNew = ({ space, whole }: Delta, table: string, id: string) => whole || !isOfRetries(dot) || !isHere(space, table, id)
+    return deltas.some((delta) =>
+      delta.records.some(({ r: [table, id], died }) => !died && text.includes(JSON.stringify(id)) && isNew(delta, table, id)),
+    )
   })
 }
 

@@ -3,6 +3,7 @@ import { hlcOf } from '@holdfast/shared/internal/clock/hlc'
 import type { Cut } from '@holdfast/shared/internal/history/history-hash'
 import { CONFLICTS } from '@holdfast/shared/internal/merge/conflict'
 import type { Delta } from '@holdfast/shared/internal/merge/pack'
+import { isAlive } from '@holdfast/shared/internal/merge/record'
 import type { Frame } from '@holdfast/shared/internal/protocol/frame'
 import type { SpaceAccess, SyncResponse, Verdict } from '@holdfast/shared/internal/protocol/response'
 import { writesIntoLost } from './access.ts'
@@ -213,7 +214,11 @@ function commitOf(replica: Replica, facts: Facts): Commit {
       if (at) kept.push({ transaction, generation: event.generation, at, confirmed: facts.now })
     }
   }
-  const again = helpedBy([...known.dead, ...facts.dead], facts.deltas, facts.now)
+  const isHere = (...at: readonly [space: string, table: string, id: string]) => {
+    const record = replica.view.base(...at)
+    return record !== undefined && isAlive(record)
+  }
+  const again = helpedBy([...known.dead, ...facts.dead], facts.deltas, { now: facts.now, isHere })
   const restored = facts.refused + again.length > 0 ? (known.restored ?? undefined) : undefined
   return {
     event: {

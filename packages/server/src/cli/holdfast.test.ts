@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -74,7 +74,9 @@ test('a file that is not there, empty, or of something else is left alone: 3', a
   const app = new Database(other)
   app.exec('CREATE TABLE mine (a)')
   app.close()
+  const before = readFileSync(other)
   expect(run('restore', other)).toMatchObject({ code: 3, complained: expect.stringContaining('something other than Holdfast') })
+  expect(readFileSync(other).equals(before)).toBe(true)
   expect(run('restore', tmpdir()).code).toBe(3)
 })
 
@@ -103,6 +105,9 @@ test('the log of the database that was replaced is not played into the copy: 6, 
   copyFileSync(`${file}-wal`, `${copy}-wal`)
   db.close()
   await storage.close()
+  const link = newPath()
+  symlinkSync(copy, link)
+  expect(run('restore', link).code).toBe(6)
   expect(run('restore', copy)).toMatchObject({ code: 6, complained: expect.stringContaining('--with-wal') })
   expect(run('restore', '--with-wal', copy).code).toBe(0)
   expect(await epochsOf(copy)).toHaveLength(2)

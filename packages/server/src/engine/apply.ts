@@ -35,9 +35,10 @@ export function* apply(batch: Batch, overlay: Overlay, operations: readonly Oper
     sees: (other) => writer.sees(space, other),
     counted: () => 0,
   })
+  const spaces = new Set(operations.map(([, space]) => space))
   for (const operation of operations) {
     const space = operation[1]
-    yield* checkNewId(batch, operation, writer)
+    yield* checkNewId({ batch, overlay, spaces }, operation, writer)
     const head: Head = { by: dot, seq: 1 + ((yield* batch.space(space))?.seq ?? 0), at }
     heads.set(space, head)
     const counted = operation[0] === 'off' ? yield* countOwn(batch, operation[5].own, dot, asker.user) : 0

@@ -21,7 +21,13 @@ async function afterOne() {
   await ann.sync({ tx: [tx('A', 1, [call('make')])] })
   let n = 0
   const tried = async (...operations: unknown[]) => (await bob.sync({ tx: [tx('B', ++n, operations)] })).verdicts[0]
-  return { ann, bob, tried, make: async (n: number, session = 'A') => (await ann.sync({ tx: [tx(session, n, [call('make')])] })).verdicts }
+  return {
+    ...world,
+    ann,
+    bob,
+    tried,
+    make: async (n: number, session = 'A') => (await ann.sync({ tx: [tx(session, n, [call('make')])] })).verdicts,
+  }
 }
 
 const values = { name: 'y' }
@@ -56,6 +62,23 @@ test('what a command has made is made anew by anybody who may see it, and by its
   const own = ['A-2-1', 'A-3-1', 'A-4-1'].map((id, i) => tx('D', i + 1, [['ins', 's', 'lists', id, values]]))
   expect((await ann.sync({ tx: own })).verdicts).toMatchObject([{ is: 'applied' }, { is: 'applied' }, refusal])
   expect(await make(4)).toMatchObject([{ is: 'applied' }])
+})
+
+test('what was carried elsewhere is written and carried on by who sees it there, though not where the command ran', async () => {
+  const { grant, client } = await afterOne()
+  for (const user of ['bob', 'carl']) await grant('t', user, 'write')
+  await grant('u', 'carl', 'write')
+  const [bob, carl] = [client('bob'), client('carl')]
+  const move = (from: string, to: string) => [
+    ['del', from, 'lists', 'A-1-1'],
+    ['ins', to, 'lists', 'A-1-1', values],
+  ]
+  const of = async (user: typeof bob) => Object.fromEntries((await user.sync()).cut)
+  const moved = await bob.sync({ cursors: await of(bob), tx: [tx('B', 1, move('s', 't'), { base: { s: 1 } })] })
+  const put = await carl.sync({ cursors: await of(carl), tx: [tx('C', 1, [['put', 't', 'lists', 'A-1-1', values]], { base: { t: 1 } })] })
+  const on = await carl.sync({ cursors: await of(carl), tx: [tx('C', 2, move('t', 'u').reverse(), { base: { t: 2 } })] })
+  const back = await carl.sync({ cursors: await of(carl), tx: [tx('C', 3, [['ins', 't', 'lists', 'A-1-1', values]], { base: { t: 3 } })] })
+  for (const { verdicts } of [moved, put, on, back]) expect(verdicts).toMatchObject([{ is: 'applied' }])
 })
 
 test('an id that only looks like one is as good as any other', async () => {

@@ -48,7 +48,7 @@ export class LiveStream {
   /** Spaces whose members have changed. */
   readonly #members = new Set<SpaceId>()
   #beat = false
-  /** Heartbeats since he took one. */
+  /** Heartbeats since he took anything: who has always more to take takes none. */
   #untaken = 0
   #closed = false
   #wake: (() => void) | undefined
@@ -116,6 +116,7 @@ export class LiveStream {
 
   /** The next frame, as soon as there is one; `undefined` when the stream has ended. Rejects with what the storage threw. */
   async next(): Promise<Frame | undefined> {
+    this.#untaken = 0
     while (!this.#closed) {
       const ready = this.#out.shift() ?? (await this.#make())
       if (ready && !this.#closed) return ready
@@ -133,7 +134,6 @@ export class LiveStream {
     }
     if (this.#beat) {
       this.#beat = false
-      this.#untaken = 0
       await this.#look()
       this.#out.push({ is: 'heartbeat' })
       return undefined

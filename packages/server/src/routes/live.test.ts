@@ -203,3 +203,17 @@ test('follow is asked for, and bounded', async () => {
     expect((await ann.live(query)).response.status).toBe(400)
   }
 })
+
+test('a reader who takes one commit after the other, and is never through, is not taken for one who takes nothing', async () => {
+  const { ann, bob } = await sharedList({ heartbeat: 20 })
+  const live = await ann.live('follow=L')
+  await live.next()
+  let n = 0
+  const commit = () => bob.sync({ tx: [tx('B', ++n, [insert('L', `t${n}`)])] })
+  for (let i = 0; i < 4; i++) await commit()
+  for (let i = 0; i < 15; i++) {
+    await Promise.all([commit(), soon()])
+    expect(await live.next()).toMatchObject({ is: 'commit' })
+  }
+  await live.cancel()
+})

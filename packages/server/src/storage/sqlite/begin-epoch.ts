@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { statSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import { HoldfastError } from '@holdfast/shared'
 import { msOf } from '@holdfast/shared/internal/clock/hlc'
 import { base64url } from '@holdfast/shared/internal/ids'
 import Database from 'better-sqlite3'
-import { prepareFile } from './sqlite-layout.ts'
+import { formatOf, prepareFile } from './sqlite-layout.ts'
 
 export interface EpochOptions {
   /** Whether devices send again what this copy lacks. */
@@ -37,7 +37,8 @@ export type EpochTrouble = 'missing' | 'foreign' | 'leftover_wal' | 'in_use' | '
  */
 export function beginEpoch(path: string, { heal, withWal = false, epoch = base64url(randomBytes(12)) }: EpochOptions): BegunEpoch {
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw trouble('missing', `There is no file ${path}.`)
-  const wal = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0
+  // Of a link the log lies beside the file itself.
+  const wal = statSync(`${realpathSync(path)}-wal`, { throwIfNoEntry: false })?.size ?? 0
   if (wal > 0 && !withWal)
     throw trouble('leftover_wal', `${path}-wal is there: the log of the database that was replaced would be played into the copy.`)
   const db = open(path)
@@ -68,7 +69,7 @@ function open(path: string): Database.Database {
   const db = new Database(path, { fileMustExist: true, timeout: 0 })
   try {
     // Empty is what a file is of which nothing was put back.
-    if (db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() !== 0) return db
+    if (formatOf(db) > 0) return db
     throw trouble('foreign', `${path} is empty.`)
   } catch (error) {
     db.close()

@@ -80,8 +80,8 @@ export function prepareFile(db: Database, epoch: string): void {
   }
 }
 
-/** The format of the file; 0 if it is empty. */
-function formatOf(db: Database): number {
+/** The format of the file; 0 if it is empty. @throws HoldfastError `storage_failed` for a file that is not Holdfast's, or of a newer format */
+export function formatOf(db: Database): number {
   const application = db.pragma('application_id', { simple: true })
   const format = db.pragma('user_version', { simple: true }) as number
   const tables = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get()
