@@ -25,13 +25,16 @@ export function memoryOf(db: Database): Memory {
   return { cut: known.cut, pending: pending.map(({ transaction }) => transaction.dot) }
 }
 
+/** The label of what is written as of an earlier moment than now: what its author had seen then is not known here. */
+export const AS_OF_EARLIER = 'as of earlier'
+
 /** Notes what a tab has just written. */
 export function noteAuthored(db: Database, memory: Memory, authored: Map<string, Authored>): void {
   const before = new Set(memory.pending.map(dotName))
   for (const { transaction, event } of internalsOf(db).replica.pending) {
     const { dot, seen } = transaction
     // What is tried again is as of then: its clock says so by the number of its own session.
-    if (before.has(dotName(dot)) || event.healed || seen[dot[0]] !== undefined) continue
+    if (before.has(dotName(dot)) || event.healed || event.label === AS_OF_EARLIER || seen[dot[0]] !== undefined) continue
     authored.set(dotName(dot), { ...memory, transaction })
   }
 }
@@ -169,8 +172,8 @@ function checkLife(record: Tracked, { change, own, entry, seen, isExact, author 
   const revives = (change.died?.length === 0 || change.born) && !record.isAlive && record.hasDied
   if (revives && own.length > 0 && !own.some(([kind]) => BEGINS.includes(kind)))
     throw new Broken('no resurrection', `${dotName(entry.dot)} brings back what was deleted by ${own.map(([kind]) => kind)}`)
-  // What comes to a record that is gone goes with its last values, and to the conflicts of its author.
-  if (!isExact || change.born || change.died || !change.f || !record.hasDied || own.length === 0) return
+  // What comes to a record that is gone goes with its last values, and to the conflicts of its author: by the delete policy.
+  if (!isExact || change.born || change.died || !change.f || !record.hasDied || !record.isAlive || own.length === 0) return
   // Whoever restores, inserts or puts means the one that is there.
   if (author.transaction.operations.length > 1 || BEGINS.includes(own[0]?.[0] ?? '')) return
   if (record.born.length > 0 && !record.born.some(([session, n]) => seen.has(dotName([session, n]))))

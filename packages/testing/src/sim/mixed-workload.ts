@@ -1,4 +1,5 @@
 import type { Database } from '@holdfast/client'
+import { type Draft, openDraft } from '@holdfast/client/draft'
 import { internalsOf } from '@holdfast/client/internal/internals'
 import type { Validate } from '@holdfast/server'
 import { counter, defineSchema, first, map, max, number, rank, ref, refuse, set, siblings, string, table } from '@holdfast/shared'
@@ -6,6 +7,7 @@ import { dotName } from '@holdfast/shared/internal/clock/dot'
 import * as v from 'valibot'
 import { Broken } from './broken.ts'
 import { POISON } from './line.ts'
+import { AS_OF_EARLIER } from './log-oracle.ts'
 import { keyOf } from './sight.ts'
 import type { Actions, Doing, Judge } from './simulation.ts'
 
@@ -56,6 +58,8 @@ export const spaces = ['shared', 'team']
 export const insertOnly = ['posts']
 
 const ids = ['a', 'b', 'c']
+/** What a tab has open. */
+const drafts = new WeakMap<object, Pick<Draft<object, object>, 'save' | 'close'>>()
 const on =
   (act: (todos: ReturnType<App['space']>['todos'], id: string, doing: Doing<App>) => unknown) =>
   (doing: Doing<App>): unknown => {
@@ -124,6 +128,22 @@ const typed: Actions<App> = {
   post: ({ db, space, random }) => {
     const seen = random.pick(db.posts.read())
     return db.space(space).posts.insert({ after: seen ? keyOf(seen.$space, 'posts', seen.id) : null })
+  },
+  // Opened now, saved or left later, whatever comes between.
+  draft: ({ db, space, random }) => {
+    const draft = drafts.get(db)
+    drafts.delete(db)
+    if (draft) {
+      const write = random() < 0.8 ? draft.save({ label: AS_OF_EARLIER }) : undefined
+      draft.close()
+      return write
+    }
+    const todo = random.pick(db.space(space).todos.read())
+    if (!todo) return undefined
+    const opened = openDraft(db.space(space).todos, todo.id)
+    opened.set({ title: random.word() })
+    drafts.set(db, opened)
+    return undefined
   },
   private: ({ db, random, user }) => db.home.todos.insert({ title: `${random.word()}, a secret of ${user}` }),
   poison: ({ db, space, random }) => (random() < 0.3 ? db.space(space).lists.insert({ name: POISON }) : undefined),

@@ -115,6 +115,8 @@ async function takeStep(sim: Recorded): Promise<void> {
   const { random, options, people, trace, hit, recorder } = sim
   await openAgain(sim, people)
   const person = pick(random, people)
+  // It has died at this very moment.
+  if (person.tabs.length === 0) return
   const [isAction, dice] = [random() < 0.55, random()]
   if (isAction) {
     const [name, act] = pick(random, sim.acts)
