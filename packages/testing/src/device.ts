@@ -41,6 +41,7 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
   let fault: Fault | undefined
   let mail: Mail | undefined
   let skew = 0
+  let calls = 0
   let alarm: { calls: number; readonly ring: () => void } | undefined
   const wakes = new Set<() => void>()
   const ports = new Set<{ readonly name: string; readonly gate: Gate; onmessage: BroadcastChannel['onmessage'] }>()
@@ -73,6 +74,7 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
 
   /** Something outside of the page is asked, or answers. */
   function noteCall(): void {
+    calls++
     if (!alarm || --alarm.calls > 0) return
     const { ring } = alarm
     alarm = undefined
@@ -159,6 +161,8 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
     atCall(calls: number, ring: () => void) {
       alarm = { calls, ring }
     },
+    /** How many calls to the disk and the network there were, and how many transactions that change the disk. */
+    counts: () => ({ calls, changes: disk.changes }),
     /** Nothing is planned any more: no call fails, and there is room. */
     calm() {
       alarm = undefined

@@ -85,9 +85,12 @@ export function quiet(): Promise<void> {
   return quieting
 }
 
+/** What polls for ever is not waited for: fake-indexeddb does so while one connection keeps another from being opened. */
+const TURNS = 50_000
+
 async function settle(): Promise<void> {
   // Twice, since what runs after this in the same turn may ask for the next one.
-  for (let idle = 0; idle < 2; ) {
+  for (let idle = 0, turns = 0; idle < 2 && turns < TURNS; turns++) {
     await turn()
     idle = process.getActiveResourcesInfo().includes('Immediate') ? 0 : idle + 1
   }

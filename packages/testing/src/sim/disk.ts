@@ -45,6 +45,7 @@ export function createDisk(indexedDB: IDBFactory) {
   const connections = new Map<IDBDatabase, Set<IDBTransaction>>()
   /** How each of the last commits is taken back, and what it added. */
   const commits: { readonly undo: readonly Undo[]; readonly added: readonly unknown[] }[] = []
+  let changes = 0
   let isFull = false
   let request: { left: number; readonly failure: DiskFailure } | undefined
   let transaction: { left: number; readonly failure: DiskFailure } | undefined
@@ -83,6 +84,11 @@ export function createDisk(indexedDB: IDBFactory) {
     }
     life.addEventListener('abort', end)
     if (life.aborted) end()
+    const close = db.close.bind(db)
+    db.close = () => {
+      connections.delete(db)
+      close()
+    }
     const begin = db.transaction.bind(db)
     db.transaction = (...args) => {
       onCall()
@@ -102,6 +108,7 @@ export function createDisk(indexedDB: IDBFactory) {
   function watch(tx: IDBTransaction, life: AbortSignal, onCall: () => void): void {
     const insides = insidesOf(tx)
     const isWriting = tx.mode === 'readwrite'
+    if (isWriting) changes++
     const failure = isWriting ? counted(transaction) : undefined
     const added: unknown[] = []
     const storeOf = tx.objectStore.bind(tx)
@@ -143,6 +150,14 @@ export function createDisk(indexedDB: IDBFactory) {
     /** As it is, for who looks from outside. */
     get indexedDB() {
       return inner
+    },
+    /** How many connections there are. */
+    get open() {
+      return connections.size
+    },
+    /** How many transactions that write there were. */
+    get changes() {
+      return changes
     },
     /** The n-th request from now fails. */
     failRequest(n: number, failure: DiskFailure) {
