@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { rolldown } from 'rolldown'
 
 /** Bytes, minified and gzipped, that the quickstart may add to an app. Raise it only with a reason in the commit. */
-const budget = 42_300
+const budget = 43_500
 
 const placeholder = ['client', 'shared'].filter((name) =>
   /^\s*export \{\}\s*$/.test(readFileSync(new URL(`../packages/${name}/src/index.ts`, import.meta.url), 'utf8')),

@@ -1,6 +1,12 @@
 import { forceCloseDatabase, IDBFactory } from 'fake-indexeddb'
 import { copyDatabases } from '../copy-databases.ts'
 
+/** A copy of a disk, and the writes that were stored on it, by whom. */
+export interface DiskCopy {
+  readonly indexedDB: IDBFactory
+  readonly stored: ReadonlySet<string>
+}
+
 /** How IndexedDB says that something went wrong. */
 export type DiskFailure = 'AbortError' | 'UnknownError' | 'QuotaExceededError'
 

@@ -5,7 +5,7 @@ import { isHoldfastError } from '@holdfast/shared/internal/errors'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import { type Device, TabDied, type TabOptions } from '../device.ts'
 import { type Watch, watchStatus } from '../world.ts'
-import type { DiskCopy } from './disk-faults.ts'
+import type { DiskCopy } from './disk.ts'
 import { goodLine, type Line } from './line.ts'
 import { keyOf, type Sight, watchTables } from './sight.ts'
 
