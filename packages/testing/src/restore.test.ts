@@ -5,6 +5,7 @@ import type { LogEntry } from '@holdfast/server'
 import { holdfast } from '@holdfast/server/internal/cli/holdfast'
 import { defineSchema, ref, string, table } from '@holdfast/shared'
 import { compareStrings } from '@holdfast/shared/internal/json'
+import * as v from 'valibot'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { TabOptions } from './device.ts'
 import { testSchema } from './test-schema.ts'
@@ -203,6 +204,29 @@ describe('holdfast restore', () => {
   })
 })
 
+// `agreement` knows of a device whose first position is newer than the backup only that it agrees at 0: each no since then seems to be of it.
+test.fails('--no-heal of long ago is not of a device that came after the backup of a later restore', async () => {
+  const { ann, bob, list } = await begin()
+  const copy = await world.backup()
+  await world.synced(ann, bob)
+  await restore(copy, '--no-heal')
+  await world.synced(ann, bob)
+  await list.increment('r', 'votes', 10)
+  await world.synced(ann, bob)
+  const later = await world.backup()
+  await world.synced(ann, bob)
+  await list.increment('r', 'votes', 100)
+  await world.synced(ann, bob)
+  const phone: Db = await world.device().tab({ schema: testSchema, userId: 'ann' })
+  await world.synced(phone)
+  await phone.space(L).todos.increment('r', 'votes', 1000)
+  await world.synced(phone)
+  await restore(later)
+  await world.synced(ann, bob, phone)
+  expect(phone.deadLetters.read()).toEqual([])
+  expect(await onServer()).toEqual([['r', 'Milk', 1110]])
+})
+
 describe('9, order: who comes back first', () => {
   test('edited what another one made: it waits in his dead letters until that is back, and then is back itself', async () => {
     const { one, ann, bob, list } = await begin()
@@ -264,6 +288,46 @@ describe('9, order: who comes back first', () => {
     await world.synced(ann, bob)
     expect(bob.deadLetters.read()).toEqual([])
     await agree(ann, bob)
+  })
+
+  async function upserted(inNewTab: boolean) {
+    const commands = { make: testSchema.command({ args: v.object({}), run: (tx) => void tx.space(L).todos.insert({ title: 'Bread' }) }) }
+    world = createWorld({ commands } as never)
+    await Promise.all(['ann', 'bob'].map((user) => world.server.grant(L, user, 'write')))
+    const [one, two] = [world.device(), world.device()]
+    const tab = () => one.tab({ schema: testSchema, userId: 'ann', commands })
+    const bob = await two.tab({ schema: testSchema, userId: 'bob' })
+    let ann = await tab()
+    await ann.run.make({})
+    await world.synced(ann, bob)
+    const copy = await world.backup()
+    if (inNewTab) ann = await ann.close().then(tab)
+    await world.synced(ann, bob)
+    const before = new Set(ann.todos.read().map(({ id }) => id))
+    await ann.run.make({})
+    await world.synced(ann)
+    await world.until(() => expect(bob.todos.read().length).toBe(2))
+    const made = bob.todos.read().find(({ id }) => !before.has(id)) as { id: string }
+    await bob.space(L).todos.upsert(made.id, { title: 'Rye bread' })
+    await world.synced(bob)
+    one.offline()
+    await restore(copy)
+    await world.synced(bob)
+    const waiting = bob.deadLetters.read().map(({ code, waits }) => [code, waits])
+    one.online()
+    await world.synced(ann, bob)
+    await world.until(async () => expect((await onServer())?.map((row) => row[1])).toContain('Rye bread'))
+    expect([ann.deadLetters.read(), bob.deadLetters.read()]).toEqual([[], []])
+    return waiting
+  }
+
+  test('upserted what the command of another one made: it waits, too', async () => {
+    expect(await upserted(false)).toEqual([['unknown_record', true]])
+  })
+
+  // Of a session that began after the backup nobody knows that it is one: the upsert is an insert then, and the command meets what is there.
+  test.fails('upserted what the command of another one made, in a session that is lost as a whole: the command comes back, too', async () => {
+    await upserted(true)
   })
 
   test('and if it never comes back, it waits no longer than the window, and stays listed', async () => {

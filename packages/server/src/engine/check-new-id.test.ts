@@ -31,7 +31,7 @@ async function afterOne() {
 }
 
 const values = { name: 'y' }
-const refusal = { is: 'refused', code: 'invalid_value' }
+const refusal = { is: 'refused', code: 'unknown_record' }
 
 test.each([
   ['an insert', ['ins', 's', 'lists', 'A-2-1', values]],

@@ -14,7 +14,7 @@ import type { Writer } from './writer.ts'
  * where somebody has carried it since. An id that only looks like one, because there is no such session, is as good as any other.
  *
  * @param spaces all that the transaction writes in: whoever moves a record sees it in one of them
- * @throws HoldfastError `invalid_value`
+ * @throws HoldfastError `unknown_record`, which after a restore its author takes for what it is: the command may still come back
  */
 export function* checkNewId(
   { batch, overlay, spaces }: { readonly batch: Batch; readonly overlay: Overlay; readonly spaces: ReadonlySet<SpaceId> },
@@ -29,7 +29,7 @@ export function* checkNewId(
   if (!row && !(yield* batch.session(retriedSession(session)))) return
   if (row && n <= row.last && (row.user === writer.asker.user || (yield* isTold(batch, session, n, writer)))) return
   for (const space of spaces) if (yield* overlay.record(space, table, id)) return
-  throw new HoldfastError('invalid_value', `The id "${id}" is for what a command makes that is still to come.`, { table, id })
+  throw new HoldfastError('unknown_record', `The id "${id}" is for what a command makes that is still to come.`, { table, id })
 }
 
 /** Whether it took effect where the writer may look; of what is not logged any more that is taken to be so. */
