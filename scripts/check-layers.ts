@@ -17,7 +17,7 @@ const impure =
   /\bDate\.now\b|\bnew Date\b|\bMath\.random\b|\bperformance\.now\b|\bglobalThis\b|(?<![\w.$])(?:setTimeout|setInterval|indexedDB|async|await)\b|(?<![\w.$])fetch\(|(?<![\w.$])(?:crypto|console)\./
 
 const libraries: Record<string, readonly string[]> = {
-  idb: ['packages/client/src/store/indexeddb-store.ts'],
+  idb: ['packages/client/src/store/connection.ts'],
   'better-sqlite3': ['packages/server/src/storage/sqlite/'],
   hono: ['packages/server/src/routes/', 'packages/server/src/sync-server.ts', 'examples/'],
 }

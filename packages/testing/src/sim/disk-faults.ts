@@ -1,18 +1,11 @@
 import { internalsOf } from '@holdfast/client/internal/internals'
 import { dotName } from '@holdfast/shared/internal/clock/dot'
-import type { IDBFactory } from 'fake-indexeddb'
 import { quiet } from '../manual-clock.ts'
 import { pick, type Random } from '../random.ts'
 import type { DiskFailure } from './disk.ts'
 import type { Fault, Faulty } from './faulty.ts'
 import { leaveTab, newPerson, openTab, type Person } from './person.ts'
 import { watchTables } from './sight.ts'
-
-/** A copy of a disk, and the writes that were stored on it, by whom. */
-export interface DiskCopy {
-  readonly indexedDB: IDBFactory
-  readonly stored: ReadonlySet<string>
-}
 
 const FAILURES: readonly DiskFailure[] = ['AbortError', 'UnknownError', 'QuotaExceededError']
 /** People who work on a copy of somebody's device: more would say nothing more. */
