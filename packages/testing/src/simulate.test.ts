@@ -43,6 +43,10 @@ const SERVER = [
   ...['server: crash before a commit', 'server: crash in a commit', 'server: crash after a commit', 'server: commit fails'],
   'another user on the device',
 ]
+const STATES = [
+  ...['storage_full', 'storage_failed', 'storage_blocked', 'another tab leads', 'a tab died at a call', 'a browser died at a call'],
+  ...['a stored write was lost with the power', 'a device went on from an older copy', 'two devices went on from one disk'],
+]
 const { HOLDFAST_SEEDS: seeds = 100, HOLDFAST_FROM: from = 1 } = process.env
 
 test(`${seeds} random days of an app keep every promise`, async () => {
@@ -57,6 +61,7 @@ test(`${seeds} random days over every kind of field, with references, commands a
   // What never happens is not tested.
   for (const what of [...ALL_FAULTS()].map((fault) => `fault: ${fault}`)) expect(report.covered[what], what).toBeGreaterThan(0)
   for (const what of Object.keys(workload.actions)) expect(report.covered[`action: ${what}`], what).toBeGreaterThan(0)
+  for (const what of STATES) expect(report.covered[`state: ${what}`], what).toBeGreaterThan(0)
   for (const what of NETWORK) expect(report.covered[`network: ${what}`], what).toBeGreaterThan(0)
   for (const what of SERVER) expect(report.covered[what], what).toBeGreaterThan(0)
 }, 3_600_000)

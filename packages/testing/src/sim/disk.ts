@@ -10,6 +10,12 @@ export interface DiskCopy {
 /** How IndexedDB says that something went wrong. */
 export type DiskFailure = 'AbortError' | 'UnknownError' | 'QuotaExceededError'
 
+/** A copy of a disk, and the writes that were stored on it. */
+export interface DiskCopy {
+  readonly indexedDB: IDBFactory
+  readonly stored: ReadonlySet<string>
+}
+
 type Undo = () => void
 
 interface Target {

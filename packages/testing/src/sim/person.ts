@@ -49,6 +49,8 @@ export interface Person {
   readonly diskCopies: DiskCopy[]
   /** His device was a copy of another one. */
   readonly isClone: boolean
+  /** The tab that led when somebody last looked. */
+  leader: SimTab | undefined
 }
 
 /** What `openDatabase` is given but for the user: schema, rules, commands. */
@@ -130,6 +132,7 @@ export const newPerson = (
   lostWrites: new Set(),
   diskCopies: [],
   isClone: false,
+  leader: undefined,
 })
 
 /** Notes what is on disk by now, and what is listed: from here on a write has to be in effect in the end, or listed. */

@@ -155,12 +155,20 @@ async function takeStep(sim: Recorded): Promise<void> {
   }
   for (const one of people) {
     noteStored(one)
-    for (const { db } of one.tabs) {
-      const { problem } = db.status.read()
-      if (problem) hit(`state: ${problem.code}`)
-    }
+    noteStates(one, hit)
   }
   invariants(sim)
   honestStatus(sceneOf(sim, people))
   if (sim.leaks[0]) throw new Broken('isolation', sim.leaks[0])
+}
+
+/** Counts what is worth to have been in. */
+function noteStates(person: Person, hit: (what: string) => void): void {
+  for (const tab of person.tabs) {
+    const { problem, leader } = tab.db.status.read()
+    if (problem) hit(`state: ${problem.code}`)
+    if (!leader || tab === person.leader) continue
+    if (person.leader) hit('state: another tab leads')
+    person.leader = tab
+  }
 }
