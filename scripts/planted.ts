@@ -89,6 +89,7 @@ const lines: readonly Line[] = [
     'server/src/engine/check-reads.ts',
     'if (!questionHolds(rows, read)) throw',
     'if (!questionHolds(rows, read) && !space) throw',
+    1_000,
   ],
   [
     'poison blocks the queue',
@@ -107,6 +108,7 @@ const lines: readonly Line[] = [
     'shared/src/protocol/response.ts',
     "if (trailer.lines !== lines.length + 1 || trailer.crc !== crc32(before)) throw new RangeError('garbled')",
     '',
+    1_000,
   ],
   [
     'payload rewritten under its dot',
