@@ -12,7 +12,8 @@ export interface HostOptions {
   readonly file: string
   readonly clock: ManualClock
   readonly random: Random
-  readonly app: Partial<SyncServerOptions<Schema>> & { readonly schema: Schema }
+  /** Looked at whenever a server starts: apps are deployed anew. */
+  readonly app: () => Partial<SyncServerOptions<Schema>> & { readonly schema: Schema }
   /** Stands between a server and its file; `crash` ends all that runs there, and starts it again so many milliseconds later. */
   readonly disk?: ((storage: Storage, crash: (ms: number) => void) => Storage) | undefined
 }
@@ -35,11 +36,12 @@ export function createHost({ file, clock, random, app, disk = (storage) => stora
 
   function born(): Life {
     const storage = sqlite(file, { epoch: 'e1' })
+    const { schema, ...rest } = app()
     const server = createSyncServer({
       authenticate: unsafeTrustToken,
       log: () => undefined,
-      ...(app as object),
-      schema: app.schema,
+      ...(rest as object),
+      schema,
       storage: disk(storage, crash),
       platform: {
         ...nodePlatform,

@@ -44,7 +44,7 @@ export function createWorld({
   const routes = new Map<Device, Host>()
   let copies = 0
   const open = (at: string): Host =>
-    createHost({ file: at, clock, random, disk, app: { ...options, ...app } as unknown as HostOptions['app'] })
+    createHost({ file: at, clock, random, disk, app: () => ({ ...options, ...app }) as unknown as ReturnType<HostOptions['app']> })
   const host = open(file)
   let branch: Host | undefined
 
