@@ -118,8 +118,10 @@ export function createSyncLoop(options: SyncLoopOptions) {
     }
   }
 
-  const ask = (pull: boolean, batch: number) =>
-    nextRequest(replica, { user: userId, nonce: base64url(platform.randomBytes(12)), pull, batch })
+  async function ask(pull: boolean, batch: number) {
+    const kept = Object.keys(replica.known.resync).length > 0 ? await store.kept() : []
+    return nextRequest(replica, { user: userId, nonce: base64url(platform.randomBytes(12)), pull, batch, kept })
+  }
 
   /** Told in steps that can be seen. */
   function onProgress(fraction: number): void {
@@ -129,7 +131,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
   type Order = (work: () => Promise<void>) => Promise<void>
 
   async function exchange(effect: SyncEffect & { do: 'exchange' }, signal: AbortSignal, order: Order): Promise<void> {
-    const request = ask(effect.pull, hasWork() ? effect.batch : 0)
+    const request = await ask(effect.pull, hasWork() ? effect.batch : 0)
     sent = request.submissions.filter((one) => !('reason' in one)).length
     const asked = platform.now()
     const { answer: response } = await post(address, 'sync', encodeRequest(request), { refresh: effect.freshToken, signal, onProgress })

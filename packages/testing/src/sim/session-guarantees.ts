@@ -9,14 +9,17 @@ interface Excuses {
 
 /** P5: nothing that a tab had shown went away, and nothing was there before its causes: but what was refused, purged, or never stored. */
 export function sessionGuarantees({ people, wentBack }: Excuses): void {
-  const authors = new Map(people.flatMap((person) => [...person.inserted].map(([key, dot]) => [key, { dot, person }] as const)))
+  // More than one, where a device was cloned.
+  const authors = Map.groupBy(
+    people.flatMap((person) => [...person.inserted].map(([key, dot]) => ({ key, dot, person }))),
+    ({ key }) => key,
+  )
   for (const viewer of people) {
     const isExcused = (key: string): boolean => {
       const [space = ''] = key.split('/')
-      const author = authors.get(key)
-      if (wentBack || viewer.lost.has(space) || !author) return true
-      const { stored, refused } = author.person
-      return refused.has(author.dot) || !stored.has(author.dot)
+      const by = authors.get(key)
+      if (wentBack || viewer.lost.has(space) || !by) return true
+      return by.some(({ dot, person }) => person.refused.has(dot)) || !by.some(({ dot, person }) => person.stored.has(dot))
     }
     for (const { vanished, early } of viewer.sights) {
       for (const key of vanished) if (!isExcused(key)) throw new Broken('session guarantees', `${viewer.name} saw ${key}, and then did not`)
