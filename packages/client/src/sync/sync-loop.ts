@@ -118,8 +118,11 @@ export function createSyncLoop(options: SyncLoopOptions) {
     }
   }
 
-  const ask = (pull: boolean, batch: number) =>
-    nextRequest(replica, { user: userId, nonce: base64url(platform.randomBytes(12)), pull, batch })
+  async function ask(pull: boolean, batch: number) {
+    // While a space is fetched anew no position speaks of what came after the newest that both share: the server may lose it once more.
+    const kept = pull && Object.keys(replica.known.resync).length > 0 ? await store.kept() : []
+    return nextRequest(replica, { user: userId, nonce: base64url(platform.randomBytes(12)), pull, batch, kept })
+  }
 
   /** Told in steps that can be seen. */
   function onProgress(fraction: number): void {
@@ -129,7 +132,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
   type Order = (work: () => Promise<void>) => Promise<void>
 
   async function exchange(effect: SyncEffect & { do: 'exchange' }, signal: AbortSignal, order: Order): Promise<void> {
-    const request = ask(effect.pull, hasWork() ? effect.batch : 0)
+    const request = await ask(effect.pull, hasWork() ? effect.batch : 0)
     sent = request.submissions.filter((one) => !('reason' in one)).length
     const asked = platform.now()
     const { answer: response } = await post(address, 'sync', encodeRequest(request), { refresh: effect.freshToken, signal, onProgress })
@@ -166,7 +169,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
   async function compare(spaces: readonly string[], signal: AbortSignal) {
     const kept = await store.kept()
     const nonce = base64url(platform.randomBytes(12))
-    const request = nextRequest(replica, { user: userId, nonce, pull: true, batch: 0, list: { spaces, kept } })
+    const request = nextRequest(replica, { user: userId, nonce, pull: true, batch: 0, kept, list: { spaces } })
     const { answer: response } = await post(address, 'sync', encodeRequest(request), { refresh: false, signal })
     checkUser(response)
     return { response, kept }
