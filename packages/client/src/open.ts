@@ -91,7 +91,6 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     platform,
     durability,
     onLost: trouble,
-    onFound: problem.over,
     onDeleted(error) {
       trouble(error)
       // Another tab may have opened the new one, and needs somebody who leads.

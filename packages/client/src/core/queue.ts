@@ -14,10 +14,10 @@ export interface Asking {
   readonly pull: boolean
   /** How many transactions may go; 0 asks without sending. */
   readonly batch: number
-  /** What was confirmed here and base may not have, while a space is fetched anew: a server that loses it now has to say so. */
+  /** What this device has confirmed, where the server is to say what of it it has lost. */
   readonly kept?: readonly KeptTransaction[]
-  /** After `differs`: say where this client has been, for these spaces, and which sessions it has something of. */
-  readonly list?: { readonly spaces: readonly string[]; readonly kept: readonly KeptTransaction[] }
+  /** After `differs`: say where this client has been, for these spaces. */
+  readonly list?: { readonly spaces: readonly string[] }
 }
 
 /** The next request: the head of the queue, and where this client is. */
@@ -38,7 +38,7 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
   // What a pull brings may hold more of them than was answered: a lost answer, an earlier opening of the app. Or less: a server that was
   // restored does not know what it had accepted, nor what it had refused and others rest on: named, or `lost` would be said for ever.
   const queued = asking.pull ? replica.pending.flatMap(({ transaction: { dot, seen } }) => [dot[0], ...Object.keys(seen)]) : []
-  const kept = (asking.list?.kept ?? asking.kept ?? []).map(({ transaction: { dot } }) => dot[0])
+  const kept = asking.kept?.map(({ transaction: { dot } }) => dot[0]) ?? []
   return {
     version: replica.version,
     user: asking.user,

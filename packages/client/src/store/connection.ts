@@ -40,8 +40,6 @@ export interface ConnectionOptions {
   readonly durability: 'strict' | 'relaxed'
   /** The connection is closed: by the browser, or for another tab that wants a newer format. */
   readonly onLost: (error: HoldfastError) => void
-  /** There is one again. */
-  readonly onFound: () => void
   /** The database was deleted, and what this tab knows of it is of no use any more. */
   readonly onDeleted: (error: HoldfastError) => void
 }
@@ -83,7 +81,6 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     }
     db = next
     if (closed) db.close()
-    else options.onFound()
   }
 
   return {

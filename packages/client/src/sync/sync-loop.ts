@@ -119,7 +119,8 @@ export function createSyncLoop(options: SyncLoopOptions) {
   }
 
   async function ask(pull: boolean, batch: number) {
-    const kept = Object.keys(replica.known.resync).length > 0 ? await store.kept() : []
+    // While a space is fetched anew no position speaks of what came after the newest that both share: the server may lose it once more.
+    const kept = pull && Object.keys(replica.known.resync).length > 0 ? await store.kept() : []
     return nextRequest(replica, { user: userId, nonce: base64url(platform.randomBytes(12)), pull, batch, kept })
   }
 
@@ -168,7 +169,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
   async function compare(spaces: readonly string[], signal: AbortSignal) {
     const kept = await store.kept()
     const nonce = base64url(platform.randomBytes(12))
-    const request = nextRequest(replica, { user: userId, nonce, pull: true, batch: 0, list: { spaces, kept } })
+    const request = nextRequest(replica, { user: userId, nonce, pull: true, batch: 0, kept, list: { spaces } })
     const { answer: response } = await post(address, 'sync', encodeRequest(request), { refresh: false, signal })
     checkUser(response)
     return { response, kept }

@@ -175,7 +175,7 @@ export function createDevice({ user, spaces, server, judge, tally, authors, newS
   }
 
   const ask = ({ replica }: OracleTab, how: { pull: boolean; batch: number; list?: readonly string[] }): Outgoing =>
-    nextRequest(replica, { user, nonce: 'q', pull: how.pull, batch: how.batch, ...(how.list ? { list: { spaces: how.list, kept } } : {}) })
+    nextRequest(replica, { user, nonce: 'q', pull: how.pull, batch: how.batch, ...(how.list ? { kept, list: { spaces: how.list } } : {}) })
 
   /** Asks the server, which decides at once; what it says is heard later, or (`lost`) never. Gives what was asked, to be asked again. */
   function send(tab: OracleTab, how: { readonly pull: boolean; readonly batch: number; readonly lost?: boolean }): Outgoing | undefined {
