@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Database } from '@holdfast/client'
+import { isOfRetries } from '@holdfast/client/internal/core/retry'
 import { internalsOf } from '@holdfast/client/internal/internals'
 import { type Dot, dotName } from '@holdfast/shared/internal/clock/dot'
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
@@ -34,7 +35,8 @@ export function noteAuthored(db: Database, memory: Memory, authored: Map<string,
   for (const { transaction, event } of internalsOf(db).replica.pending) {
     const { dot, seen } = transaction
     // What is tried again is as of then: its clock says so by the number of its own session.
-    if (before.has(dotName(dot)) || event.healed || event.label === AS_OF_EARLIER || seen[dot[0]] !== undefined) continue
+    const isOfThen = isOfRetries(dot) || event.label === AS_OF_EARLIER || seen[dot[0]] !== undefined
+    if (before.has(dotName(dot)) || event.healed || isOfThen) continue
     authored.set(dotName(dot), { ...memory, transaction })
   }
 }

@@ -52,7 +52,9 @@ export const commands = {
 export const rules = schema.rules({ todos: { insert: ({ after }) => after.title !== 'bad', update: ({ after }) => after.title !== 'bad' } })
 /** What only the server knows: its word may be another than what a device has predicted. */
 const validate: Validate<typeof schema> = ({ changes }) =>
-  changes.some(({ table, after }) => table === 'todos' && after?.title.startsWith('ba')) ? refuse('unwelcome', 'Not here.') : undefined
+  changes.some(({ table, after }) => table === 'todos' && /^ba(it|ba)/.test(after?.title ?? ''))
+    ? refuse('unwelcome', 'Not here.')
+    : undefined
 export const server = { schema, commands, rules, validate }
 export const spaces = ['shared', 'team']
 export const insertOnly = ['posts']
@@ -87,6 +89,11 @@ const typed: Actions<App> = {
   ),
   move: on((todos, id, { random }) => todos.move(id, 'place', random.pick(['first', 'last'] as const) ?? 'last')),
   delete: on((todos, id) => todos.delete(id)),
+  // Another one of the same name: what others still mean for the first is not for this.
+  again: on((todos, id, { random }) => {
+    if (todos.get(id)) todos.delete(id)
+    return todos.insert({ id, title: random.word() })
+  }),
   restore: on((todos, id) => todos.restore(id)),
   file: ({ db, space, random }) => {
     const here = db.space(space)
