@@ -62,6 +62,11 @@ async function cutPower(sim: Faulty, person: Person): Promise<void> {
   for (const one of usersOf(sim, person)) lose(one, (write) => lost.has(write))
 }
 
+async function copyDisk(sim: Faulty, person: Person): Promise<void> {
+  const stored = new Set(usersOf(sim, person).flatMap((one) => [...one.stored.keys()]))
+  person.diskCopies.push({ indexedDB: await person.device.disk.copy(), stored })
+}
+
 export const DISK_FAULTS = {
   'disk request fails': [2, ({ random }, { device }) => device.disk.failRequest(upTo(random, 30), pick(random, FAILURES))],
   'disk transaction aborts': [2, ({ random }, { device }) => device.disk.failTransaction(upTo(random, 6), pick(random, FAILURES))],
@@ -81,18 +86,12 @@ export const DISK_FAULTS = {
       for (const one of usersOf(sim, person)) lose(one, () => true)
     },
   ],
-  'disk copied': [
-    1,
-    async (sim, person) => {
-      const stored = new Set(usersOf(sim, person).flatMap((one) => [...one.stored.keys()]))
-      person.diskCopies.push({ indexedDB: await person.device.disk.copy(), stored })
-    },
-  ],
+  'disk copied': [1, copyDisk],
   'disk goes back': [
     2,
-    (sim, person) => {
+    async (sim, person) => {
       const copy = person.diskCopies.pop()
-      if (!copy) return
+      if (!copy) return await copyDisk(sim, person)
       crash(person)
       sim.hit('state: a device went on from an older copy')
       person.device.disk.restore(copy.indexedDB)
