@@ -1,5 +1,6 @@
 import { counter, defineSchema, set, string, table } from '@holdfast/shared'
 import { expect, test } from 'vitest'
+import { simulateInProcesses } from '../../../scripts/sim-processes.ts'
 import * as elle from './sim/elle-workload.ts'
 import { ALL_FAULTS } from './sim/faults.ts'
 import * as workload from './sim/mixed-workload.ts'
@@ -47,10 +48,12 @@ const STATES = [
   ...['storage_full', 'storage_failed', 'storage_blocked', 'another tab leads', 'a tab died at a call', 'a browser died at a call'],
   ...['a stored write was lost with the power', 'a device went on from an older copy', 'two devices went on from one disk'],
 ]
-const { HOLDFAST_SEEDS: seeds = 100, HOLDFAST_FROM: from = 1 } = process.env
+/** Of the whole table of faults as many as a few minutes hold, and a part of that of the rest. */
+const { HOLDFAST_SEEDS: seeds = 2_000, HOLDFAST_FROM: from = 1 } = process.env
+const few = Math.ceil(Number(seeds) / 20)
 
-test(`${seeds} random days of an app keep every promise`, async () => {
-  const report = await simulate({ server: { schema }, seeds: Number(seeds), from: Number(from), actions })
+test(`${few} random days of an app keep every promise`, async () => {
+  const report = await simulate({ server: { schema }, seeds: few, from: Number(from), actions })
   expect(report.failed.map(({ seed, checker, reason, reproduce }) => ({ seed, checker, reason, reproduce }))).toEqual([])
   process.stdout.write(`${report.runs} runs, longest until all was well ${report.longest} ms: ${JSON.stringify(report.covered)}\n`)
 }, 3_600_000)
@@ -66,11 +69,11 @@ test(`${seeds} random days over every kind of field, with references, commands a
   for (const what of SERVER) expect(report.covered[what], what).toBeGreaterThan(0)
 }, 3_600_000)
 
-test(`${seeds} random days on which the faults stop for some: what is well comes to rest`, async () => {
+test(`${few} random days on which the faults stop for some: what is well comes to rest`, async () => {
   const report = await simulate({
     ...workload,
     mode: 'liveness',
-    seeds: Number(seeds),
+    seeds: few,
     from: Number(from),
   } as unknown as Parameters<typeof simulate>[0])
   expect(report.failed.map(({ seed, checker, reason, reproduce }) => ({ seed, checker, reason, reproduce }))).toEqual([])
@@ -122,6 +125,13 @@ test('a history for a checker from outside: each list that was read is the begin
   }
   expect(reads).toBeGreaterThan(20)
 }, 60_000)
+
+test('100 seeds are the same runs in other processes', async () => {
+  const here = await simulate({ ...workload, seeds: 100 } as unknown as Parameters<typeof simulate>[0])
+  const there = await simulateInProcesses(['--mode', 'safety'], 1, 100)
+  expect(there.hashes).toEqual(here.hashes)
+  expect(new Set(here.hashes).size).toBe(100)
+}, 600_000)
 
 test('the same seed is the same run', async () => {
   const [one, two] = [await simulate({ server: { schema }, seeds: 5, actions }), await simulate({ server: { schema }, seeds: 5, actions })]

@@ -228,7 +228,8 @@ function commitOf(replica: Replica, facts: Facts): Commit {
       deltas: facts.deltas,
       cut: Object.fromEntries(facts.cut),
       hlc: facts.hlc,
-      decided: Object.fromEntries(facts.decided),
+      // A frame may have told more meanwhile, of what a copy of this device sent: numbers never go back.
+      decided: Object.fromEntries([...facts.decided].filter(([session, n]) => n > replica.decided(session))),
       accepted,
       dead: facts.dead,
       restored: restored && { ...restored, lost: restored.lost + facts.refused - again.length },
