@@ -1,0 +1,41 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { rolldown } from 'rolldown'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const bundles = new Map<string, Promise<string>>()
+
+/** The page of a contender as one minified script; gives its path. */
+export function bundlePage(contender: string, folder: string): Promise<string> {
+  const made = bundles.get(contender) ?? make(contender, folder)
+  bundles.set(contender, made)
+  return made
+}
+
+async function make(contender: string, folder: string): Promise<string> {
+  const file = join(folder, `${contender.replace(/.*\//, '').replace(/\.ts$/, '')}.js`)
+  const bundle = await rolldown({
+    input: here('./page.ts'),
+    platform: 'browser',
+    resolve: { alias: { '#contender': here(contender) } },
+    transform: { target: 'es2022', define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' } },
+    logLevel: 'silent',
+  })
+  await bundle.write({ file, format: 'esm', minify: true, codeSplitting: false, banner: 'globalThis.benchBegan = performance.now();' })
+  await bundle.close()
+  return file
+}
+
+/** Bytes of what an app ships for this contender: the contender's file and all that it imports, minified, gzip level 9. */
+export async function bundleSize(contender: string): Promise<number> {
+  const bundle = await rolldown({
+    input: here(contender),
+    platform: 'browser',
+    transform: { target: 'es2022', define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' } },
+    logLevel: 'silent',
+  })
+  const { output } = await bundle.generate({ format: 'esm', minify: true })
+  await bundle.close()
+  return output.reduce((sum, file) => sum + (file.type === 'chunk' ? gzipSync(file.code, { level: 9 }).length : 0), 0)
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs'
+
+/** What is known of a contender without running it. */
+export interface Facts {
+  readonly name: string
+  readonly kind: 'holdfast' | 'limit' | 'peer'
+  /** Its file for the page, and the one for the server, from here; null where it has none. */
+  readonly page: string | null
+  readonly server: string | null
+  /** The packages of it that are measured. */
+  readonly packages: readonly string[]
+  /** The rows that it takes part in. */
+  readonly rows: string
+  /** Why not in the others; `*` is for all that are not named. */
+  readonly cannot: Readonly<Record<string, string>>
+  /** How a device comes to hold many records before a row begins. */
+  readonly fillsBy: 'sync' | 'insert'
+}
+
+const limit = (name: string, rows: string, server: string | null, page: string | null = `./contenders/${name}.ts`): Facts => ({
+  name,
+  kind: 'limit',
+  page,
+  server: server && `./contenders/${server}.server.ts`,
+  packages: [],
+  rows,
+  cannot: { '*': 'a limit of other rows' },
+  fillsBy: 'insert',
+})
+
+export const contenders: readonly Facts[] = [
+  {
+    name: 'holdfast',
+    kind: 'holdfast',
+    page: './contenders/holdfast.ts',
+    server: './contenders/holdfast.server.ts',
+    packages: [],
+    rows: 'abcdefghijklmn',
+    cannot: {},
+    fillsBy: 'sync',
+  },
+  limit('raw-rows', 'abcdh', 'raw'),
+  limit('raw-packed', 'abcefh', 'raw'),
+  limit('raw-log', 'd', null),
+  limit('bare-sse', 'ilm', 'bare-sse'),
+  limit('bare-websocket', 'ilm', 'bare-websocket'),
+  limit('bare-handler', 'k', 'bare-handler', null),
+]
+
+/** The version of a package as it is pinned. */
+export function versionOf(name: string): string {
+  const { dependencies } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  return dependencies[name] ?? '?'
+}
+
+/** What one has to know to read "—". */
+export const reason = ({ cannot }: Facts, row: string): string => cannot[row] ?? cannot['*'] ?? 'not written yet'

@@ -1,0 +1,141 @@
+import { execFileSync } from 'node:child_process'
+import { parseArgs } from 'node:util'
+import { contenders, type Facts, reason, versionOf } from './contenders.ts'
+import { Lab } from './lab.ts'
+import { machine } from './machine.ts'
+import { printRow } from './print.ts'
+import { type Cell, keep, type Results, type RowResult } from './results.ts'
+import type { Of, Row, Sample } from './row.ts'
+import { rows } from './rows.ts'
+import { type Spread, spread } from './spread.ts'
+
+const USAGE = `pnpm bench [--only a,h] [--with holdfast,raw-rows] [--quick] [--records 100000] [--runs 3] [--note text] [--no-keep]
+`
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    with: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    records: { type: 'string' },
+    runs: { type: 'string' },
+    note: { type: 'string', default: '' },
+    'no-keep': { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+})
+if (values.help) {
+  process.stdout.write(USAGE)
+  process.exit()
+}
+
+/** After so many milliseconds a run is given up. */
+const PATIENCE = values.quick ? 90_000 : 300_000
+const records = Number(values.records ?? (values.quick ? 5_000 : 100_000))
+const wanted = values.only?.split(',')
+const asked = values.with?.split(',')
+const unknown = [
+  ...(wanted ?? []).filter((key) => !rows.some((row) => row.key === key)),
+  ...(asked ?? []).filter((name) => !contenders.some((one) => one.name === name)),
+]
+if (unknown.length > 0) {
+  process.stderr.write(`There is no ${unknown.join(', ')}. ${USAGE}`)
+  process.exit(1)
+}
+
+const facts = machine()
+process.stdout.write(
+  `${facts.cpu}, ${facts.cores} cores, ${facts.memoryGB} GB · ${facts.chromium} · Node ${facts.node} · ${records.toLocaleString('en')} records\n`,
+)
+if (facts.loadBefore > 0.5)
+  process.stdout.write(`Others are at work here (load ${facts.loadBefore.toFixed(1)}): these numbers are a picture, not a result.\n`)
+
+const done: RowResult[] = []
+const running = contenders.filter(({ name }) => !asked || asked.includes(name))
+const lab = new Lab({ quick: values.quick, records })
+try {
+  for (const row of rows) if (!wanted || wanted.includes(row.key)) await measure(row)
+} finally {
+  await lab.close()
+}
+
+const results: Results = {
+  at: new Date().toISOString(),
+  command: `pnpm bench ${process.argv.slice(2).join(' ')}`.trim(),
+  commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
+  note: values.note,
+  quick: values.quick,
+  records,
+  machine: facts,
+  contenders: running.map(({ name, kind, packages }) => ({
+    name,
+    kind,
+    versions: Object.fromEntries(packages.map((one) => [one, versionOf(one)])),
+  })),
+  rows: done,
+}
+if (!values['no-keep']) process.stdout.write(`\n${keep(results)}\n`)
+process.exit(0)
+
+/** All runs of a row, every contender once a round, so that what disturbs the machine disturbs all. */
+async function measure(row: Row): Promise<void> {
+  const runs = Number(values.runs ?? (values.quick ? 1 : row.runs))
+  const samples = new Map<Facts, Sample[]>()
+  const gaps = new Map<Facts, string>()
+  for (let run = 0; run < runs; run++) {
+    for (const contender of running) {
+      if (gaps.has(contender)) continue
+      if (!contender.rows.includes(row.key)) {
+        gaps.set(contender, reason(contender, row.key))
+        continue
+      }
+      try {
+        const sample = await withPatience(row.run(lab, contender))
+        samples.set(contender, [...(samples.get(contender) ?? []), sample])
+      } catch (error) {
+        gaps.set(contender, `failed: ${(error as Error).message.split('\n')[0]}`)
+      } finally {
+        await lab.tidy()
+      }
+    }
+  }
+  const cells = running.map((contender): Cell => {
+    const gap = gaps.get(contender)
+    return { contender: contender.name, measures: spreads(samples.get(contender) ?? []), ...(gap ? { gap } : {}) }
+  })
+  const { key, title, unit, better } = row
+  const so: RowResult = { key, title, unit, better, targets: [], cells }
+  done.push(so)
+  const of: Of = (inRow, name, measure) =>
+    done.find((one) => one.key === inRow)?.cells.find(({ contender }) => contender === name)?.measures[measure]?.median
+  const targets = row.targets.map(({ measure, bound, says }) => {
+    const least = bound(of) ?? null
+    const mine = of(key, 'holdfast', measure)
+    return {
+      measure,
+      says,
+      bound: least,
+      met: least === null || mine === undefined ? null : better === 'more' ? mine >= least : mine <= least,
+    }
+  })
+  done[done.length - 1] = { ...so, targets }
+  printRow({ ...so, targets })
+}
+
+function spreads(samples: readonly Sample[]): Record<string, Spread> {
+  const names = [...new Set(samples.flatMap((sample) => Object.keys(sample)))]
+  return Object.fromEntries(names.map((name) => [name, spread(samples.flatMap((sample) => sample[name] ?? []))]))
+}
+
+async function withPatience<T>(work: Promise<T>): Promise<T> {
+  let cancel = () => {}
+  const late = new Promise<never>((_, reject) => {
+    const timer = setTimeout(() => reject(new Error(`gave up after ${PATIENCE / 1_000} s`)), PATIENCE)
+    cancel = () => clearTimeout(timer)
+  })
+  work.catch(() => undefined)
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    cancel()
+  }
+}

@@ -1,0 +1,11 @@
+import type { Row } from './row.ts'
+import { bulkInsert } from './rows/a-bulk-insert.ts'
+import { firstResult } from './rows/b-first-result.ts'
+import { warmQuery } from './rows/c-warm-query.ts'
+import { durableUpdate } from './rows/d-durable-update.ts'
+import { liveQuery } from './rows/e-live-query.ts'
+import { heap } from './rows/f-heap.ts'
+import { firstSync } from './rows/h-first-sync.ts'
+
+/** The table, in its order. */
+export const rows: readonly Row[] = [bulkInsert, firstResult, warmQuery, durableUpdate, liveQuery, heap, firstSync]
