@@ -7,6 +7,8 @@ export interface Facts {
   /** Its file for the page, and the one for the server, from here; null where it has none. */
   readonly page: string | null
   readonly server: string | null
+  /** How its server is spoken to without a browser. */
+  readonly load: string | null
   /** The packages of it that are measured. */
   readonly packages: readonly string[]
   /** The rows that it takes part in. */
@@ -22,6 +24,7 @@ const limit = (name: string, rows: string, server: string | null, page: string |
   kind: 'limit',
   page,
   server: server && `./contenders/${server}.server.ts`,
+  load: /[km]/.test(rows) ? `./contenders/${name}.load.ts` : null,
   packages: [],
   rows,
   cannot: { '*': 'a limit of other rows' },
@@ -34,6 +37,7 @@ export const contenders: readonly Facts[] = [
     kind: 'holdfast',
     page: './contenders/holdfast.ts',
     server: './contenders/holdfast.server.ts',
+    load: './contenders/holdfast.load.ts',
     packages: [],
     rows: 'abcdefghijklmn',
     cannot: {},

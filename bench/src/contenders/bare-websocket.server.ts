@@ -7,6 +7,19 @@ export const serve: Serve = async ({ folder }) => {
   return {
     attach(server) {
       const sockets = new WebSocketServer({ server, perMessageDeflate: false })
+      // For row m, whose writer is no socket.
+      server.on('request', (request, response) => {
+        if (request.url !== '/change') return
+        let body = ''
+        request.on('data', (chunk) => {
+          body += chunk
+        })
+        request.on('end', () => {
+          append(body)
+          for (const to of sockets.clients) to.send(body)
+          response.writeHead(204).end()
+        })
+      })
       sockets.on('connection', (from) =>
         from.on('message', (data) => {
           const change = data.toString()

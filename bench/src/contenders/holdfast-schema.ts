@@ -15,3 +15,7 @@ export const schema = defineSchema({
 })
 
 export const USER = 'ann'
+
+/** A space of many, and who reads there. */
+export const SHARED = 'shared:bench'
+export const READERS = Array.from({ length: 500 }, (_, i) => `reader_${i}`)

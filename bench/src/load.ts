@@ -1,0 +1,21 @@
+/** What is sent to a server without a browser: it stands for many clients, whose own work would drown the server's. */
+export interface Sent {
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** How a server is spoken to on its own. */
+export interface Load {
+  /** The i-th write, from 1, of a client: one record. */
+  write(client: number, i: number): Sent
+  /** Whether the server says that it has accepted it. */
+  accepted(body: string): boolean
+  /** What opens a live stream for the n-th reader; a WebSocket if it says so. */
+  readonly stream?: (n: number) => { readonly path: string; readonly headers: Readonly<Record<string, string>>; readonly webSocket?: true }
+  /** A change that all readers hear of, with this text in it. */
+  readonly change?: (marker: string) => Sent
+}
+
+/** How a contender's server is spoken to. */
+export const loadOf = async (module: string): Promise<Load> => ((await import(module)) as { load: Load }).load

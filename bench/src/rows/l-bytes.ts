@@ -1,0 +1,73 @@
+import type { CDPSession, Page } from 'playwright'
+import { fixed, type Row } from '../row.ts'
+import { median } from '../spread.ts'
+import { expected, listOf, todos } from '../todo.ts'
+import { connectTwo } from '../two-devices.ts'
+
+const RECORDS = 1_000
+const UPDATES = 10
+
+export const bytes: Row = {
+  key: 'l',
+  title: 'bytes of body for a one-field update: up, and down to another client',
+  unit: 'B',
+  better: 'less',
+  targets: [
+    { measure: 'up', bound: fixed(250), says: '≤ 250' },
+    { measure: 'down', bound: fixed(200), says: '≤ 200' },
+  ],
+  runs: 1,
+  async run(lab, contender) {
+    const { a, b } = await connectTwo(lab, contender, RECORDS)
+    const meters = [await meter(a), await meter(b)] as const
+    const shown = expected(todos(0, RECORDS), listOf(3)).map(({ id }) => id)
+    const up: number[] = []
+    const answer: number[] = []
+    const down: number[] = []
+    for (let i = 0; i < UPDATES; i++) {
+      for (const { reset } of meters) reset()
+      const title = `told ${i}`
+      await a.evaluate(({ id, title }) => bench.store.update(id, title), { id: shown[i % shown.length] as string, title })
+      await b.evaluate((title) => bench.heard(title), title)
+      await b.waitForTimeout(300)
+      up.push(meters[0].up)
+      answer.push(meters[0].down)
+      down.push(meters[1].down)
+    }
+    return { up: median(up), down: median(down), 'back to the writer': median(answer) }
+  },
+}
+
+interface Meter {
+  readonly up: number
+  readonly down: number
+  reset(): void
+}
+
+interface Requested {
+  readonly request: { readonly postData?: string; readonly hasPostData?: boolean }
+}
+interface Framed {
+  readonly response: { readonly opcode: number; readonly payloadData: string }
+}
+
+/** Counts the bytes of bodies and of WebSocket messages, not of headers; what is compressed on the way, compressed. */
+async function meter(page: Page): Promise<Meter> {
+  const cdp: CDPSession = await page.context().newCDPSession(page)
+  await cdp.send('Network.enable', { maxPostDataSize: 1_000_000 })
+  const at = { up: 0, down: 0, reset: () => Object.assign(at, { up: 0, down: 0 }) }
+  const size = ({ response: { opcode, payloadData } }: Framed) => (opcode === 2 ? Buffer.from(payloadData, 'base64').length : Buffer.byteLength(payloadData))
+  cdp.on('Network.requestWillBeSent', ({ request }: Requested) => {
+    at.up += Buffer.byteLength(request.postData ?? '')
+  })
+  cdp.on('Network.dataReceived', ({ dataLength, encodedDataLength }: { dataLength: number; encodedDataLength: number }) => {
+    at.down += encodedDataLength > 0 ? Math.min(dataLength, encodedDataLength) : dataLength
+  })
+  cdp.on('Network.webSocketFrameSent', (frame: Framed) => {
+    at.up += size(frame)
+  })
+  cdp.on('Network.webSocketFrameReceived', (frame: Framed) => {
+    at.down += size(frame)
+  })
+  return at
+}
