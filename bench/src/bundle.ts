@@ -6,14 +6,14 @@ import { rolldown } from 'rolldown'
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const bundles = new Map<string, Promise<string>>()
 
-/** The page of a contender as one minified script; gives its path. */
-export function bundlePage(contender: string, folder: string): Promise<string> {
-  const made = bundles.get(contender) ?? make(contender, folder)
+/** The page of a contender as one script; gives its path. */
+export function bundlePage(contender: string, how: { readonly folder: string; readonly minify: boolean }): Promise<string> {
+  const made = bundles.get(contender) ?? make(contender, how)
   bundles.set(contender, made)
   return made
 }
 
-async function make(contender: string, folder: string): Promise<string> {
+async function make(contender: string, { folder, minify }: { readonly folder: string; readonly minify: boolean }): Promise<string> {
   const file = join(folder, `${contender.replace(/.*\//, '').replace(/\.ts$/, '')}.js`)
   const bundle = await rolldown({
     input: here('./page.ts'),
@@ -22,7 +22,7 @@ async function make(contender: string, folder: string): Promise<string> {
     transform: { target: 'es2022', define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' } },
     logLevel: 'silent',
   })
-  await bundle.write({ file, format: 'esm', minify: true, codeSplitting: false, banner: 'globalThis.benchBegan = performance.now();' })
+  await bundle.write({ file, format: 'esm', minify, codeSplitting: false, banner: 'globalThis.benchBegan = performance.now();' })
   await bundle.close()
   return file
 }

@@ -31,6 +31,30 @@ const limit = (name: string, rows: string, server: string | null, page: string |
   fillsBy: 'insert',
 })
 
+interface More {
+  readonly fillsBy?: 'sync' | 'insert'
+  readonly server?: string
+  readonly load?: string
+}
+
+const peer = (
+  name: string,
+  packages: readonly string[],
+  rows: string,
+  cannot: Facts['cannot'],
+  { fillsBy = 'insert', server, load }: More = {},
+): Facts => ({
+  name,
+  kind: 'peer',
+  page: `./contenders/${name}.ts`,
+  server: server ? `./contenders/${server}.server.ts` : null,
+  load: load ? `./contenders/${load}.load.ts` : null,
+  packages,
+  rows,
+  cannot,
+  fillsBy,
+})
+
 export const contenders: readonly Facts[] = [
   {
     name: 'holdfast',
@@ -49,6 +73,53 @@ export const contenders: readonly Facts[] = [
   limit('bare-sse', 'ilm', 'bare-sse'),
   limit('bare-websocket', 'ilm', 'bare-websocket'),
   limit('bare-handler', 'k', 'bare-handler', null),
+  peer('dexie', ['dexie'], 'abcdefg', {
+    '*': 'its sync is Dexie Cloud, a service whose server is closed',
+  }),
+  peer('rxdb', ['rxdb', 'rxjs'], 'abcdefghijklm', {}, { fillsBy: 'sync', server: 'rxdb', load: 'rxdb' }),
+  peer(
+    'tinybase',
+    ['tinybase'],
+    'abcdefghijl',
+    { 'd strict': 'its persister has no such choice', '*': 'all speak one protocol that only its client does' },
+    { fillsBy: 'sync', server: 'tinybase' },
+  ),
+  peer(
+    'pouchdb',
+    ['pouchdb-browser', 'pouchdb-find', 'express-pouchdb'],
+    'abcdefghijkl',
+    { 'd strict': 'it has no such choice', m: 'not written: its changes feed asks again for each change' },
+    { fillsBy: 'sync', server: 'pouchdb', load: 'pouchdb' },
+  ),
+  peer(
+    'yjs',
+    ['yjs', 'y-indexeddb', '@hocuspocus/provider', '@hocuspocus/server'],
+    'bcefghijl',
+    {
+      a: 'y-indexeddb does not say when something is stored',
+      d: 'y-indexeddb does not say when something is stored',
+      '*': 'only its client speaks its protocol',
+    },
+    { fillsBy: 'sync', server: 'yjs' },
+  ),
+  peer(
+    'triplit',
+    ['@triplit/client', '@triplit/server'],
+    'abcdefghijl',
+    { 'd strict': 'it has no such choice', '*': 'only its client speaks its protocol' },
+    { fillsBy: 'sync', server: 'triplit' },
+  ),
+  peer(
+    'tanstack-db',
+    ['@tanstack/db', '@tanstack/offline-transactions'],
+    'bcdefg',
+    {
+      'd strict': 'its outbox has no such choice',
+      a: 'its outbox is for what people do, and records are in memory only',
+      '*': 'the sync is yours to write',
+    },
+    { fillsBy: 'sync', server: 'raw' },
+  ),
 ]
 
 /** The version of a package as it is pinned. */

@@ -9,6 +9,7 @@ import { type BrowserContext, chromium, type Page } from 'playwright'
 import { requireChromium } from '../../scripts/browser-path.mjs'
 import { bundlePage } from './bundle.ts'
 import type { Facts } from './contenders.ts'
+import { type CpuProfile, keepProfile } from './profile.ts'
 import type { Memory, ServerOptions } from './serve.ts'
 
 /** A server that runs, with the page of its contender at `origin`. */
@@ -35,10 +36,13 @@ export class Lab {
   readonly #filled = new Map<string, Promise<Filled>>()
   readonly #seeded = new Map<string, string>()
   #closing: (() => unknown)[] = []
+  readonly #profiles: string | undefined
 
-  constructor(options: { readonly quick: boolean; readonly records: number }) {
+  /** `profiles` is a folder for CPU profiles of every page; what is measured meanwhile is slower. */
+  constructor(options: { readonly quick: boolean; readonly records: number; readonly profiles?: string | undefined }) {
     this.quick = options.quick
     this.records = options.records
+    this.#profiles = options.profiles
   }
 
   newFolder(): string {
@@ -52,10 +56,10 @@ export class Lab {
     const seeded = this.#seeded.get(key)
     if (seeded && !at.folder) cpSync(seeded, folder, { recursive: true })
     const port = at.port ?? (await freePort())
-    const script = facts.page ? await bundlePage(facts.page, this.#home) : null
+    const script = facts.page ? await bundlePage(facts.page, { folder: this.#home, minify: !this.#profiles }) : null
     const options: ServerOptions = { contender: facts.name, module: facts.server, script, folder, records, port }
     const child = fork(fileURLToPath(new URL('./serve.ts', import.meta.url)), [JSON.stringify(options)], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
     this.#closing.push(() => child.kill('SIGKILL'))
     await Promise.race([
@@ -87,13 +91,15 @@ export class Lab {
   async page(
     context: BrowserContext,
     { port }: Running,
-    options: { readonly device?: string; readonly records?: number; readonly first?: boolean } = {},
+    options: { readonly device?: string; readonly records?: number; readonly first?: boolean; readonly filling?: boolean } = {},
   ): Promise<Page> {
     const page = await context.newPage()
     page.on('pageerror', (error) => process.stderr.write(`  page: ${error.message}\n`))
     page.setDefaultTimeout(0)
     const { device = 'a', records = this.records, first = false } = options
-    await page.goto(`http://${device}.localhost:${port}/?records=${records}${first ? '#first' : ''}`)
+    const origin = `http://${device}.localhost:${port}`
+    if (this.#profiles && !options.filling) await this.#profile(page, origin)
+    await page.goto(`${origin}/?records=${records}${first ? '#first' : ''}`)
     await page.waitForFunction('globalThis.bench !== undefined')
     return page
   }
@@ -124,6 +130,19 @@ export class Lab {
     }
   }
 
+  async #profile(page: Page, origin: string): Promise<void> {
+    // At its origin already: another one gets another process, and the profiler does not go along.
+    await page.goto(`${origin}/empty`)
+    const cdp = await page.context().newCDPSession(page)
+    await cdp.send('Profiler.enable')
+    await cdp.send('Profiler.setSamplingInterval', { interval: 500 })
+    await cdp.send('Profiler.start')
+    this.#closing.push(async () => {
+      const { profile } = (await cdp.send('Profiler.stop')) as { profile: CpuProfile }
+      process.stdout.write(`\n${keepProfile(profile, join(this.#profiles as string, `${Date.now()}.cpuprofile`))}\n`)
+    })
+  }
+
   async #fill(facts: Facts, records: number): Promise<Filled> {
     const seed = await this.server(facts, facts.fillsBy === 'sync' ? records : 0)
     await seed.stop()
@@ -133,7 +152,7 @@ export class Lab {
     const server = await this.server(facts, records, { folder, port: seed.port })
     const profile = this.newFolder()
     const context = await this.browser(profile)
-    const page = await this.page(context, server, { records })
+    const page = await this.page(context, server, { records, filling: true })
     await page.evaluate(
       async ({ by, records }) => {
         const store = await bench.open()

@@ -9,7 +9,7 @@ import type { Of, Row, Sample } from './row.ts'
 import { rows } from './rows.ts'
 import { type Spread, spread } from './spread.ts'
 
-const USAGE = `pnpm bench [--only a,h] [--with holdfast,raw-rows] [--quick] [--records 100000] [--runs 3] [--note text] [--no-keep]
+const USAGE = `pnpm bench [--only a,h] [--with holdfast,raw-rows] [--quick] [--records 100000] [--runs 3] [--note text] [--patience 300] [--no-keep] [--profile folder]
 `
 const { values } = parseArgs({
   options: {
@@ -18,6 +18,8 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     records: { type: 'string' },
     runs: { type: 'string' },
+    profile: { type: 'string' },
+    patience: { type: 'string', default: '300' },
     note: { type: 'string', default: '' },
     'no-keep': { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
@@ -28,8 +30,8 @@ if (values.help) {
   process.exit()
 }
 
-/** After so many milliseconds a run is given up. */
-const PATIENCE = values.quick ? 90_000 : 300_000
+/** After so many milliseconds a run is given up; the first of a contender has to fill its device too. */
+const PATIENCE = Number(values.patience) * 1_000
 const records = Number(values.records ?? (values.quick ? 5_000 : 100_000))
 const wanted = values.only?.split(',')
 const asked = values.with?.split(',')
@@ -51,7 +53,7 @@ if (facts.loadBefore > 0.5)
 
 const done: RowResult[] = []
 const running = contenders.filter(({ name }) => !asked || asked.includes(name))
-const lab = new Lab({ quick: values.quick, records })
+const lab = new Lab({ quick: values.quick, records, profiles: values.profile })
 try {
   for (const row of rows) if (!wanted || wanted.includes(row.key)) await measure(row)
 } finally {

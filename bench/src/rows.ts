@@ -14,4 +14,18 @@ import { bytes } from './rows/l-bytes.ts'
 import { streams } from './rows/m-streams.ts'
 
 /** The table, in its order. */
-export const rows: readonly Row[] = [bulkInsert, firstResult, warmQuery, durableUpdate, liveQuery, heap, bundle, firstSync, liveUpdate, reconnect, writes, bytes, streams]
+export const rows: readonly Row[] = [
+  bulkInsert,
+  firstResult,
+  warmQuery,
+  durableUpdate,
+  liveQuery,
+  heap,
+  bundle,
+  firstSync,
+  liveUpdate,
+  reconnect,
+  writes,
+  bytes,
+  streams,
+]

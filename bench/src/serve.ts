@@ -33,6 +33,7 @@ const server = createServer((request, response) => {
   const path = request.url?.split('?')[0]
   if (path === '/') response.writeHead(200, { ...headers, 'content-type': 'text/html' }).end(page)
   else if (path === '/bench.js') response.writeHead(200, { ...headers, 'content-type': 'text/javascript' }).end(script)
+  else if (path === '/empty') response.writeHead(200, { ...headers, 'content-type': 'text/html' }).end()
   else if (fetchOwn) void fetchOwn(request, response)
   else if (!own.attach) response.writeHead(404).end()
 })

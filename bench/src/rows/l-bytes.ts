@@ -56,7 +56,8 @@ async function meter(page: Page): Promise<Meter> {
   const cdp: CDPSession = await page.context().newCDPSession(page)
   await cdp.send('Network.enable', { maxPostDataSize: 1_000_000 })
   const at = { up: 0, down: 0, reset: () => Object.assign(at, { up: 0, down: 0 }) }
-  const size = ({ response: { opcode, payloadData } }: Framed) => (opcode === 2 ? Buffer.from(payloadData, 'base64').length : Buffer.byteLength(payloadData))
+  const size = ({ response: { opcode, payloadData } }: Framed) =>
+    opcode === 2 ? Buffer.from(payloadData, 'base64').length : Buffer.byteLength(payloadData)
   cdp.on('Network.requestWillBeSent', ({ request }: Requested) => {
     at.up += Buffer.byteLength(request.postData ?? '')
   })

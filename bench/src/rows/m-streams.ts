@@ -22,7 +22,9 @@ export const streams: Row = {
     const count = lab.quick ? 500 : 5_000
     // Some at a time, as they would come.
     for (let n = 0; n < count; n += 100)
-      sockets.push(...(await Promise.all(Array.from({ length: Math.min(100, count - n) }, (_, i) => openStream(server.port, load.stream(n + i))))))
+      sockets.push(
+        ...(await Promise.all(Array.from({ length: Math.min(100, count - n) }, (_, i) => openStream(server.port, load.stream(n + i))))),
+      )
     await new Promise((resolve) => setTimeout(resolve, 1_000))
     const full = await server.memory()
     const marker = `marker${Date.now() % 1_000_000}`
@@ -40,8 +42,15 @@ export const streams: Row = {
 /** Opens a stream with as little of a client as there can be, so that it is the server that is measured. */
 function openStream(port: number, { path, headers, webSocket }: ReturnType<Required<Load>['stream']>): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' }
-    const lines = Object.entries({ host: '127.0.0.1', ...headers, ...(webSocket ? upgrade : {}) }).map(([name, value]) => `${name}: ${value}`)
+    const upgrade = {
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    }
+    const lines = Object.entries({ host: '127.0.0.1', ...headers, ...(webSocket ? upgrade : {}) }).map(
+      ([name, value]) => `${name}: ${value}`,
+    )
     const socket = connect(port, '127.0.0.1', () => socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`))
     socket.once('data', (data) => {
       const [status = ''] = data.toString('latin1').split('\r\n')
