@@ -31,27 +31,19 @@ const limit = (name: string, rows: string, server: string | null, page: string |
   fillsBy: 'insert',
 })
 
-interface More {
+interface Peer extends Pick<Facts, 'name' | 'packages' | 'rows' | 'cannot'> {
   readonly fillsBy?: 'sync' | 'insert'
+  /** Names of its files beside that of the page. */
   readonly server?: string
   readonly load?: string
 }
 
-const peer = (
-  name: string,
-  packages: readonly string[],
-  rows: string,
-  cannot: Facts['cannot'],
-  { fillsBy = 'insert', server, load }: More = {},
-): Facts => ({
-  name,
+const peer = ({ server, load, fillsBy = 'insert', ...facts }: Peer): Facts => ({
+  ...facts,
   kind: 'peer',
-  page: `./contenders/${name}.ts`,
+  page: `./contenders/${facts.name}.ts`,
   server: server ? `./contenders/${server}.server.ts` : null,
   load: load ? `./contenders/${load}.load.ts` : null,
-  packages,
-  rows,
-  cannot,
   fillsBy,
 })
 
@@ -73,53 +65,62 @@ export const contenders: readonly Facts[] = [
   limit('bare-sse', 'ilm', 'bare-sse'),
   limit('bare-websocket', 'ilm', 'bare-websocket'),
   limit('bare-handler', 'k', 'bare-handler', null),
-  peer('dexie', ['dexie'], 'abcdefg', {
-    '*': 'its sync is Dexie Cloud, a service whose server is closed',
+  peer({
+    name: 'dexie',
+    packages: ['dexie'],
+    rows: 'abcdefg',
+    cannot: { '*': 'its sync is Dexie Cloud, a service whose server is closed' },
   }),
-  peer('rxdb', ['rxdb', 'rxjs'], 'abcdefghijklm', {}, { fillsBy: 'sync', server: 'rxdb', load: 'rxdb' }),
-  peer(
-    'tinybase',
-    ['tinybase'],
-    'abcdefghijl',
-    { 'd strict': 'its persister has no such choice', '*': 'all speak one protocol that only its client does' },
-    { fillsBy: 'sync', server: 'tinybase' },
-  ),
-  peer(
-    'pouchdb',
-    ['pouchdb-browser', 'pouchdb-find', 'express-pouchdb'],
-    'abcdefghijkl',
-    { 'd strict': 'it has no such choice', m: 'not written: its changes feed asks again for each change' },
-    { fillsBy: 'sync', server: 'pouchdb', load: 'pouchdb' },
-  ),
-  peer(
-    'yjs',
-    ['yjs', 'y-indexeddb', '@hocuspocus/provider', '@hocuspocus/server'],
-    'bcefghijl',
-    {
-      a: 'y-indexeddb does not say when something is stored',
-      d: 'y-indexeddb does not say when something is stored',
-      '*': 'only its client speaks its protocol',
-    },
-    { fillsBy: 'sync', server: 'yjs' },
-  ),
-  peer(
-    'triplit',
-    ['@triplit/client', '@triplit/server'],
-    'abcdefghijl',
-    { 'd strict': 'it has no such choice', '*': 'only its client speaks its protocol' },
-    { fillsBy: 'sync', server: 'triplit' },
-  ),
-  peer(
-    'tanstack-db',
-    ['@tanstack/db', '@tanstack/offline-transactions'],
-    'bcdefg',
-    {
+  peer({ name: 'rxdb', packages: ['rxdb', 'rxjs'], rows: 'abcdefghijklm', cannot: {}, fillsBy: 'sync', server: 'rxdb', load: 'rxdb' }),
+  peer({
+    name: 'tinybase',
+    packages: ['tinybase'],
+    rows: 'abcdefghijl',
+    cannot: { 'd strict': 'its persister has no such choice', '*': 'only its client speaks its protocol' },
+    fillsBy: 'sync',
+    server: 'tinybase',
+  }),
+  peer({
+    name: 'tanstack-db',
+    packages: ['@tanstack/db', '@tanstack/offline-transactions'],
+    rows: 'bcdefg',
+    cannot: {
       'd strict': 'its outbox has no such choice',
       a: 'its outbox is for what people do, and records are in memory only',
       '*': 'the sync is yours to write',
     },
-    { fillsBy: 'sync', server: 'raw' },
-  ),
+    fillsBy: 'sync',
+    server: 'raw',
+  }),
+  peer({
+    name: 'pouchdb',
+    packages: ['pouchdb-browser', 'pouchdb-find', 'express-pouchdb'],
+    rows: 'abcdefghijkl',
+    cannot: { 'd strict': 'it has no such choice', m: 'its feed has to be asked again after each change' },
+    fillsBy: 'sync',
+    server: 'pouchdb',
+    load: 'pouchdb',
+  }),
+  peer({
+    name: 'yjs',
+    packages: ['yjs', 'y-indexeddb', '@hocuspocus/provider', '@hocuspocus/server'],
+    rows: 'bcefghijl',
+    cannot: {
+      a: 'y-indexeddb does not say when something is stored',
+      d: 'y-indexeddb does not say when something is stored',
+      '*': 'only its client speaks its protocol',
+    },
+    fillsBy: 'sync',
+    server: 'yjs',
+  }),
+  peer({
+    name: 'triplit',
+    packages: ['@triplit/client', '@triplit/server'],
+    rows: 'abcdefghijl',
+    cannot: { 'd strict': 'it has no such choice', '*': 'only its client speaks its protocol' },
+    fillsBy: 'sync',
+    server: 'triplit',
+  }),
 ]
 
 /** The version of a package as it is pinned. */

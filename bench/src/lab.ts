@@ -31,7 +31,7 @@ interface Filled {
 export class Lab {
   readonly quick: boolean
   /** How many records a row is about, unless it says otherwise. */
-  readonly records: number
+  records: number
   readonly #home = mkdtempSync(join(tmpdir(), 'holdfast-bench-'))
   readonly #filled = new Map<string, Promise<Filled>>()
   readonly #seeded = new Map<string, string>()

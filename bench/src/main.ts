@@ -53,30 +53,39 @@ if (facts.loadBefore > 0.5)
 
 const done: RowResult[] = []
 const running = contenders.filter(({ name }) => !asked || asked.includes(name))
+const at = new Date().toISOString()
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
 const lab = new Lab({ quick: values.quick, records, profiles: values.profile })
 try {
-  for (const row of rows) if (!wanted || wanted.includes(row.key)) await measure(row)
+  for (const row of rows) {
+    if (wanted && !wanted.includes(row.key)) continue
+    await measure(row)
+    // After each row: a run takes long, and what it has found by then is worth keeping.
+    if (!values['no-keep']) keep(results())
+  }
 } finally {
   await lab.close()
 }
 
-const results: Results = {
-  at: new Date().toISOString(),
-  command: `pnpm bench ${process.argv.slice(2).join(' ')}`.trim(),
-  commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
-  note: values.note,
-  quick: values.quick,
-  records,
-  machine: facts,
-  contenders: running.map(({ name, kind, packages }) => ({
-    name,
-    kind,
-    versions: Object.fromEntries(packages.map((one) => [one, versionOf(one)])),
-  })),
-  rows: done,
-}
-if (!values['no-keep']) process.stdout.write(`\n${keep(results)}\n`)
 process.exit(0)
+
+function results(): Results {
+  return {
+    at,
+    command: `pnpm bench ${process.argv.slice(2).join(' ')}`.trim(),
+    commit,
+    note: values.note,
+    quick: values.quick,
+    records,
+    machine: facts,
+    contenders: running.map(({ name, kind, packages }) => ({
+      name,
+      kind,
+      versions: Object.fromEntries(packages.map((one) => [one, versionOf(one)])),
+    })),
+    rows: done,
+  }
+}
 
 /** All runs of a row, every contender once a round, so that what disturbs the machine disturbs all. */
 async function measure(row: Row): Promise<void> {
@@ -91,7 +100,7 @@ async function measure(row: Row): Promise<void> {
         continue
       }
       try {
-        const sample = await withPatience(row.run(lab, contender))
+        const sample = await withPatience(row.run(lab, contender), PATIENCE * (row.patience ?? 1))
         samples.set(contender, [...(samples.get(contender) ?? []), sample])
       } catch (error) {
         gaps.set(contender, `failed: ${(error as Error).message.split('\n')[0]}`)
@@ -128,10 +137,10 @@ function spreads(samples: readonly Sample[]): Record<string, Spread> {
   return Object.fromEntries(names.map((name) => [name, spread(samples.flatMap((sample) => sample[name] ?? []))]))
 }
 
-async function withPatience<T>(work: Promise<T>): Promise<T> {
+async function withPatience<T>(work: Promise<T>, ms: number): Promise<T> {
   let cancel = () => {}
   const late = new Promise<never>((_, reject) => {
-    const timer = setTimeout(() => reject(new Error(`gave up after ${PATIENCE / 1_000} s`)), PATIENCE)
+    const timer = setTimeout(() => reject(new Error(`gave up after ${ms / 1_000} s`)), ms)
     cancel = () => clearTimeout(timer)
   })
   work.catch(() => undefined)

@@ -42,8 +42,8 @@ export interface Results {
 
 const folder = fileURLToPath(new URL('../results/', import.meta.url))
 
-/** Keeps a run, and lists all that are kept for the page, which has no server to ask. Gives the file. */
-export function keep(results: Results): string {
+/** Keeps a run, and lists all that are kept for the page, which has no server to ask. */
+export function keep(results: Results): void {
   const file = `${folder}${results.at.replace(/[:.]/g, '-')}${results.quick ? '-quick' : ''}.json`
   writeFileSync(file, `${JSON.stringify(results, null, 1)}\n`)
   const all = readdirSync(folder)
@@ -54,5 +54,4 @@ export function keep(results: Results): string {
     `${folder}all.js`,
     `// Made by \`pnpm bench\`: every kept run, for plots.html.\nglobalThis.runs = [\n${all.join(',\n')}\n]\n`,
   )
-  return file
 }

@@ -22,6 +22,8 @@ export interface Row {
   readonly targets: readonly Target[]
   /** Runs besides `--quick`. */
   readonly runs: number
+  /** How many times as long as others it may take. */
+  readonly patience?: number
   /** One run. Whoever cannot do it is not asked: `contenders.ts` says why. */
   run(lab: Lab, contender: Facts): Promise<Sample>
 }

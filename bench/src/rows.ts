@@ -12,6 +12,7 @@ import { reconnect } from './rows/j-reconnect.ts'
 import { writes } from './rows/k-writes.ts'
 import { bytes } from './rows/l-bytes.ts'
 import { streams } from './rows/m-streams.ts'
+import { growth } from './rows/n-growth.ts'
 
 /** The table, in its order. */
 export const rows: readonly Row[] = [
@@ -28,4 +29,5 @@ export const rows: readonly Row[] = [
   writes,
   bytes,
   streams,
+  growth,
 ]

@@ -1,4 +1,6 @@
 import type { CDPSession, Page } from 'playwright'
+import type { Facts } from '../contenders.ts'
+import type { Lab } from '../lab.ts'
 import { fixed, type Row } from '../row.ts'
 import { median } from '../spread.ts'
 import { expected, listOf, todos } from '../todo.ts'
@@ -17,25 +19,32 @@ export const bytes: Row = {
     { measure: 'down', bound: fixed(200), says: '≤ 200' },
   ],
   runs: 1,
-  async run(lab, contender) {
-    const { a, b } = await connectTwo(lab, contender, RECORDS)
-    const meters = [await meter(a), await meter(b)] as const
-    const shown = expected(todos(0, RECORDS), listOf(3)).map(({ id }) => id)
-    const up: number[] = []
-    const answer: number[] = []
-    const down: number[] = []
-    for (let i = 0; i < UPDATES; i++) {
-      for (const { reset } of meters) reset()
-      const title = `told ${i}`
-      await a.evaluate(({ id, title }) => bench.store.update(id, title), { id: shown[i % shown.length] as string, title })
-      await b.evaluate((title) => bench.heard(title), title)
-      await b.waitForTimeout(300)
-      up.push(meters[0].up)
-      answer.push(meters[0].down)
-      down.push(meters[1].down)
-    }
-    return { up: median(up), down: median(down), 'back to the writer': median(answer) }
-  },
+  run: (lab, contender) => bytesAt(lab, contender, RECORDS),
+}
+
+/** The same with so many records on both devices and the server. */
+export async function bytesAt(
+  lab: Lab,
+  contender: Facts,
+  records: number,
+): Promise<{ up: number; down: number; 'back to the writer': number }> {
+  const { a, b } = await connectTwo(lab, contender, records)
+  const meters = [await meter(a), await meter(b)] as const
+  const shown = expected(todos(0, records), listOf(3)).map(({ id }) => id)
+  const up: number[] = []
+  const answer: number[] = []
+  const down: number[] = []
+  for (let i = 0; i < UPDATES; i++) {
+    for (const { reset } of meters) reset()
+    const title = `told ${i}`
+    await a.evaluate(({ id, title }) => bench.store.update(id, title), { id: shown[i % shown.length] as string, title })
+    await b.evaluate((title) => bench.heard(title), title)
+    await b.waitForTimeout(300)
+    up.push(meters[0].up)
+    answer.push(meters[0].down)
+    down.push(meters[1].down)
+  }
+  return { up: median(up), down: median(down), 'back to the writer': median(answer) }
 }
 
 interface Meter {
