@@ -82,7 +82,13 @@ export class Lab {
   async browser(profile = this.newFolder()): Promise<BrowserContext> {
     const { path, args, env } = requireChromium()
     const rules = ['--host-resolver-rules=MAP *.localhost 127.0.0.1', '--js-flags=--expose-gc']
-    const context = await chromium.launchPersistentContext(profile, { executablePath: path, args: [...args, ...rules], env })
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath: path,
+      args: [...args, ...rules],
+      env,
+      handleSIGINT: false,
+      handleSIGTERM: false,
+    })
     this.#closing.push(() => context.close().catch(() => undefined))
     return context
   }

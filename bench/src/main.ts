@@ -56,6 +56,8 @@ const running = contenders.filter(({ name }) => !asked || asked.includes(name))
 const at = new Date().toISOString()
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
 const lab = new Lab({ quick: values.quick, records, profiles: values.profile })
+// Playwright would end its browsers and leave this going on; a run that seems ended and is not spoils the next one.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void lab.close().finally(() => process.exit(1)))
 try {
   for (const row of rows) {
     if (wanted && !wanted.includes(row.key)) continue
