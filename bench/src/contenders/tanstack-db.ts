@@ -1,8 +1,18 @@
 // A collection over an HTTP endpoint, and the outbox of offline-transactions: records are in memory, only what is unsent is stored.
 import { BTreeIndex, createCollection, createLiveQueryCollection, eq } from '@tanstack/db'
-import { startOfflineExecutor } from '@tanstack/offline-transactions'
+import { IndexedDBAdapter, startOfflineExecutor } from '@tanstack/offline-transactions'
 import type { Contender } from '../contender.ts'
 import type { Todo } from '../todo.ts'
+
+/** Its own storage, which says when something has been stored: nothing else does, and to look into the outbox reads all of it. */
+class TellingAdapter extends IndexedDBAdapter {
+  stored = () => {}
+
+  override async set(key: string, value: string): Promise<void> {
+    await super.set(key, value)
+    if (key.startsWith('tx:')) this.stored()
+  }
+}
 
 export const contender: Contender = {
   async open({ origin }) {
@@ -23,7 +33,9 @@ export const contender: Contender = {
         },
       },
     })
+    const storage = new TellingAdapter()
     const offline = startOfflineExecutor({
+      storage,
       collections: { todos: todos as never },
       // The server of this row takes nothing: what is measured is up to the outbox.
       mutationFns: { save: () => new Promise(() => {}) },
@@ -41,23 +53,17 @@ export const contender: Contender = {
             .limit(50),
         startSync: true,
       })
-    async function write(mutate: () => void, isStored: () => Promise<unknown>): Promise<void> {
+    async function write(mutate: () => void): Promise<void> {
       const tx = offline.createOfflineTransaction({ mutationFnName: 'save', autoCommit: false })
+      const stored = new Promise<void>((resolve) => {
+        storage.stored = resolve
+      })
       tx.mutate(mutate)
       tx.commit().catch(() => undefined)
-      await isStored()
+      await stored
     }
-    /** There is no word of when the outbox has stored something: it is looked into. */
-    async function outboxHas(count: number): Promise<void> {
-      while ((await offline.peekOutbox()).length < count) await Promise.resolve()
-    }
-    let written = (await offline.peekOutbox()).length
     return {
-      insert: (records) =>
-        write(
-          () => void todos.insert([...records]),
-          () => outboxHas(++written),
-        ),
+      insert: (records) => write(() => void todos.insert([...records])),
       async query(listId) {
         const found = question(listId)
         await found.preload()
@@ -65,13 +71,11 @@ export const contender: Contender = {
       },
       get: (id) => todos.get(id),
       update: (id, title) =>
-        write(
-          () =>
-            void todos.update(id, (draft) => {
-              Object.assign(draft, { title })
-            }),
-          () => outboxHas(++written),
-        ),
+        write(() => {
+          todos.update(id, (draft) => {
+            Object.assign(draft, { title })
+          })
+        }),
       async watch(listId, hear) {
         const found = question(listId)
         await found.preload()

@@ -1,0 +1,2336 @@
+// Made by `pnpm bench`: every kept run, for plots.html.
+globalThis.runs = [
+{
+ "at": "2026-11-21T12:16:32.899Z",
+ "command": "pnpm bench --runs 1 --only a,b,c,d,e,f,g,h,i,j,k,l,m --with holdfast,raw-rows,raw-packed,raw-log,bare-sse,bare-websocket,bare-handler --note A first picture, one run, on a machine of two cores that several other people used at the same time: not a result.",
+ "commit": "3c319bf",
+ "note": "A first picture, one run, on a machine of two cores that several other people used at the same time: not a result.",
+ "quick": false,
+ "records": 100000,
+ "machine": {
+  "cpu": "AMD EPYC",
+  "cores": 2,
+  "memoryGB": 24,
+  "os": "linux 6.18.44-fc-v595",
+  "node": "v24.21.0",
+  "chromium": "Chromium 153.0.8010.0",
+  "loadBefore": 7.99
+ },
+ "contenders": [
+  {
+   "name": "holdfast",
+   "kind": "holdfast",
+   "versions": {}
+  },
+  {
+   "name": "raw-rows",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "raw-packed",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "raw-log",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "bare-sse",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "bare-websocket",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "bare-handler",
+   "kind": "limit",
+   "versions": {}
+  }
+ ],
+ "rows": [
+  {
+   "key": "a",
+   "title": "bulk insert by local transactions of 1,000, durable, queued for sync",
+   "unit": "rec/s",
+   "better": "more",
+   "targets": [
+    {
+     "measure": "relaxed",
+     "says": "≥ 100,000",
+     "bound": 100000,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "relaxed": {
+       "median": 15925.405401105021,
+       "min": 15925.405401105021,
+       "max": 15925.405401105021,
+       "samples": [
+        15925.405401105021
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {
+      "relaxed": {
+       "median": 6479.80633155049,
+       "min": 6479.80633155049,
+       "max": 6479.80633155049,
+       "samples": [
+        6479.80633155049
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "relaxed": {
+       "median": 198710.36970170191,
+       "min": 198710.36970170191,
+       "max": 198710.36970170191,
+       "samples": [
+        198710.36970170191
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    }
+   ]
+  },
+  {
+   "key": "b",
+   "title": "page load → first result of a list’s open records, newest 50",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "new browser",
+     "says": "≤ 100",
+     "bound": 100,
+     "met": false
+    },
+    {
+     "measure": "reload",
+     "says": "≤ 50",
+     "bound": 50,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "new browser": {
+       "median": 3911.594999998808,
+       "min": 3911.594999998808,
+       "max": 3911.594999998808,
+       "samples": [
+        3911.594999998808
+       ]
+      },
+      "reload": {
+       "median": 2667.1500000059605,
+       "min": 2667.1500000059605,
+       "max": 2667.1500000059605,
+       "samples": [
+        2667.1500000059605
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {
+      "new browser": {
+       "median": 360.1599999964237,
+       "min": 360.1599999964237,
+       "max": 360.1599999964237,
+       "samples": [
+        360.1599999964237
+       ]
+      },
+      "reload": {
+       "median": 20.219999998807907,
+       "min": 20.219999998807907,
+       "max": 20.219999998807907,
+       "samples": [
+        20.219999998807907
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "new browser": {
+       "median": 197.14500000327826,
+       "min": 197.14500000327826,
+       "max": 197.14500000327826,
+       "samples": [
+        197.14500000327826
+       ]
+      },
+      "reload": {
+       "median": 183.64000000059605,
+       "min": 183.64000000059605,
+       "max": 183.64000000059605,
+       "samples": [
+        183.64000000059605
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    }
+   ]
+  },
+  {
+   "key": "c",
+   "title": "that query warm, another list each time",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "median",
+     "says": "≤ 0.1",
+     "bound": 0.1,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "median": {
+       "median": 0.3700000047683716,
+       "min": 0.3700000047683716,
+       "max": 0.3700000047683716,
+       "samples": [
+        0.3700000047683716
+       ]
+      },
+      "p95": {
+       "median": 0.42499999701976776,
+       "min": 0.42499999701976776,
+       "max": 0.42499999701976776,
+       "samples": [
+        0.42499999701976776
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {
+      "median": {
+       "median": 2.375,
+       "min": 2.375,
+       "max": 2.375,
+       "samples": [
+        2.375
+       ]
+      },
+      "p95": {
+       "median": 6.8950000032782555,
+       "min": 6.8950000032782555,
+       "max": 6.8950000032782555,
+       "samples": [
+        6.8950000032782555
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "median": {
+       "median": 0.8049999997019768,
+       "min": 0.8049999997019768,
+       "max": 0.8049999997019768,
+       "samples": [
+        0.8049999997019768
+       ]
+      },
+      "p95": {
+       "median": 4.879999995231628,
+       "min": 4.879999995231628,
+       "max": 4.879999995231628,
+       "samples": [
+        4.879999995231628
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    }
+   ]
+  },
+  {
+   "key": "d",
+   "title": "one-field update until durable",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "relaxed",
+     "says": "≤ 1.2 × the log",
+     "bound": 0.5340000003576278,
+     "met": false
+    },
+    {
+     "measure": "strict",
+     "says": "≤ 1.2 × the log",
+     "bound": 1.1219999939203262,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "relaxed": {
+       "median": 1.1599999964237213,
+       "min": 1.1599999964237213,
+       "max": 1.1599999964237213,
+       "samples": [
+        1.1599999964237213
+       ]
+      },
+      "strict": {
+       "median": 1.994999997317791,
+       "min": 1.994999997317791,
+       "max": 1.994999997317791,
+       "samples": [
+        1.994999997317791
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {
+      "relaxed": {
+       "median": 0.7049999982118607,
+       "min": 0.7049999982118607,
+       "max": 0.7049999982118607,
+       "samples": [
+        0.7049999982118607
+       ]
+      },
+      "strict": {
+       "median": 0.9200000017881393,
+       "min": 0.9200000017881393,
+       "max": 0.9200000017881393,
+       "samples": [
+        0.9200000017881393
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {
+      "relaxed": {
+       "median": 0.4450000002980232,
+       "min": 0.4450000002980232,
+       "max": 0.4450000002980232,
+       "samples": [
+        0.4450000002980232
+       ]
+      },
+      "strict": {
+       "median": 0.9349999949336052,
+       "min": 0.9349999949336052,
+       "max": 0.9349999949336052,
+       "samples": [
+        0.9349999949336052
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    }
+   ]
+  },
+  {
+   "key": "e",
+   "title": "update → live query callback has it (before durability)",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "median",
+     "says": "≤ 0.1",
+     "bound": 0.1,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "median": {
+       "median": 0.20499999821186066,
+       "min": 0.20499999821186066,
+       "max": 0.20499999821186066,
+       "samples": [
+        0.20499999821186066
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "median": {
+       "median": 0.6799999997019768,
+       "min": 0.6799999997019768,
+       "max": 0.6799999997019768,
+       "samples": [
+        0.6799999997019768
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    }
+   ]
+  },
+  {
+   "key": "f",
+   "title": "heap after the first result, everything resident",
+   "unit": "MB",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "heap",
+     "says": "≤ 30",
+     "bound": 30,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "heap": {
+       "median": 155.056813,
+       "min": 155.056813,
+       "max": 155.056813,
+       "samples": [
+        155.056813
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "heap": {
+       "median": 23.919791,
+       "min": 23.919791,
+       "max": 23.919791,
+       "samples": [
+        23.919791
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    }
+   ]
+  },
+  {
+   "key": "g",
+   "title": "bundle of what this takes, sync included, minified and gzipped",
+   "unit": "kB",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "size",
+     "says": "≤ 20",
+     "bound": 20,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "size": {
+       "median": 41.77,
+       "min": 41.77,
+       "max": 41.77,
+       "samples": [
+        41.77
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    }
+   ]
+  },
+  {
+   "key": "h",
+   "title": "first sync to a fresh client, until it can be asked for and is stored",
+   "unit": "rec/s",
+   "better": "more",
+   "targets": [
+    {
+     "measure": "all",
+     "says": "≥ 0.65 × the limit",
+     "bound": 112202.4477405335,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "all": {
+       "median": 13545.07903893121,
+       "min": 13545.07903893121,
+       "max": 13545.07903893121,
+       "samples": [
+        13545.07903893121
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {
+      "all": {
+       "median": 6573.852632630249,
+       "min": 6573.852632630249,
+       "max": 6573.852632630249,
+       "samples": [
+        6573.852632630249
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "all": {
+       "median": 172619.15037005153,
+       "min": 172619.15037005153,
+       "max": 172619.15037005153,
+       "samples": [
+        172619.15037005153
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    }
+   ]
+  },
+  {
+   "key": "i",
+   "title": "A updates → B’s live query has it, loopback, stored on both sides and the server",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "median",
+     "says": "≤ 1.2 × bare SSE",
+     "bound": 8.77177734375,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "median": {
+       "median": 15.60498046875,
+       "min": 15.60498046875,
+       "max": 15.60498046875,
+       "samples": [
+        15.60498046875
+       ]
+      },
+      "p95": {
+       "median": 29.905029296875,
+       "min": 29.905029296875,
+       "max": 29.905029296875,
+       "samples": [
+        29.905029296875
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {
+      "median": {
+       "median": 7.309814453125,
+       "min": 7.309814453125,
+       "max": 7.309814453125,
+       "samples": [
+        7.309814453125
+       ]
+      },
+      "p95": {
+       "median": 12.44482421875,
+       "min": 12.44482421875,
+       "max": 12.44482421875,
+       "samples": [
+        12.44482421875
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {
+      "median": {
+       "median": 4.205078125,
+       "min": 4.205078125,
+       "max": 4.205078125,
+       "samples": [
+        4.205078125
+       ]
+      },
+      "p95": {
+       "median": 10.0849609375,
+       "min": 10.0849609375,
+       "max": 10.0849609375,
+       "samples": [
+        10.0849609375
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    }
+   ]
+  },
+  {
+   "key": "j",
+   "title": "1,000 offline updates of distinct records, reconnect → B has all",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "all",
+     "says": "≤ 100",
+     "bound": 100,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "all": {
+       "median": 604.054931640625,
+       "min": 604.054931640625,
+       "max": 604.054931640625,
+       "samples": [
+        604.054931640625
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    }
+   ]
+  },
+  {
+   "key": "k",
+   "title": "writes accepted from 20 concurrent clients, durable",
+   "unit": "writes/s",
+   "better": "more",
+   "targets": [
+    {
+     "measure": "accepted",
+     "says": "≥ 2 × the bare handler",
+     "bound": 711.0722028835357,
+     "met": true
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "accepted": {
+       "median": 1042.520187826662,
+       "min": 1042.520187826662,
+       "max": 1042.520187826662,
+       "samples": [
+        1042.520187826662
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {
+      "accepted": {
+       "median": 355.53610144176787,
+       "min": 355.53610144176787,
+       "max": 355.53610144176787,
+       "samples": [
+        355.53610144176787
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "l",
+   "title": "bytes of body for a one-field update: up, and down to another client",
+   "unit": "B",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "up",
+     "says": "≤ 250",
+     "bound": 250,
+     "met": false
+    },
+    {
+     "measure": "down",
+     "says": "≤ 200",
+     "bound": 200,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "up": {
+       "median": 305,
+       "min": 305,
+       "max": 305,
+       "samples": [
+        305
+       ]
+      },
+      "down": {
+       "median": 230,
+       "min": 230,
+       "max": 230,
+       "samples": [
+        230
+       ]
+      },
+      "back to the writer": {
+       "median": 469,
+       "min": 469,
+       "max": 469,
+       "samples": [
+        469
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {
+      "up": {
+       "median": 46,
+       "min": 46,
+       "max": 46,
+       "samples": [
+        46
+       ]
+      },
+      "down": {
+       "median": 54,
+       "min": 54,
+       "max": 54,
+       "samples": [
+        54
+       ]
+      },
+      "back to the writer": {
+       "median": 54,
+       "min": 54,
+       "max": 54,
+       "samples": [
+        54
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {
+      "up": {
+       "median": 46,
+       "min": 46,
+       "max": 46,
+       "samples": [
+        46
+       ]
+      },
+      "down": {
+       "median": 46,
+       "min": 46,
+       "max": 46,
+       "samples": [
+        46
+       ]
+      },
+      "back to the writer": {
+       "median": 0,
+       "min": 0,
+       "max": 0,
+       "samples": [
+        0
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    }
+   ]
+  },
+  {
+   "key": "m",
+   "title": "idle live streams (5,000): memory of the server above empty; one change told to all",
+   "unit": "MB, ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "memory",
+     "says": "≤ 150 MB",
+     "bound": 150,
+     "met": false
+    },
+    {
+     "measure": "fan-out",
+     "says": "≤ 500 ms",
+     "bound": 500,
+     "met": true
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "memory": {
+       "median": 210.763776,
+       "min": 210.763776,
+       "max": 210.763776,
+       "samples": [
+        210.763776
+       ]
+      },
+      "fan-out": {
+       "median": 465.268235000025,
+       "min": 465.268235000025,
+       "max": 465.268235000025,
+       "samples": [
+        465.268235000025
+       ]
+      },
+      "heap per stream, kB": {
+       "median": 15.2743056,
+       "min": 15.2743056,
+       "max": 15.2743056,
+       "samples": [
+        15.2743056
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {
+      "memory": {
+       "median": 91.488256,
+       "min": 91.488256,
+       "max": 91.488256,
+       "samples": [
+        91.488256
+       ]
+      },
+      "fan-out": {
+       "median": 141.40814299997874,
+       "min": 141.40814299997874,
+       "max": 141.40814299997874,
+       "samples": [
+        141.40814299997874
+       ]
+      },
+      "heap per stream, kB": {
+       "median": 4.814232,
+       "min": 4.814232,
+       "max": 4.814232,
+       "samples": [
+        4.814232
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {
+      "memory": {
+       "median": 46.137344,
+       "min": 46.137344,
+       "max": 46.137344,
+       "samples": [
+        46.137344
+       ]
+      },
+      "fan-out": {
+       "median": 174.2047920000041,
+       "min": 174.2047920000041,
+       "max": 174.2047920000041,
+       "samples": [
+        174.2047920000041
+       ]
+      },
+      "heap per stream, kB": {
+       "median": 2.8458736,
+       "min": 2.8458736,
+       "max": 2.8458736,
+       "samples": [
+        2.8458736
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    }
+   ]
+  }
+ ]
+},
+{
+ "at": "2026-11-21T12:29:46.516Z",
+ "command": "pnpm bench --quick --records 1000 --patience 25 --only a,d,e,g,h,i,j,k,l,m --with dexie,rxdb,tinybase,tanstack-db,pouchdb,yjs,triplit --note Whether each contender works: 1,000 records, one run, a busy machine. Nothing here is a result. Row m has 500 streams.",
+ "commit": "3c319bf",
+ "note": "Whether each contender works: 1,000 records, one run, a busy machine. Nothing here is a result. Row m has 500 streams.",
+ "quick": true,
+ "records": 1000,
+ "machine": {
+  "cpu": "AMD EPYC",
+  "cores": 2,
+  "memoryGB": 24,
+  "os": "linux 6.18.44-fc-v595",
+  "node": "v24.21.0",
+  "chromium": "Chromium 153.0.8010.0",
+  "loadBefore": 3.98
+ },
+ "contenders": [
+  {
+   "name": "dexie",
+   "kind": "peer",
+   "versions": {
+    "dexie": "4.4.7"
+   }
+  },
+  {
+   "name": "rxdb",
+   "kind": "peer",
+   "versions": {
+    "rxdb": "17.6.0",
+    "rxjs": "7.8.2"
+   }
+  },
+  {
+   "name": "tinybase",
+   "kind": "peer",
+   "versions": {
+    "tinybase": "10.0.1"
+   }
+  },
+  {
+   "name": "tanstack-db",
+   "kind": "peer",
+   "versions": {
+    "@tanstack/db": "0.8.7",
+    "@tanstack/offline-transactions": "1.0.53"
+   }
+  },
+  {
+   "name": "pouchdb",
+   "kind": "peer",
+   "versions": {
+    "pouchdb-browser": "9.0.0",
+    "pouchdb-find": "9.0.0",
+    "express-pouchdb": "4.2.0"
+   }
+  },
+  {
+   "name": "yjs",
+   "kind": "peer",
+   "versions": {
+    "yjs": "13.6.33",
+    "y-indexeddb": "9.0.12",
+    "@hocuspocus/provider": "4.7.0",
+    "@hocuspocus/server": "4.7.0"
+   }
+  },
+  {
+   "name": "triplit",
+   "kind": "peer",
+   "versions": {
+    "@triplit/client": "1.0.50",
+    "@triplit/server": "1.1.8"
+   }
+  }
+ ],
+ "rows": [
+  {
+   "key": "a",
+   "title": "bulk insert by local transactions of 1,000, durable, queued for sync",
+   "unit": "rec/s",
+   "better": "more",
+   "targets": [
+    {
+     "measure": "relaxed",
+     "says": "≥ 100,000",
+     "bound": 100000,
+     "met": null
+    }
+   ],
+   "cells": [
+    {
+     "contender": "dexie",
+     "measures": {
+      "relaxed": {
+       "median": 8886.51915035463,
+       "min": 8886.51915035463,
+       "max": 8886.51915035463,
+       "samples": [
+        8886.51915035463
+       ]
+      }
+     }
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "relaxed": {
+       "median": 7111.616826356716,
+       "min": 7111.616826356716,
+       "max": 7111.616826356716,
+       "samples": [
+        7111.616826356716
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {
+      "relaxed": {
+       "median": 4973.2686807667715,
+       "min": 4973.2686807667715,
+       "max": 4973.2686807667715,
+       "samples": [
+        4973.2686807667715
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "its outbox is for what people do, and records are in memory only"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "relaxed": {
+       "median": 4386.734514809958,
+       "min": 4386.734514809958,
+       "max": 4386.734514809958,
+       "samples": [
+        4386.734514809958
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {},
+     "gap": "y-indexeddb does not say when something is stored"
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "relaxed": {
+       "median": 14192.449616623771,
+       "min": 14192.449616623771,
+       "max": 14192.449616623771,
+       "samples": [
+        14192.449616623771
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "d",
+   "title": "one-field update until durable",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "relaxed",
+     "says": "≤ 1.2 × the log",
+     "bound": null,
+     "met": null
+    },
+    {
+     "measure": "strict",
+     "says": "≤ 1.2 × the log",
+     "bound": null,
+     "met": null
+    }
+   ],
+   "cells": [
+    {
+     "contender": "dexie",
+     "measures": {
+      "relaxed": {
+       "median": 1.6349999979138374,
+       "min": 1.6349999979138374,
+       "max": 1.6349999979138374,
+       "samples": [
+        1.6349999979138374
+       ]
+      },
+      "strict": {
+       "median": 1.9900000020861626,
+       "min": 1.9900000020861626,
+       "max": 1.9900000020861626,
+       "samples": [
+        1.9900000020861626
+       ]
+      }
+     }
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "relaxed": {
+       "median": 4.365000002086163,
+       "min": 4.365000002086163,
+       "max": 4.365000002086163,
+       "samples": [
+        4.365000002086163
+       ]
+      },
+      "strict": {
+       "median": 5.050000004470348,
+       "min": 5.050000004470348,
+       "max": 5.050000004470348,
+       "samples": [
+        5.050000004470348
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {
+      "relaxed": {
+       "median": 14.03999999910593,
+       "min": 14.03999999910593,
+       "max": 14.03999999910593,
+       "samples": [
+        14.03999999910593
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {
+      "relaxed": {
+       "median": 0.8900000005960464,
+       "min": 0.8900000005960464,
+       "max": 0.8900000005960464,
+       "samples": [
+        0.8900000005960464
+       ]
+      }
+     }
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "relaxed": {
+       "median": 8.575000002980232,
+       "min": 8.575000002980232,
+       "max": 8.575000002980232,
+       "samples": [
+        8.575000002980232
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {},
+     "gap": "y-indexeddb does not say when something is stored"
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "relaxed": {
+       "median": 0.7000000029802322,
+       "min": 0.7000000029802322,
+       "max": 0.7000000029802322,
+       "samples": [
+        0.7000000029802322
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "e",
+   "title": "update → live query callback has it (before durability)",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "median",
+     "says": "≤ 0.1",
+     "bound": 0.1,
+     "met": null
+    }
+   ],
+   "cells": [
+    {
+     "contender": "dexie",
+     "measures": {
+      "median": {
+       "median": 1.2650000005960464,
+       "min": 1.2650000005960464,
+       "max": 1.2650000005960464,
+       "samples": [
+        1.2650000005960464
+       ]
+      }
+     }
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "median": {
+       "median": 2.9200000017881393,
+       "min": 2.9200000017881393,
+       "max": 2.9200000017881393,
+       "samples": [
+        2.9200000017881393
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {
+      "median": {
+       "median": 0.255000002682209,
+       "min": 0.255000002682209,
+       "max": 0.255000002682209,
+       "samples": [
+        0.255000002682209
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {
+      "median": {
+       "median": 0.5150000005960464,
+       "min": 0.5150000005960464,
+       "max": 0.5150000005960464,
+       "samples": [
+        0.5150000005960464
+       ]
+      }
+     }
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "median": {
+       "median": 36.560000002384186,
+       "min": 36.560000002384186,
+       "max": 36.560000002384186,
+       "samples": [
+        36.560000002384186
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "median": {
+       "median": 0.33500000089406967,
+       "min": 0.33500000089406967,
+       "max": 0.33500000089406967,
+       "samples": [
+        0.33500000089406967
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "median": {
+       "median": 10.57999999821186,
+       "min": 10.57999999821186,
+       "max": 10.57999999821186,
+       "samples": [
+        10.57999999821186
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "g",
+   "title": "bundle of what this takes, sync included, minified and gzipped",
+   "unit": "kB",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "size",
+     "says": "≤ 20",
+     "bound": 20,
+     "met": null
+    }
+   ],
+   "cells": [
+    {
+     "contender": "dexie",
+     "measures": {
+      "size": {
+       "median": 31.343,
+       "min": 31.343,
+       "max": 31.343,
+       "samples": [
+        31.343
+       ]
+      }
+     }
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "size": {
+       "median": 87.989,
+       "min": 87.989,
+       "max": 87.989,
+       "samples": [
+        87.989
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {
+      "size": {
+       "median": 23.614,
+       "min": 23.614,
+       "max": 23.614,
+       "samples": [
+        23.614
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {
+      "size": {
+       "median": 74.252,
+       "min": 74.252,
+       "max": 74.252,
+       "samples": [
+        74.252
+       ]
+      }
+     }
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "size": {
+       "median": 54.438,
+       "min": 54.438,
+       "max": 54.438,
+       "samples": [
+        54.438
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "size": {
+       "median": 31.451,
+       "min": 31.451,
+       "max": 31.451,
+       "samples": [
+        31.451
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "size": {
+       "median": 70.552,
+       "min": 70.552,
+       "max": 70.552,
+       "samples": [
+        70.552
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "h",
+   "title": "first sync to a fresh client, until it can be asked for and is stored",
+   "unit": "rec/s",
+   "better": "more",
+   "targets": [
+    {
+     "measure": "all",
+     "says": "≥ 0.65 × the limit",
+     "bound": null,
+     "met": null
+    }
+   ],
+   "cells": [
+    {
+     "contender": "dexie",
+     "measures": {},
+     "gap": "its sync is Dexie Cloud, a service whose server is closed"
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "all": {
+       "median": 1985.9592679895188,
+       "min": 1985.9592679895188,
+       "max": 1985.9592679895188,
+       "samples": [
+        1985.9592679895188
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {
+      "all": {
+       "median": 725.8079149360974,
+       "min": 725.8079149360974,
+       "max": 725.8079149360974,
+       "samples": [
+        725.8079149360974
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "the sync is yours to write"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "all": {
+       "median": 747.7530022304702,
+       "min": 747.7530022304702,
+       "max": 747.7530022304702,
+       "samples": [
+        747.7530022304702
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "all": {
+       "median": 7744.13381847153,
+       "min": 7744.13381847153,
+       "max": 7744.13381847153,
+       "samples": [
+        7744.13381847153
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "all": {
+       "median": 3510.6196243453355,
+       "min": 3510.6196243453355,
+       "max": 3510.6196243453355,
+       "samples": [
+        3510.6196243453355
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "i",
+   "title": "A updates → B’s live query has it, loopback, stored on both sides and the server",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "median",
+     "says": "≤ 1.2 × bare SSE",
+     "bound": null,
+     "met": null
+    }
+   ],
+   "cells": [
+    {
+     "contender": "dexie",
+     "measures": {},
+     "gap": "its sync is Dexie Cloud, a service whose server is closed"
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "median": {
+       "median": 17.005126953125,
+       "min": 17.005126953125,
+       "max": 17.005126953125,
+       "samples": [
+        17.005126953125
+       ]
+      },
+      "p95": {
+       "median": 40.56005859375,
+       "min": 40.56005859375,
+       "max": 40.56005859375,
+       "samples": [
+        40.56005859375
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {
+      "median": {
+       "median": 14.28515625,
+       "min": 14.28515625,
+       "max": 14.28515625,
+       "samples": [
+        14.28515625
+       ]
+      },
+      "p95": {
+       "median": 232.26025390625,
+       "min": 232.26025390625,
+       "max": 232.26025390625,
+       "samples": [
+        232.26025390625
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "the sync is yours to write"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "median": {
+       "median": 112.210205078125,
+       "min": 112.210205078125,
+       "max": 112.210205078125,
+       "samples": [
+        112.210205078125
+       ]
+      },
+      "p95": {
+       "median": 129.500244140625,
+       "min": 129.500244140625,
+       "max": 129.500244140625,
+       "samples": [
+        129.500244140625
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "median": {
+       "median": 3.71484375,
+       "min": 3.71484375,
+       "max": 3.71484375,
+       "samples": [
+        3.71484375
+       ]
+      },
+      "p95": {
+       "median": 24.2099609375,
+       "min": 24.2099609375,
+       "max": 24.2099609375,
+       "samples": [
+        24.2099609375
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "median": {
+       "median": 50.73486328125,
+       "min": 50.73486328125,
+       "max": 50.73486328125,
+       "samples": [
+        50.73486328125
+       ]
+      },
+      "p95": {
+       "median": 65.594970703125,
+       "min": 65.594970703125,
+       "max": 65.594970703125,
+       "samples": [
+        65.594970703125
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "j",
+   "title": "1,000 offline updates of distinct records, reconnect → B has all",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "all",
+     "says": "≤ 100",
+     "bound": 100,
+     "met": null
+    }
+   ],
+   "cells": [
+    {
+     "contender": "dexie",
+     "measures": {},
+     "gap": "its sync is Dexie Cloud, a service whose server is closed"
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "all": {
+       "median": 1440.940185546875,
+       "min": 1440.940185546875,
+       "max": 1440.940185546875,
+       "samples": [
+        1440.940185546875
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {
+      "all": {
+       "median": 312.614990234375,
+       "min": 312.614990234375,
+       "max": 312.614990234375,
+       "samples": [
+        312.614990234375
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "the sync is yours to write"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "all": {
+       "median": 4675.005126953125,
+       "min": 4675.005126953125,
+       "max": 4675.005126953125,
+       "samples": [
+        4675.005126953125
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "all": {
+       "median": 361.960205078125,
+       "min": 361.960205078125,
+       "max": 361.960205078125,
+       "samples": [
+        361.960205078125
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "all": {
+       "median": 688.794921875,
+       "min": 688.794921875,
+       "max": 688.794921875,
+       "samples": [
+        688.794921875
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "k",
+   "title": "writes accepted from 20 concurrent clients, durable",
+   "unit": "writes/s",
+   "better": "more",
+   "targets": [
+    {
+     "measure": "accepted",
+     "says": "≥ 2 × the bare handler",
+     "bound": null,
+     "met": null
+    }
+   ],
+   "cells": [
+    {
+     "contender": "dexie",
+     "measures": {},
+     "gap": "its sync is Dexie Cloud, a service whose server is closed"
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "accepted": {
+       "median": 443.21119059325906,
+       "min": 443.21119059325906,
+       "max": 443.21119059325906,
+       "samples": [
+        443.21119059325906
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "the sync is yours to write"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "accepted": {
+       "median": 1338.677413890227,
+       "min": 1338.677413890227,
+       "max": 1338.677413890227,
+       "samples": [
+        1338.677413890227
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    },
+    {
+     "contender": "triplit",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    }
+   ]
+  },
+  {
+   "key": "l",
+   "title": "bytes of body for a one-field update: up, and down to another client",
+   "unit": "B",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "up",
+     "says": "≤ 250",
+     "bound": 250,
+     "met": null
+    },
+    {
+     "measure": "down",
+     "says": "≤ 200",
+     "bound": 200,
+     "met": null
+    }
+   ],
+   "cells": [
+    {
+     "contender": "dexie",
+     "measures": {},
+     "gap": "its sync is Dexie Cloud, a service whose server is closed"
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "up": {
+       "median": 570,
+       "min": 570,
+       "max": 570,
+       "samples": [
+        570
+       ]
+      },
+      "down": {
+       "median": 309,
+       "min": 309,
+       "max": 309,
+       "samples": [
+        309
+       ]
+      },
+      "back to the writer": {
+       "median": 311,
+       "min": 311,
+       "max": 311,
+       "samples": [
+        311
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {
+      "up": {
+       "median": 108,
+       "min": 108,
+       "max": 108,
+       "samples": [
+        108
+       ]
+      },
+      "down": {
+       "median": 132,
+       "min": 132,
+       "max": 132,
+       "samples": [
+        132
+       ]
+      },
+      "back to the writer": {
+       "median": 0,
+       "min": 0,
+       "max": 0,
+       "samples": [
+        0
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "the sync is yours to write"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "up": {
+       "median": 996.5,
+       "min": 996.5,
+       "max": 996.5,
+       "samples": [
+        996.5
+       ]
+      },
+      "down": {
+       "median": 1389,
+       "min": 1389,
+       "max": 1389,
+       "samples": [
+        1389
+       ]
+      },
+      "back to the writer": {
+       "median": 978.5,
+       "min": 978.5,
+       "max": 978.5,
+       "samples": [
+        978.5
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "up": {
+       "median": 39,
+       "min": 39,
+       "max": 39,
+       "samples": [
+        39
+       ]
+      },
+      "down": {
+       "median": 39,
+       "min": 39,
+       "max": 39,
+       "samples": [
+        39
+       ]
+      },
+      "back to the writer": {
+       "median": 47,
+       "min": 47,
+       "max": 47,
+       "samples": [
+        47
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "up": {
+       "median": 198,
+       "min": 198,
+       "max": 198,
+       "samples": [
+        198
+       ]
+      },
+      "down": {
+       "median": 508,
+       "min": 508,
+       "max": 508,
+       "samples": [
+        508
+       ]
+      },
+      "back to the writer": {
+       "median": 581,
+       "min": 581,
+       "max": 581,
+       "samples": [
+        581
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "m",
+   "title": "idle live streams (5,000): memory of the server above empty; one change told to all",
+   "unit": "MB, ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "memory",
+     "says": "≤ 150 MB",
+     "bound": 150,
+     "met": null
+    },
+    {
+     "measure": "fan-out",
+     "says": "≤ 500 ms",
+     "bound": 500,
+     "met": null
+    }
+   ],
+   "cells": [
+    {
+     "contender": "dexie",
+     "measures": {},
+     "gap": "its sync is Dexie Cloud, a service whose server is closed"
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "memory": {
+       "median": 29.425664,
+       "min": 29.425664,
+       "max": 29.425664,
+       "samples": [
+        29.425664
+       ]
+      },
+      "fan-out": {
+       "median": 43.83496999999625,
+       "min": 43.83496999999625,
+       "max": 43.83496999999625,
+       "samples": [
+        43.83496999999625
+       ]
+      },
+      "heap per stream, kB": {
+       "median": 20.10904,
+       "min": 20.10904,
+       "max": 20.10904,
+       "samples": [
+        20.10904
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "the sync is yours to write"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {},
+     "gap": "its feed has to be asked again after each change"
+    },
+    {
+     "contender": "yjs",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    },
+    {
+     "contender": "triplit",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    }
+   ]
+  }
+ ]
+}
+]
