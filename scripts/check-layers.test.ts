@@ -63,7 +63,7 @@ test('comments, strings and methods of a platform are not impure', () => {
 })
 
 test.each([
-  ['idb', 'packages/client/src/open.ts', 'packages/client/src/store/indexeddb-store.ts'],
+  ['idb', 'packages/client/src/open.ts', 'packages/client/src/store/connection.ts'],
   ['better-sqlite3', 'packages/server/src/sync-server.ts', 'packages/server/src/storage/sqlite/sqlite-storage.ts'],
   ['hono', 'packages/server/src/dev.ts', 'packages/server/src/routes/app.ts'],
   ['hono/streaming', 'packages/testing/src/a.ts', 'packages/server/src/sync-server.ts'],

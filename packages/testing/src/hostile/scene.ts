@@ -126,7 +126,7 @@ export async function openTheatre() {
       const faults: LogEntry[] = []
       const server = serve(storage, (entry) => {
         // What a client claims of a history that the server never had is noted, as after a restore.
-        const isClaim = entry.event === 'history_reset' || entry.event === 'history_lost'
+        const isClaim = ['history_reset', 'history_lost', 'healed'].includes(entry.event)
         if (entry.level === 'error' || (entry.level === 'warn' && !isClaim)) faults.push(entry)
       })
       const close = async () => {
