@@ -8,8 +8,9 @@ import { emptyTally, Mismatch } from './oracle/judge.ts'
 
 const only = process.env.HOLDFAST_SEED
 const { HOLDFAST_HISTORIES: histories = 3000, HOLDFAST_FROM: from = 1 } = process.env
-/** A tab that a write from before the fold took back behind it; another history that had come to the same seq. */
-const regressions = [1024466, 1064990]
+/** A tab that a write from before the fold took back behind it; another history that had come to the same seq; a tie over a head that a
+ * delta had left out. */
+const regressions = [1024466, 1064990, 2118658]
 const more = Array.from({ length: Number(histories) }, (_, i) => Number(from) + i)
 const seeds = only ? [Number(only)] : [...regressions, ...more]
 

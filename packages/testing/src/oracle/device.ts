@@ -9,6 +9,7 @@ import { writeClock } from '@holdfast/client/internal/core/write-clock'
 import type { Fold } from '@holdfast/client/internal/store/store'
 import { foldOf } from '@holdfast/client/internal/tabs/fold'
 import { dotName } from '@holdfast/shared/internal/clock/dot'
+import type { RegisterState } from '@holdfast/shared/internal/policy/latest'
 import type { Outgoing } from '@holdfast/shared/internal/protocol/request'
 import { type Operation, recordKey } from '@holdfast/shared/internal/transaction/operation'
 import type { Judge, Tally } from './judge.ts'
@@ -204,9 +205,19 @@ export function createDevice({ user, spaces, server, judge, tally, authors, newS
     if (!isPlain || !isThere || unstored.length > 0 || submissions.length !== pending.length || pending.length === 0) return undefined
     const written = pending.map(({ transaction: { dot }, keys }) => [dotName(dot), keys] as const)
     const shown = [...replica.view.rows('notes')].map(({ $space, id, v }) => ({ $space, id, v }))
+    // A delta leaves out what is older than its start, so a device may hold a head that was replaced: a later tie breaks otherwise by it.
+    const stale = shown.filter(({ $space, id }) => {
+      const { heads } = (replica.view.base($space, 'notes', id)?.fields.v ?? { heads: [] }) as RegisterState
+      return heads.some(({ by }) => !judge.holds($space, id, by))
+    })
+    const staleKeys = stale.map(({ $space, id }) => recordKey($space, 'notes', id))
     return (restamped) => {
       // DESIGN 5.2: the server clamps times. 5.1: a client forgets heads that every clock it had then sees. Only what these wrote may differ.
-      const excused = new Set(written.flatMap(([dot, keys]) => (restamped.has(dot) || late.has(dot) ? [...keys] : [])))
+      const excused = new Set(
+        written.flatMap(([dot, keys]) =>
+          restamped.has(dot) || late.has(dot) ? [...keys] : [...keys].filter((key) => staleKeys.includes(key)),
+        ),
+      )
       for (const row of shown) {
         const holds = judge.valueOf(row.$space, row.id) === row.v
         tally.predictions++

@@ -16,7 +16,7 @@ export interface Tally {
   cautious: number
   /** Values that a device predicted while it knew all that the server knew. */
   predictions: number
-  /** Of those, what came out otherwise: the server had to change a time, or the device had forgotten what a late write had not seen. */
+  /** Of those, what came out otherwise: the server had to change a time, the device had forgotten what a late write had not seen, or still held what was gone. */
   flickers: number
   /** Times that everybody was compared with the server. */
   evenings: number
@@ -121,6 +121,9 @@ export function createJudge(tally: Tally) {
     judge,
     expect,
     valueOf: (space: string, id: string): JsonValue | undefined => fields.get(`${space} ${id}`)?.value,
+    /** Whether the server still holds this change of a record's field. */
+    holds: (space: string, id: string, dot: Dot): boolean =>
+      fields.get(`${space} ${id}`)?.heads.some(({ by }) => dotName(by) === dotName(dot)) ?? false,
     /** Remembers all this; called, it is as it was, but for what a restore makes uncertain. */
     backup() {
       const kept = { fields: new Map(fields), times: new Map(times), hlc }
