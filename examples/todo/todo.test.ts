@@ -5,7 +5,7 @@ import { LIST, LIST_PREFIX, type Todo, USERS } from './schema.ts'
 
 const config = configure({ maxItems: 1_000 })
 
-test('two people edit one item offline, one of them three days behind', async () => {
+test('two people edit one item offline: the later one wins, though his clock is three days behind', async () => {
   const world = createWorld({ server: config, seed: 7 })
   const [ann, bob] = [await world.client('ann'), await world.client('bob')]
   const list = ann.db.spaces.create(LIST_PREFIX)
@@ -19,13 +19,14 @@ test('two people edit one item offline, one of them three days behind', async ()
   bob.skewClock('-3d')
   ann.db.todos.update(id, { title: 'Oat milk' })
   ann.db.todos.increment(id, 'votes')
+  await world.advance('1m')
   bob.db.todos.update(id, { title: 'Rice milk' })
   bob.db.todos.increment(id, 'votes')
   ann.online()
   bob.online()
   await world.settle()
   await world.expectConverged()
-  expect(ann.db.todos.get(id)).toMatchObject({ title: 'Oat milk', votes: 2 })
+  expect(ann.db.todos.get(id)).toMatchObject({ title: 'Rice milk', votes: 2 })
   expect([...ann.db.conflicts.read(), ...bob.db.conflicts.read()]).toHaveLength(1)
   await world.close()
 })
