@@ -109,7 +109,7 @@ export function unpackRecord(
   return { born: read(packed.born, before?.born ?? []), ...again, alive: packed.alive ?? before?.alive ?? 0, died: [], fields }
 }
 
-function unpackHead(packed: PackedHead | undefined): Head {
+export function unpackHead(packed: PackedHead | undefined): Head {
   if (!packed) throw new RangeError('A delta speaks of a head that it does not list.')
   return { by: [packed[0], packed[1]], seq: packed[2], at: packed[3] }
 }

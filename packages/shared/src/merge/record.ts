@@ -42,12 +42,13 @@ export function field(table: MergeTable, name: string): MergeField {
 }
 
 /** What an app sees of a record: frozen, with the same identity until it changes. */
-export function toRow(table: MergeTable, space: SpaceId, id: string, record: RecordState): Row {
+export const toRow = (table: MergeTable, space: SpaceId, id: string, record: RecordState): Row =>
+  makeRow(table, [space, id], (name) => field(table, name).policy.read(fieldState(table, record, name)))
+
+/** A row from what its fields show. */
+export function makeRow(table: MergeTable, [space, id]: readonly [SpaceId, string], show: (field: string) => JsonValue): Row {
   const row: Record<string, JsonValue> = { id, $space: space }
-  for (const name of Object.keys(table.fields)) {
-    const value = field(table, name).policy.read(fieldState(table, record, name))
-    row[name] = deepFreeze(value)
-  }
+  for (const name of Object.keys(table.fields)) row[name] = deepFreeze(show(name))
   return Object.freeze(row) as Row
 }
 

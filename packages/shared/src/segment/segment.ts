@@ -1,0 +1,191 @@
+import type { Head, Heads } from '../clock/heads.ts'
+import type { JsonValue } from '../json.ts'
+import { compareStrings } from '../json.ts'
+import { packHead, unpackHead } from '../merge/pack.ts'
+import { fieldState, type MergeField, type MergeTable, makeRow, type RecordState, type Row, recordHeads } from '../merge/record.ts'
+import { type Column, type ColumnForm, ColumnWriter, padded, readColumn } from './column.ts'
+
+// Many records of one table and one space as one run of bytes, column by column, that is sent, stored and asked as it is: a record costs
+// no object until somebody looks at it. Source: Abadi, Boncz, Harizopoulos et al., "The Design and Implementation of Modern Column-Oriented
+// Database Systems" (2013): codes for few values, late materialization.
+
+/** What a segment says of itself before its columns. */
+interface Header {
+  readonly segment: 1
+  readonly table: string
+  readonly size: number
+  readonly id: ColumnForm
+  readonly alive: ColumnForm
+  /** What columns do not hold of some records: null of all others. */
+  readonly rest: ColumnForm
+  /** `state` says that the column has packed states, which show a value only when unpacked. */
+  readonly fields: { readonly [field: string]: readonly [form: ColumnForm, holds: 'value' | 'state'] }
+}
+
+/** What some clock may still not have seen, and that it is not the first of its name. */
+interface Rest {
+  readonly again?: 1
+  readonly born?: JsonValue
+  readonly f?: { readonly [field: string]: JsonValue }
+}
+
+/** Records of a table in one space, by id; immutable. */
+export interface Segment {
+  readonly table: string
+  readonly size: number
+  readonly bytes: ArrayBuffer
+  id(i: number): string
+  /** Where a record is; -1 if it is not in this segment. */
+  find(id: string): number
+  /** What rows show of one field; undefined of one that the schema does not know. */
+  column(field: string): Column | undefined
+  record(i: number): RecordState
+  row(i: number, space: string): Row
+  /** All heads that are still held here. */
+  heads(): Iterable<Head>
+}
+
+/**
+ * The bytes of a segment.
+ *
+ * @param records alive, by id in the order of `compareStrings`
+ * @param keep which heads some clock that can still be sent may not have seen; of the others only their values stay
+ */
+export function encodeSegment(
+  name: string,
+  table: MergeTable,
+  records: readonly (readonly [id: string, record: RecordState])[],
+  keep: (head: Head) => boolean,
+): ArrayBuffer {
+  const writer = new ColumnWriter()
+  const fields: Record<string, readonly [ColumnForm, 'value' | 'state']> = Object.create(null)
+  for (const [field, def] of Object.entries(table.fields)) fields[field] = writeField(writer, table, { field, def, records })
+  const header: Header = {
+    segment: 1,
+    table: name,
+    size: records.length,
+    id: writer.add(records.map(([id]) => id)),
+    alive: writer.add(records.map(([, { alive }]) => alive)),
+    rest: writer.add(records.map(([, record]) => restOf(table, record, keep))),
+    fields,
+  }
+  const text = new TextEncoder().encode(JSON.stringify(header))
+  const from = padded(4 + text.length)
+  const bytes = new Uint8Array(from + writer.size)
+  new DataView(bytes.buffer).setUint32(0, text.length, true)
+  bytes.set(text, 4)
+  writer.write(bytes, from)
+  return bytes.buffer
+}
+
+interface Field {
+  readonly field: string
+  readonly def: MergeField
+  readonly records: readonly (readonly [id: string, record: RecordState])[]
+}
+
+const noHeads = (): JsonValue => []
+const unread = (): Heads => []
+
+/** A state that is only its value, as most are once everyone has seen how it came about, needs nothing else. */
+function writeField(writer: ColumnWriter, table: MergeTable, { field, def: { policy }, records }: Field) {
+  const states = records.map(([, record]) => fieldState(table, record, field))
+  const values = states.map((state) => policy.read(state))
+  const packed = states.map((state) => policy.pack(state, noHeads))
+  const isPlain = packed.every(
+    (one, i) => JSON.stringify(one) === JSON.stringify(policy.pack(policy.empty(values[i] as JsonValue), noHeads)),
+  )
+  return isPlain ? ([writer.add(values), 'value'] as const) : ([writer.add(packed), 'state'] as const)
+}
+
+function restOf(table: MergeTable, record: RecordState, keep: (head: Head) => boolean): JsonValue {
+  const kept = (heads: Heads): JsonValue => heads.filter(keep).map((head) => packHead(head))
+  const born = record.born.filter(keep)
+  const f: Record<string, JsonValue> = Object.create(null)
+  for (const [name, { policy }] of Object.entries(table.fields)) {
+    const state = record.fields[name]
+    if (state !== undefined && policy.heads(state).some(keep)) f[name] = policy.pack(state, kept)
+  }
+  const rest: Rest = {
+    ...(record.again ? { again: 1 as const } : {}),
+    ...(born.length > 0 ? { born: kept(born) } : {}),
+    ...(Object.keys(f).length > 0 ? { f } : {}),
+  }
+  return Object.keys(rest).length > 0 ? (rest as JsonValue) : null
+}
+
+/**
+ * A segment from its bytes, which are kept and not copied. Raises `RangeError` or `SyntaxError` where they are none.
+ *
+ * @param tables of this schema: fields that it does not know are left out, others have their fallback
+ */
+export function openSegment(bytes: ArrayBuffer, tables: ReadonlyMap<string, MergeTable>): Segment {
+  const length = new DataView(bytes).getUint32(0, true)
+  const header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(new Uint8Array(bytes, 4, length))) as Header
+  if (header.segment !== 1) throw new RangeError('This is no segment.')
+  const { table: name, size } = header
+  const table = tables.get(name) ?? { fields: {}, deletion: 'delete-wins' }
+  const place = { buffer: bytes, from: padded(4 + length), size }
+  const ids = readColumn(header.id, place)
+  const alive = readColumn(header.alive, place)
+  const rests = readColumn(header.rest, place)
+  const columns = new Map<string, Column | undefined>()
+  const written = new Map<string, Column>()
+  for (const [field, [form]] of Object.entries(header.fields)) written.set(field, readColumn(form, place))
+  const isState = (field: string) => header.fields[field]?.[1] === 'state'
+
+  const stateOf = (field: string, { policy, fallback }: MergeField, i: number): unknown => {
+    const column = written.get(field)
+    if (!column) return policy.empty(fallback ?? null)
+    return isState(field) ? policy.unpack(column.at(i), unread, undefined) : policy.empty(column.at(i))
+  }
+
+  function column(field: string): Column | undefined {
+    if (!columns.has(field)) {
+      const def = table.fields[field]
+      const plain = written.get(field)
+      const read = def && { at: (i: number) => def.policy.read(stateOf(field, def, i)) }
+      columns.set(field, field === 'id' ? ids : plain && !isState(field) && def ? plain : read)
+    }
+    return columns.get(field)
+  }
+
+  function record(i: number): RecordState {
+    const rest = rests.at(i) as Rest | null
+    const fields: Record<string, unknown> = Object.create(null)
+    for (const [field, def] of Object.entries(table.fields)) {
+      const exact = rest?.f?.[field]
+      fields[field] = exact === undefined ? stateOf(field, def, i) : def.policy.unpack(exact, headsOf, undefined)
+    }
+    const again = rest?.again ? { again: true as const } : {}
+    return { born: headsOf(rest?.born), ...again, alive: alive.at(i) as number, died: [], fields }
+  }
+
+  return {
+    table: name,
+    size,
+    bytes,
+    id: (i) => ids.at(i) as string,
+    find(id) {
+      let low = 0
+      let high = size
+      while (low < high) {
+        const middle = (low + high) >> 1
+        if (compareStrings(ids.at(middle) as string, id) < 0) low = middle + 1
+        else high = middle
+      }
+      return low < size && ids.at(low) === id ? low : -1
+    },
+    column,
+    record,
+    row(i, space) {
+      return makeRow(table, [space, ids.at(i) as string], (field) => column(field)?.at(i) ?? null)
+    },
+    *heads() {
+      for (let i = 0; i < size; i++) if (rests.at(i) !== null) yield* recordHeads(table, record(i))
+    },
+  }
+}
+
+const headsOf = (packed: JsonValue | undefined): Heads =>
+  Array.isArray(packed) ? (packed as unknown as Parameters<typeof unpackHead>[0][]).map(unpackHead) : []
