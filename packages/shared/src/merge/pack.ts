@@ -19,6 +19,12 @@ export interface PackedRecord {
 /** An entry of a delta's `by`. */
 export type PackedHead = readonly [session: string, n: number, seq: number, at: number]
 
+/**
+ * A segment that can be fetched: its name, how many bytes it has uncompressed, and their `crc32`. The name is a capability: who has it may
+ * fetch the segment until it expires.
+ */
+export type SegmentRef = readonly [name: string, bytes: number, crc: string]
+
 /** Everything that changed in one space between two seqs: the form on disk; on the wire spaces and sessions are numbers. */
 export interface Delta {
   readonly space: string
@@ -26,6 +32,8 @@ export interface Delta {
   readonly to: number
   /** This is the whole space: drop what you had. */
   readonly whole: boolean
+  /** Of a whole one: what the space was at `from`, of which this is what changed since. Without it a whole one begins with nothing. */
+  readonly segments?: readonly SegmentRef[] | undefined
   readonly by: readonly PackedHead[]
   readonly records: readonly PackedRecord[]
 }

@@ -52,6 +52,7 @@ export const wireRequest = {
     sp: short,
     list: { list: { tuple: ['count', { list: { tuple: ['count', short] }, max: LIMITS.positions }] } },
     fresh: { list: 'count' },
+    seg: { list: 'count' },
     if: { list: { tuple: ['count', 'count', short] } },
   },
 } as const
@@ -90,6 +91,8 @@ export interface SyncRequest {
   readonly positions: ReadonlyMap<SpaceId, readonly Cursor[]> | undefined
   /** Spaces to send whole although there is a cursor. */
   readonly fresh: ReadonlySet<SpaceId>
+  /** What is sent whole may come as segments, which have no heads; not of these spaces, where writes wait whose clocks may be older. */
+  readonly segments?: { readonly not: ReadonlySet<SpaceId> } | undefined
   /** Where these spaces have to be still, or nothing is decided. Sent by `review.ts`. */
   readonly condition: Cut | undefined
 }
@@ -139,6 +142,7 @@ export function encodeRequest(request: Outgoing): WireRequest {
         }
       : {}),
     ...(request.fresh.size > 0 ? { fresh: [...request.fresh].map(X.number) } : {}),
+    ...(request.segments ? { seg: [...request.segments.not].map(X.number) } : {}),
   }
 }
 
@@ -190,6 +194,7 @@ export function decodeRequest(body: unknown): SyncRequest {
     spacesTag: wire.sp,
     positions: wire.list && new Map(wire.list.map(([x, list]) => [space(x), list.map(([seq, hash]) => ({ seq, hash }))])),
     fresh: new Set((wire.fresh ?? []).map(space)),
+    segments: wire.seg && { not: new Set(wire.seg.map(space)) },
     condition: wire.if && cutOf(wire.if),
   }
 }

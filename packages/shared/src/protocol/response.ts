@@ -51,7 +51,7 @@ export const wireVerdict = {
 /** The start of what changed in one space; its records follow, a line each. */
 export const wireDelta = {
   object: { x: 'count', from: 'count', to: 'count', by: { list: { tuple: ['count', 'count', 'count', 'count'] } } },
-  maybe: { new: { one: [1] } },
+  maybe: { new: { one: [1] }, segs: { list: { tuple: ['text', 'count', 'text'] } } },
 } as const
 
 export const wireRecord = {
@@ -194,7 +194,7 @@ function verdictLine(one: Verdict, X: Names, S: Names): Shaped<typeof wireVerdic
 
 function* deltaLines(delta: Delta, X: Names, S: Names): Iterable<object> {
   const by = delta.by.map(([session, n, seq, at]) => [S.number(session), n, seq, at])
-  yield { x: X.number(delta.space), from: delta.from, to: delta.to, ...(delta.whole ? { new: 1 } : {}), by }
+  yield { x: X.number(delta.space), from: delta.from, to: delta.to, ...(delta.whole ? { new: 1 } : {}), segs: delta.segments, by }
   yield* delta.records
 }
 
@@ -272,6 +272,7 @@ const readDelta = (wire: Shaped<typeof wireDelta>, space: Name, session: Name): 
   from: wire.from,
   to: wire.to,
   whole: wire.new === 1,
+  segments: wire.segs,
   by: wire.by.map(([s, n, seq, at]) => [session(s), n, seq, at]),
   records: [],
 })
