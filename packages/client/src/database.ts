@@ -18,6 +18,7 @@ import type { Predict } from './core/prediction.ts'
 import type { Replica } from './core/replica.ts'
 import { isWaiting } from './core/restored.ts'
 import type { RowChange } from './core/view.ts'
+import { viewSource } from './core/view-ground.ts'
 import { createMembers } from './members.ts'
 import type { Platform } from './platform.ts'
 import type { Views } from './query/live-query.ts'
@@ -53,7 +54,7 @@ export function createDatabase(parts: Parts) {
   const waiting = new Waiting(platform, replica)
   const writing = createWriting({ ...parts, waiting, trouble: parts.storageTrouble })
   const { accessOf } = parts.judge
-  const conflicts = createConflicts(userId, writing.write)
+  const conflicts = createConflicts(userId, writing.write, viewSource(replica))
   const members = createMembers({ platform, views, userId, ask: parts.askMembers, accessOf })
   const can = createCan({ userId, rules, replica, accessOf })
 

@@ -36,5 +36,8 @@ const STORES = ['events', 'segments', 'kept', 'meta']
 export async function diskText(indexedDB: IDBFactory, stores: readonly string[] = STORES, name?: string): Promise<string> {
   const all = []
   for (const store of stores) all.push(await withStore(indexedDB, store, (objects) => objects.getAll(), name))
-  return JSON.stringify(all, (_, value) => (value instanceof Map ? [...value] : value))
+  return JSON.stringify(all, (_, value) => {
+    if (value instanceof ArrayBuffer) return new TextDecoder().decode(value)
+    return value instanceof Map ? [...value] : value
+  })
 }

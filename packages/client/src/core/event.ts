@@ -117,6 +117,10 @@ export interface BaseEvent {
 
 export type StoreEvent = WriteEvent | NoteEvent | BaseEvent
 
+/** The segments that an event names, with the space of each. */
+export const namedSegments = (event: StoreEvent): (readonly [name: string, space: string])[] =>
+  event.e === 'base' ? event.deltas.flatMap(({ space, segments = [] }) => segments.map(([name]): [string, string] => [name, space])) : []
+
 /** A confirmed transaction of this device, kept for `healWindow` in case the server loses it. */
 export interface KeptTransaction {
   readonly transaction: Transaction

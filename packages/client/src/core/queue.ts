@@ -52,10 +52,18 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
     submissions,
     spacesTag: known.spacesTag ?? undefined,
     positions: asking.list && new Map(asking.list.spaces.map((space) => [space, known.positions[space] ?? []])),
+    segments: { not: writtenIn(replica) },
     // A cursor proves clocks, also of a space that is not held any more, or not yet again: of that everything is wanted.
     fresh: new Set([...cursors.keys()].filter((space) => known.resync[space] !== undefined || !known.cut[space])),
   }
 }
+
+/** Where something waits, or is being written: its clock may be older than what segments are of. */
+const writtenIn = ({ pending, pins }: Pick<Replica, 'pending' | 'pins'>): ReadonlySet<string> =>
+  new Set([
+    ...pending.flatMap(({ operations }) => operations.map(([, space]) => space)),
+    ...[...pins].flatMap(({ base }) => Object.keys(base)),
+  ])
 
 /** A position that proves the history our clocks speak of; while a space is fetched again, the newest that both histories share. */
 function proof(replica: Replica, space: string, asWas: boolean): Cursor | undefined {

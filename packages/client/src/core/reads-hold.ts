@@ -6,8 +6,8 @@ import { authorOf, type Knowing, type Pending } from './pending.ts'
 interface Below extends Knowing {
   readonly tables: ReadonlyMap<string, MergeTable>
   state(space: string, table: string, id: string): RecordState | undefined
-  /** Those that are alive, by id. */
-  states(space: string, table: string): Iterable<readonly [id: string, record: RecordState]>
+  /** Those that are alive, by id; those may be left out that nobody touched after this seq. */
+  states(space: string, table: string, since: number): Iterable<readonly [id: string, record: RecordState]>
 }
 
 /** Whether the server would find what a serializable transaction read as it was read, as far as this device knows: the same check as there. */
@@ -19,7 +19,8 @@ export function readsHold(one: Pending, below: Below): boolean {
     const table = below.tables.get(name)
     const author = authorOf(one, space, below)
     if (!table) return true
-    if (read[0] === 'q') return questionHolds(newsAmong([name, table], space, below.states(space, name), { ...author, looked }), read)
+    if (read[0] === 'q')
+      return questionHolds(newsAmong([name, table], space, below.states(space, name, author.base), { ...author, looked }), read)
     return recordHolds(table, below.state(space, name, read[3]), read, author)
   })
   return (

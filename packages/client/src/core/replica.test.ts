@@ -21,7 +21,13 @@ const write: WriteEvent = {
 /** A tab that is opened when everything before is folded. */
 function reopened(before: Replica): Replica {
   const replica = new Replica(schema)
-  replica.load(before.known, before.revision, before.view.records())
+  let names = 0
+  const segments = before.pack(() => `${names++}`)
+  replica.load(
+    before.known,
+    before.revision,
+    segments.map(({ name, space, segment }) => replica.hold([name, space], segment.bytes)),
+  )
   return replica
 }
 

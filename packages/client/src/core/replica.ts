@@ -3,11 +3,12 @@ import { type Dot, dotName } from '@holdfast/shared/internal/clock/dot'
 import { type Hlc, tick } from '@holdfast/shared/internal/clock/hlc'
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import { CONFLICTS, conflictsTable } from '@holdfast/shared/internal/merge/conflict'
-import type { MergeTable, RecordState } from '@holdfast/shared/internal/merge/record'
-import { recordKey } from '@holdfast/shared/internal/transaction/operation'
+import type { MergeTable } from '@holdfast/shared/internal/merge/record'
+import { openSegment } from '@holdfast/shared/internal/segment/segment'
 import { type Follow, followed, isFollowed, writesIntoLost } from './access.ts'
-import { applyDelta, changesSince, floorOf, leaveOthers } from './base.ts'
+import { applyDelta, floorOf, leaveOthers } from './base.ts'
 import type { BaseEvent, DropReason, NoteEvent, Revision, StoredDeadLetter, StoreEvent, WriteEvent } from './event.ts'
+import { HeldSegment } from './held-segment.ts'
 import { abandonedGeneration, foldBase, foldNote, type Known, nothingKnown } from './known.ts'
 import { Outcomes } from './outcomes.ts'
 import { byOrder, findPending, isInBase, isOff, orderOf, type Pending, refresh, refreshAll, toPending } from './pending.ts'
@@ -55,7 +56,7 @@ export class Replica {
   get known(): Known {
     return this.#known
   }
-  get view(): Omit<View, 'setBase' | 'push' | 'add' | 'delete' | 'review' | 'examine' | 'takeChanges'> {
+  get view(): Omit<View, 'setBase' | 'renew' | 'push' | 'add' | 'delete' | 'review' | 'examine' | 'takeChanges'> {
     return this.#view
   }
   get pending(): readonly Pending[] {
@@ -108,9 +109,14 @@ export class Replica {
     return this.#known.decided[session] ?? 0
   }
 
-  /** Starts from what is on disk: the fold, and the records of base. The events after it are applied next. */
-  load(known: Known, revision: Revision, records: Iterable<readonly [string, string, string, RecordState]>): RowChange[] {
-    const before = [...this.#tables.keys()].flatMap((table) => [...this.#view.rows(table)].map((row) => [table, row] as const))
+  /** A segment that is on disk, or about to be, for `load` or `apply`. Raises `RangeError` or `SyntaxError` where the bytes are none. */
+  hold([name, space]: readonly [name: string, space: string], bytes: ArrayBuffer): HeldSegment {
+    return new HeldSegment({ space, name, segment: openSegment(bytes, this.#tables), stored: true })
+  }
+
+  /** Starts from what is on disk: the fold, and the segments of base. The events after it are applied next. */
+  load(known: Known, revision: Revision, segments: readonly HeldSegment[]): RowChange[] {
+    const before = this.#view
     const late = [...this.#unstored.values()]
     this.#view = this.#emptyView()
     // Written by a version that knew less.
@@ -120,18 +126,19 @@ export class Replica {
     this.#healed = []
     this.#revision = revision
     this.#left = false
-    const keys: string[] = []
-    for (const [space, table, id, record] of records) {
-      this.#view.setBase(space, table, id, record)
-      keys.push(recordKey(space, table, id))
-    }
-    this.#view.review(keys)
+    for (const [space, held] of Map.groupBy(segments, (one) => one.space)) this.#view.renew(space, held, new Set())
+    this.#view.records.keepRows(before.records)
     for (const pending of late) {
       refresh(pending, this.#known, this.#healed)
       if (this.#isOver(pending)) this.#leave(pending)
       else this.#push(pending)
     }
-    return changesSince(before, this.#view.takeChanges())
+    return this.#view.takeChanges()
+  }
+
+  /** Packs base into segments; `nameOf` names new ones. */
+  pack(nameOf: () => string): readonly HeldSegment[] {
+    return this.#view.records.pack(nameOf)
   }
 
   /** What left is gone from the disk as well. */
@@ -163,14 +170,14 @@ export class Replica {
     return this.#view.takeChanges()
   }
 
-  /** Applies one event; they come strictly in revision order. */
-  apply(revision: Revision, event: StoreEvent): RowChange[] {
+  /** Applies one event; they come strictly in revision order. `segments` are those that it names. */
+  apply(revision: Revision, event: StoreEvent, segments: readonly HeldSegment[] = []): RowChange[] {
     // A write that waits outlives the fold, and notes with it: that takes no tab back behind it, nor away a space that has come back.
     const isFolded = revision <= this.#revision
     if (!isFolded) this.#revision = revision
     if (event.e === 'write') this.#applyWrite(revision, event)
     else if (event.e === 'note') this.#applyNote(event, isFolded)
-    else this.#applyBase(revision, event)
+    else this.#applyBase(revision, event, segments)
     return this.#view.takeChanges()
   }
 
@@ -250,13 +257,17 @@ export class Replica {
     for (const key of dropped.keys) touched.add(key)
   }
 
-  #applyBase(revision: Revision, event: BaseEvent): void {
+  #applyBase(revision: Revision, event: BaseEvent, all: readonly HeldSegment[]): void {
     this.#known = foldBase(this.#known, revision, event)
     this.#leftovers = []
     this.#outcomes.hear(event)
     const touched = new Set<string>(event.resets || event.fork || event.shift ? refreshAll(this.#pending, this.#known, this.#healed) : [])
     const clocks = [...this.#pending.map(({ transaction }) => transaction), ...this.pins]
-    for (const delta of event.deltas) applyDelta(this.#view, { tables: this.#tables, delta, floor: floorOf(delta, clocks), touched })
+    for (const delta of event.deltas) {
+      const floor = floorOf(delta.space, delta.to, clocks)
+      const segments = all.filter(({ space }) => space === delta.space)
+      applyDelta(this.#view, { tables: this.#tables, delta, segments, floor, touched })
+    }
     for (const pending of [...this.#pending]) {
       const [session, n] = pending.transaction.dot
       const wasHidden = pending.hidden

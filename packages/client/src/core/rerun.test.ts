@@ -68,12 +68,18 @@ function randomOf(seed: number) {
 
 const ids = ['a', 'b', 'c', 'copy of a', 'copy of b']
 
-const rowsOf = (replica: Replica) => [...replica.view.rows('todos')].sort((x, y) => (x.id < y.id ? -1 : 1))
+const rowsOf = (replica: Replica) => [...replica.view.records.rows('todos')].sort((x, y) => (x.id < y.id ? -1 : 1))
 
 /** The same base and the same queue, predicted from nothing. */
 function fromScratch(replica: Replica, writes: ReadonlyMap<number, WriteEvent>): Replica {
   const fresh = createReplica()
-  fresh.load(replica.known, 0, replica.view.records())
+  let names = 0
+  const segments = replica.pack(() => `${names++}`)
+  fresh.load(
+    replica.known,
+    0,
+    segments.map(({ name, space, segment }) => fresh.hold([name, space], segment.bytes)),
+  )
   for (const [revision, event] of writes) if (replica.pending.some((one) => one.revision === revision)) fresh.apply(revision, event)
   for (const { dropped, transaction } of replica.pending)
     if (dropped) fresh.apply(replica.revision, { e: 'note', drop: transaction.dot, reason: 'discarded' })

@@ -21,9 +21,14 @@ const event = (seq: number, of: string, more: Partial<BaseEvent> = {}): BaseEven
 
 /** A tab that is opened with what a fold left on the disk. */
 function reopened(before: Replica): Replica {
-  const { known, upTo, records } = structuredClone(foldOf(before, 1, 0))
+  let names = 0
+  const { known, upTo, segments } = foldOf(before, () => `${names++}`, { fence: 1, healWindow: 0 })
   const replica = new Replica(schema)
-  replica.load(known, upTo, records)
+  replica.load(
+    structuredClone(known),
+    upTo,
+    segments.map(({ name, space, segment }) => replica.hold([name, space], segment.bytes)),
+  )
   return replica
 }
 

@@ -1,7 +1,7 @@
 import type { CounterState } from '@holdfast/shared/internal/policy/counter'
-import type { RowSource } from '@holdfast/shared/internal/query/question'
 import { ambiguous, type Ground } from '@holdfast/shared/internal/transaction/ground'
 import { incrementOf, recordKey } from '@holdfast/shared/internal/transaction/operation'
+import type { PackedSource } from '../query/packed-rows.ts'
 import type { Replica } from './replica.ts'
 
 /** What a device writes upon: its view. */
@@ -9,7 +9,7 @@ export const viewGround = (replica: Replica): Ground => ({
   row: (space, table, id) => replica.view.row(space, table, id),
   state: (space, table, id) => replica.view.state(space, table, id),
   base: (space, table, id) => replica.view.base(space, table, id),
-  rows: (table, space) => replica.view.rows(table, space),
+  rows: (table, space) => replica.view.records.rows(table, space),
   isWhole: (space) => replica.known.cut[space] !== undefined,
   *find(table, id) {
     for (const row of replica.view.find(table, id)) yield row.$space
@@ -32,8 +32,16 @@ export const viewGround = (replica: Replica): Ground => ({
 })
 
 /** What queries ask: the rows of the view. */
-export const viewSource = (replica: Replica): RowSource => ({
-  rows: (table, space) => replica.view.rows(table, space),
+export const viewSource = (replica: Replica): PackedSource => ({
+  rows: (table, space) => replica.view.records.rows(table, space),
+  packed: (table, space) => replica.view.records.packed(table, space),
+  loose: (table, space) => replica.view.records.loose(table, space),
+  get layout() {
+    return replica.view.records.layout
+  },
+  get renewals() {
+    return replica.view.records.renewals
+  },
   get(table, space, id) {
     if (space !== undefined) return replica.view.row(space, table, id)
     const [row, ...others] = replica.view.find(table, id)

@@ -1,16 +1,12 @@
 import { type Merge, merge } from '@holdfast/shared/internal/merge/merge'
-import { isAlive, type MergeTable, type RecordState, type Row, recordHeads, toRow } from '@holdfast/shared/internal/merge/record'
+import { isAlive, type MergeTable, type RecordState, type Row, toRow } from '@holdfast/shared/internal/merge/record'
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
+import type { HeldSegment } from './held-segment.ts'
 import { authorOf, byOrder, type Knowing, keyOf, type Pending } from './pending.ts'
 import { readsHold } from './reads-hold.ts'
-
-interface Entry {
-  base: RecordState | undefined
-  /** Base with pending on top; the same object as base where nothing is pending. */
-  view: RecordState | undefined
-  row: Row | undefined
-}
+import { Records, sameRow } from './records.ts'
+import type { Entry } from './table-records.ts'
 
 /** What one record was and is, for those who watch. */
 export interface RowChange {
@@ -28,70 +24,59 @@ export interface RowChange {
 export class View {
   readonly #tables: ReadonlyMap<string, MergeTable>
   readonly #knowing: Knowing
-  readonly #spaces = new Map<string, Map<string, Map<string, Entry>>>()
+  readonly records: Records
   readonly #pending = new Map<string, Pending[]>()
   /** Something left the view for a moment, and its rows with it. */
   #replayed = false
-  #changed = new Map<string, { table: string; space: string; id: string; before: Row | undefined }>()
+  #changed = new Map<string, { table: string; space: string; id: string; before: Row | undefined; moved: boolean }>()
 
   constructor(tables: ReadonlyMap<string, MergeTable>, knowing: Knowing) {
     this.#tables = tables
+    this.records = new Records(tables)
     this.#knowing = knowing
   }
 
   row(space: string, table: string, id: string): Row | undefined {
-    return this.#entry(space, table, id)?.row
+    return this.records.of(space, table)?.row(id)
   }
 
   /** The state behind a row, for who builds on it within a transaction. */
   state(space: string, table: string, id: string): RecordState | undefined {
-    return this.#entry(space, table, id)?.view
+    return this.records.of(space, table)?.state(id, 'view')
   }
 
   base(space: string, table: string, id: string): RecordState | undefined {
-    return this.#entry(space, table, id)?.base
+    return this.records.of(space, table)?.state(id, 'base')
   }
 
   /** The rows with this id, in whatever space; more than one only where the app chose the id. */
   *find(table: string, id: string): Iterable<Row> {
-    for (const space of this.#spaces.keys()) {
+    for (const space of this.records.spaces()) {
       const row = this.row(space, table, id)
       if (row) yield row
     }
-  }
-
-  *rows(table: string, space?: string): Iterable<Row> {
-    for (const [id, tables] of this.#spaces) {
-      if (space !== undefined && id !== space) continue
-      for (const entry of tables.get(table)?.values() ?? []) if (entry.row) yield entry.row
-    }
-  }
-
-  /** Every record of base, for folding. */
-  *records(): Iterable<readonly [space: string, table: string, id: string, record: RecordState]> {
-    for (const [space, tables] of this.#spaces) {
-      for (const [table, entries] of tables) for (const [id, { base }] of entries) if (base) yield [space, table, id, base]
-    }
-  }
-
-  /** The sessions that base has heads of. */
-  sessions(): ReadonlySet<string> {
-    const sessions = new Set<string>()
-    for (const [, name, , record] of this.records()) {
-      const table = this.#tables.get(name)
-      if (table) for (const { by } of recordHeads(table, record)) sessions.add(by[0])
-    }
-    return sessions
   }
 
   /** Puts a record into base. The caller reviews its key afterwards. */
   setBase(space: string, table: string, id: string, record: RecordState | undefined): void {
     const entry = this.#touch(space, table, id)
     entry.base = record
+    entry.isNew = true
   }
 
-  *baseKeys(space: string): Iterable<readonly [table: string, id: string]> {
-    for (const [table, entries] of this.#spaces.get(space) ?? []) for (const [id, { base }] of entries) if (base) yield [table, id]
+  /**
+   * Takes a space out of base, since it comes anew or is not this user's any more, and puts these segments there. Collects the records that
+   * have to be computed again.
+   */
+  renew(space: string, segments: readonly HeldSegment[], touched: Set<string>): void {
+    if (segments.length > 0 || this.records.hasSegments(space)) {
+      this.records.renew(space, segments)
+      for (const [key, waiting] of this.#pending) if (waiting.length > 0 && key.startsWith(`${space}\0`)) touched.add(key)
+    }
+    for (const [table, id] of [...this.records.touchedIn(space)]) {
+      this.setBase(space, table, id, undefined)
+      touched.add(recordKey(space, table, id))
+    }
   }
 
   /** Finds out whether the server would still take what rests on what it read. It, and what came after it, is not shown for the moment. */
@@ -100,12 +85,8 @@ export class View {
       ...this.#knowing,
       tables: this.#tables,
       state: (space, table, id) => this.state(space, table, id),
-      states: (space, table) => this.#states(space, table),
+      states: (space, table, since) => this.records.newsSince(since, space, table),
     })
-  }
-
-  *#states(space: string, table: string): Iterable<readonly [id: string, record: RecordState]> {
-    for (const [id, { view }] of this.#spaces.get(space)?.get(table) ?? []) if (view && isAlive(view)) yield [id, view]
   }
 
   /** Puts a transaction on top: costs its own operations only, because nothing stands above it. */
@@ -122,7 +103,7 @@ export class View {
   }
 
   #top(pending: Pending): void {
-    this.#predict([pending], pending.keys, (key) => this.#byKey(key)?.view)
+    this.#predict([pending], pending.keys, (key) => this.#byKey(key, 'view'))
   }
 
   add(pending: Pending): void {
@@ -153,20 +134,20 @@ export class View {
         pending.doomed = false
         for (const key of pending.keys) all.add(key)
       }
-      if (size === all.size && !this.#predict(involved, all, (key) => this.#byKey(key)?.base)) {
+      if (size === all.size && !this.#predict(involved, all, (key) => this.#byKey(key, 'base'))) {
         for (const pending of involved) if (pending.doomed) for (const key of pending.keys) all.add(key)
       }
     }
   }
 
-  /** What changed since the last call, each record once. */
+  /** What changed since the last call, each record once; one that left its segment is told of also where it shows the same. */
   takeChanges(): RowChange[] {
     const changes: RowChange[] = []
-    for (const { table, space, id, before } of this.#changed.values()) {
-      const entry = this.#entry(space, table, id)
-      if (this.#replayed && entry?.row) entry.row = sameRow(before, entry.row)
-      const after = entry?.row
-      if (before !== after) changes.push({ table, space, id, before, after })
+    for (const { table, space, id, before, moved } of this.#changed.values()) {
+      const records = this.records.of(space, table)
+      if (this.#replayed) records?.keep(id, (row) => sameRow(before, row))
+      const after = records?.row(id)
+      if (before !== after || moved) changes.push({ table, space, id, before, after })
     }
     this.#changed = new Map()
     this.#replayed = false
@@ -221,37 +202,19 @@ export class View {
       entry.view = state
       entry.row = state && isAlive(state) && known ? sameRow(entry.row, toRow(known, space, id, state)) : undefined
     }
-    if (!entry.base && !entry.view) this.#spaces.get(space)?.get(table)?.delete(id)
+    if (!entry.base && !entry.view) this.records.of(space, table)?.drop(id)
   }
 
   #touch(space: string, table: string, id: string): Entry {
-    let tables = this.#spaces.get(space)
-    if (!tables) {
-      tables = new Map()
-      this.#spaces.set(space, tables)
-    }
-    let entries = tables.get(table)
-    if (!entries) {
-      entries = new Map()
-      tables.set(table, entries)
-    }
-    let entry = entries.get(id)
-    if (!entry) {
-      entry = { base: undefined, view: undefined, row: undefined }
-      entries.set(id, entry)
-    }
+    const [entry, isNew] = this.records.touch(space, table, id)
     const key = recordKey(space, table, id)
-    if (!this.#changed.has(key)) this.#changed.set(key, { table, space, id, before: entry.row })
+    if (!this.#changed.has(key)) this.#changed.set(key, { table, space, id, before: entry.row, moved: isNew && entry.row !== undefined })
     return entry
   }
 
-  #entry(space: string, table: string, id: string): Entry | undefined {
-    return this.#spaces.get(space)?.get(table)?.get(id)
-  }
-
-  #byKey(key: string): Entry | undefined {
+  #byKey(key: string, which: 'base' | 'view'): RecordState | undefined {
     const [space, table, id] = key.split('\0') as [string, string, string]
-    return this.#entry(space, table, id)
+    return this.records.of(space, table)?.state(id, which)
   }
 
   #index(pending: Pending): void {
@@ -266,10 +229,4 @@ export class View {
 const isSubset = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => {
   for (const key of a) if (!b.has(key)) return false
   return true
-}
-
-/** A row that shows the same keeps its identity, however often it was computed again. */
-function sameRow(before: Row | undefined, after: Row): Row {
-  if (!before) return after
-  return JSON.stringify(before) === JSON.stringify(after) ? before : after
 }

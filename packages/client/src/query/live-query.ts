@@ -1,18 +1,13 @@
 import { canonical } from '@holdfast/shared/internal/json'
 import { compareBy, matches } from '@holdfast/shared/internal/query/predicate'
-import {
-  type AnyRow,
-  type Asker,
-  everything,
-  type Question,
-  type RowChange,
-  type RowSource,
-} from '@holdfast/shared/internal/query/question'
+import { type AnyRow, type Asker, everything, type Question, type RowChange } from '@holdfast/shared/internal/query/question'
 import type { Live } from '@holdfast/shared/internal/query/reading'
 import type { TableDef } from '@holdfast/shared/internal/schema/table'
 import { computedRecipe, type Pull } from './computed.ts'
 import { createHub, type Recipe } from './live.ts'
-import { planIndex, rangeOf } from './ordered-index.ts'
+import { planIndex } from './ordered-index.ts'
+import { createIndex, type PackedIndex } from './packed-index.ts'
+import { matching, type PackedSource } from './packed-rows.ts'
 import { type Edit, type SortedRows, sortRows } from './sorted-rows.ts'
 
 type Rows = readonly AnyRow[]
@@ -35,12 +30,19 @@ export interface Views extends Asker {
 }
 
 interface Match {
-  readonly sorted: SortedRows
+  sorted: SortedRows
   version: number
 }
 
+/** What is kept up to date. */
+interface Maintained {
+  tell(changes: readonly RowChange[]): void
+  /** Everything may have changed, and no change was told. */
+  renew(): void
+}
+
 interface Options {
-  readonly source: RowSource
+  readonly source: PackedSource
   readonly tables: Readonly<Record<string, TableDef>>
   /** Hears what listeners and computations throw; must not throw. */
   readonly report: (error: unknown) => void
@@ -49,8 +51,9 @@ interface Options {
 export function createViews({ source, tables, report }: Options): Views {
   const hub = createHub(report)
   // What to tell of the changes of each table.
-  const maintained = new Map<string, Set<(changes: readonly RowChange[]) => void>>()
-  const indexes = new Map<string, SortedRows>()
+  const maintained = new Map<string, Set<Maintained>>()
+  const indexes = new Map<string, { readonly index: PackedIndex; readonly stop: () => void }>()
+  let { layout, renewals } = source
   let computations = 0
 
   /** What changes mean for the answer to a question, before its limit. */
@@ -66,47 +69,45 @@ export function createViews({ source, tables, report }: Options): Views {
     return edits
   }
 
-  /** From now on tells of edits to the answer; returns the way to stop. */
-  function maintain(question: Question, apply: (edits: readonly Edit[]) => void): () => void {
-    const tell = (changes: readonly RowChange[]) => {
-      const edits = editsOf(question, changes)
-      if (edits.length) apply(edits)
+  /** From now on tells of edits to the answer, or that it is to be found afresh; returns the way to stop. */
+  function maintain(question: Question, apply: (edits: readonly Edit[]) => void, renew: () => void): () => void {
+    const one: Maintained = {
+      tell(changes) {
+        const edits = editsOf(question, changes)
+        if (edits.length) apply(edits)
+      },
+      renew,
     }
     const told = maintained.get(question.table) ?? new Set()
-    maintained.set(question.table, told.add(tell))
-    return () => told.delete(tell)
+    maintained.set(question.table, told.add(one))
+    return () => told.delete(one)
   }
 
-  const scan = ({ table, space }: Question) => source.rows(table, space ?? undefined)
-
   /** An index of one space or of all, built when first needed and kept from then on. */
-  function indexOf({ table, space }: Question, columns: readonly string[]): readonly AnyRow[] {
+  function indexOf({ table, space }: Question, columns: readonly string[]): PackedIndex {
+    // Places of before mean nothing.
+    if (layout !== source.layout) forgetIndexes()
     const key = canonical([table, space, columns])
-    let index = indexes.get(key)
-    if (!index) {
-      const all = everything(table, space)
-      index = sortRows(scan(all), compareBy(columns.map((column) => [column, 'asc'])))
-      indexes.set(key, index)
-      maintain(all, index.apply)
+    let known = indexes.get(key)
+    if (!known) {
+      const index = createIndex(source, { table, space }, columns)
+      known = { index, stop: maintain(everything(table, space), index.apply, () => undefined) }
+      indexes.set(key, known)
     }
-    return index.rows
+    return known.index
+  }
+
+  function forgetIndexes(): void {
+    for (const { stop } of indexes.values()) stop()
+    indexes.clear()
+    layout = source.layout
   }
 
   /** What matches, in the order of the question if it says so; at most `enough` then. */
   function find(question: Question, enough = Infinity): { found: AnyRow[]; ordered: boolean } {
     const plan = planIndex(tables[question.table]?.indexes ?? [], question)
-    const found: AnyRow[] = []
-    if (!plan) {
-      for (const row of scan(question)) if (matches(question, row)) found.push(row)
-      return { found, ordered: false }
-    }
-    const rows = indexOf(question, plan.columns)
-    const [from, to] = rangeOf(rows, plan)
-    for (let i = from; i < to && !(plan.ordered && found.length >= enough); i++) {
-      const row = rows[i] as AnyRow
-      if (matches(question, row)) found.push(row)
-    }
-    return { found, ordered: plan.ordered }
+    if (!plan) return { found: [...matching(source, question)], ordered: false }
+    return { found: indexOf(question, plan.columns).find(question, plan, enough), ordered: plan.ordered }
   }
 
   const keyOf = (kind: string, question: Question) => kind + canonical(question as never)
@@ -119,10 +120,17 @@ export function createViews({ source, tables, report }: Options): Views {
       once,
       start() {
         const match = once()
-        const stop = maintain(question, (edits) => {
-          match.sorted.apply(edits)
-          match.version++
-        })
+        const stop = maintain(
+          question,
+          (edits) => {
+            match.sorted.apply(edits)
+            match.version++
+          },
+          () => {
+            match.sorted = once().sorted
+            match.version++
+          },
+        )
         return { value: () => match, stop }
       },
     }
@@ -180,9 +188,15 @@ export function createViews({ source, tables, report }: Options): Views {
       once: (changes = []) => bounded(find(question).found.length + growth(editsOf(question, changes))),
       start() {
         let n = find(question).found.length
-        const stop = maintain(question, (edits) => {
-          n += growth(edits)
-        })
+        const stop = maintain(
+          question,
+          (edits) => {
+            n += growth(edits)
+          },
+          () => {
+            n = find(question).found.length
+          },
+        )
         return { value: () => bounded(n), stop }
       },
     }
@@ -215,7 +229,13 @@ export function createViews({ source, tables, report }: Options): Views {
     during: (changes) => asker((recipe) => ({ key: recipe.key, read: () => recipe.once(changes()) })),
     apply(changes) {
       hub.forget()
-      for (const table of new Set(changes.map((change) => change.table))) for (const tell of maintained.get(table) ?? []) tell(changes)
+      if (renewals !== source.renewals) {
+        renewals = source.renewals
+        forgetIndexes()
+        for (const told of maintained.values()) for (const { renew } of told) renew()
+      } else
+        for (const table of new Set(changes.map((change) => change.table)))
+          for (const { tell } of maintained.get(table) ?? []) tell(changes)
     },
     notify: hub.notify,
   }

@@ -1,12 +1,12 @@
-import { compareValues, holds } from '@holdfast/shared/internal/query/predicate'
-import type { AnyRow, Part, Question } from '@holdfast/shared/internal/query/question'
-import { search } from './sorted-rows.ts'
+import type { Part, Question } from '@holdfast/shared/internal/query/question'
 
 /** How an index answers a question: its columns, what bounds the range in it, and whether the range is in the order that was asked for. */
 export interface Plan {
   readonly columns: readonly string[]
   readonly bounds: readonly Part[]
   readonly ordered: boolean
+  /** That order is the other way round. */
+  readonly reversed: boolean
 }
 
 const RANGE = ['gt', 'gte', 'lt', 'lte', 'startsWith']
@@ -27,20 +27,11 @@ export function planIndex(indexes: readonly (readonly string[])[], { all, order 
       rest = rest.slice(1)
     }
     const range = parts.filter(([field, op]) => field === rest[0] && RANGE.includes(op))
-    const ordered = rest.length === asked.length && asked.every(([field, direction], i) => field === rest[i] && direction === 'asc')
+    const [, direction] = asked[0] ?? []
+    const ordered = rest.length === asked.length && asked.every(([field, way], i) => field === rest[i] && way === direction)
     const score = 4 * bounds.length + (range.length ? 2 : 0) + (ordered && asked.length ? 1 : 0)
-    if (score > bestScore) [best, bestScore] = [{ columns, bounds: [...bounds, ...range], ordered }, score]
+    if (score > bestScore)
+      [best, bestScore] = [{ columns, bounds: [...bounds, ...range], ordered, reversed: ordered && direction === 'desc' }, score]
   }
   return best
-}
-
-/** The part of an index, sorted by the plan's columns, between its bounds: `[from, to)`. */
-export function rangeOf(rows: readonly AnyRow[], { bounds }: Plan): readonly [from: number, to: number] {
-  const side = (row: AnyRow): number => {
-    for (const [field, op, operand] of bounds) {
-      if (!holds(row[field], op, operand)) return compareValues(row[field], operand) || (op === 'gt' ? -1 : 1)
-    }
-    return 0
-  }
-  return [search(rows, (row) => side(row) < 0), search(rows, (row) => side(row) <= 0)]
 }

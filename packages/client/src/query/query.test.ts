@@ -1,8 +1,9 @@
 import { boolean, counter, defineSchema, isHoldfastError, json, number, set, string, table } from '@holdfast/shared'
 import { TableQuery } from '@holdfast/shared/internal/query/query'
-import { type AnyRow, everything, type RowChange, type RowSource } from '@holdfast/shared/internal/query/question'
+import { type AnyRow, everything, type RowChange } from '@holdfast/shared/internal/query/question'
 import { expect, test } from 'vitest'
 import { createViews } from './live-query.ts'
+import type { PackedSource } from './packed-rows.ts'
 
 const fields = {
   title: string(),
@@ -36,14 +37,19 @@ function createWorld(tables = plain.tables as typeof indexed.tables) {
   const rows = new Map<string, AnyRow>()
   const errors: unknown[] = []
   const seen = { given: 0, looks: 0 }
-  const source: RowSource = {
-    *rows(_table, space) {
-      for (const row of rows.values()) {
-        if (space !== undefined && row.$space !== space) continue
-        seen.given++
-        yield row
-      }
-    },
+  function* given(_table: string, space: string | undefined) {
+    for (const row of rows.values()) {
+      if (space !== undefined && row.$space !== space) continue
+      seen.given++
+      yield row
+    }
+  }
+  const source: PackedSource = {
+    rows: given,
+    packed: () => [],
+    loose: given,
+    layout: 0,
+    renewals: 0,
     get: (_table, space, id) => [...rows.values()].find((row) => row.id === id && (space === undefined || row.$space === space)),
   }
   const views = createViews({ source, tables, report: (error) => errors.push(error) })

@@ -1,13 +1,13 @@
 import type { Compare } from '@holdfast/shared/internal/query/predicate'
 import type { AnyRow } from '@holdfast/shared/internal/query/question'
 
-/** The first index at which `isBefore` no longer holds; it must hold for a leading part of the rows, and for nothing after. */
-export function search(rows: readonly AnyRow[], isBefore: (row: AnyRow) => boolean): number {
+/** The first index at which `isBefore` no longer holds; it must hold for a leading part of the list, and for nothing after. */
+export function search(length: number, isBefore: (k: number) => boolean): number {
   let low = 0
-  let high = rows.length
+  let high = length
   while (low < high) {
     const middle = (low + high) >> 1
-    if (isBefore(rows[middle] as AnyRow)) low = middle + 1
+    if (isBefore(middle)) low = middle + 1
     else high = middle
   }
   return low
@@ -30,7 +30,7 @@ export function sortRows(unsorted: Iterable<AnyRow>, compare: Compare): SortedRo
   let rows = [...unsorted].sort(compare)
 
   function replace(before: AnyRow | undefined, after: AnyRow | undefined): void {
-    const find = (row: AnyRow) => search(rows, (other) => compare(other, row) < 0)
+    const find = (row: AnyRow) => search(rows.length, (k) => compare(rows[k] as AnyRow, row) < 0)
     const is = (i: number, row: AnyRow) => i < rows.length && compare(rows[i] as AnyRow, row) === 0
     if (before) {
       const i = find(before)

@@ -4,7 +4,7 @@ import { type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames
 import type { KeptTransaction, Revision, StoreEvent } from '../core/event.ts'
 import type { Known } from '../core/known.ts'
 import type { Platform } from '../platform.ts'
-import type { StoredRecord } from './store.ts'
+import type { NamedSegment } from './store.ts'
 import { isLostConnection, storageTrouble } from './trouble.ts'
 
 /** Bumped only if the four stores themselves change: the app's schema is data. */
@@ -14,7 +14,7 @@ const OPEN_DEADLINE = 10_000
 /** What the fold left behind. */
 export interface Manifest {
   readonly folded: Revision
-  readonly segments: readonly string[]
+  readonly segments: readonly NamedSegment[]
   readonly known: Known
 }
 
@@ -27,7 +27,7 @@ export interface Guard {
 
 interface Layout extends DBSchema {
   events: { key: number; value: StoreEvent }
-  segments: { key: string; value: readonly StoredRecord[] }
+  segments: { key: string; value: ArrayBuffer }
   kept: { key: number; value: readonly KeptTransaction[] }
   meta: { key: 'manifest' | 'guard' | 'birth' | 'probe'; value: Manifest | Guard | string }
 }

@@ -1,14 +1,12 @@
 import { HoldfastError } from '@holdfast/shared/internal/errors'
-import type { BaseEvent, KeptTransaction, Revision, StoreEvent } from '../core/event.ts'
+import { type BaseEvent, type KeptTransaction, namedSegments, type Revision, type StoreEvent } from '../core/event.ts'
 import { nothingKnown } from '../core/known.ts'
 import { begin, type ConnectionOptions, type Database, type Guard, type Manifest, openConnection } from './connection.ts'
-import type { Fold, Store } from './store.ts'
+import type { Fold, SegmentBytes, Store } from './store.ts'
 import { storageTrouble } from './trouble.ts'
 
 /** How long a deletion waits for other tabs, in milliseconds. */
 const DELETE_DEADLINE = 10_000
-/** Records of one segment: big enough to pack well, small enough that writing it holds up nobody. */
-const SEGMENT = 2_000
 /** Some kilobytes: what is smaller may find room where nothing that matters does. */
 const PROBE = 'x'.repeat(16_384)
 
@@ -51,47 +49,54 @@ export async function openIndexedDbStore(options: ConnectionOptions): Promise<St
         await settle(tx, [meta.put(next, 'guard')])
         return next.fence
       }, true),
-    commit: ({ event, gone, kept, adds }) =>
+    commit: ({ event, gone: over, kept, adds }) =>
       withDb(async (at) => {
-        const tx = begin(at, ['events', 'kept', 'meta'], 'readwrite', durability)
+        const names = namesIn([event])
+        // Whoever reads segments holds up a commit only if that names some.
+        const stores = ['events', 'kept', 'meta', 'segments'].slice(0, names.length > 0 ? 4 : 3)
+        const tx = begin(at, stores as ['events', 'kept', 'meta', 'segments'], 'readwrite', durability)
         const guard = ((await tx.objectStore('meta').get('guard')) as Guard | undefined) ?? firstGuard
         const next = checkGuard(guard, event)
-        if (!next) return abandon(tx)
+        if (!next) return abandon(tx, fenced)
+        if (names.length > 0 && !hasAll(await tx.objectStore('segments').getAllKeys(), names)) return abandon(tx, gone)
         const events = tx.objectStore('events')
         const base = events.add(event)
         const added = adds.map((add) => events.add(add))
         const rest = [
           tx.objectStore('meta').put(next, 'guard'),
-          ...gone.map((revision) => events.delete(revision)),
+          ...over.map((revision) => events.delete(revision)),
           ...(kept.length > 0 ? [base.then((revision) => tx.objectStore('kept').put(kept, revision))] : []),
         ]
         const [revision, ...more] = (await settle(tx, [base, ...added], rest)) as Revision[]
         return { revision: revision ?? 0, added: more }
       }, false),
     kept: () => withDb(async (at) => (await begin(at, ['kept']).objectStore('kept').getAll()).flat(), true),
+    stage: (segments) => withDb((at) => putSegments(at, segments, durability), true),
+    segments: (names) => withDb((at) => readSegments(at, names), true),
     fold: (fold) =>
       withDb(async (at) => {
-        const names: string[] = []
+        const names = fold.segments.map(({ name }) => name)
         // Segments are written first, each alone, so that no other tab's write ever waits for a long transaction.
-        for (let i = 0; i < fold.records.length; i += SEGMENT) {
-          const name = `${fold.fence}.${fold.upTo}.${names.length}`
-          const tx = begin(at, ['segments'], 'readwrite', durability)
-          await settle(tx, [tx.objectStore('segments').put(fold.records.slice(i, i + SEGMENT), name)])
-          names.push(name)
-        }
+        const there = new Set(await begin(at, ['segments']).objectStore('segments').getAllKeys())
+        const missing = fold.segments.filter(({ name, stored }) => !stored || !there.has(name))
+        for (const { name, segment } of missing) await putSegments(at, new Map([[name, segment.bytes]]), durability)
         const tx = begin(at, ['events', 'kept', 'meta', 'segments'], 'readwrite', durability)
         const meta = tx.objectStore('meta')
         const guard = (await meta.get('guard')) as Guard | undefined
-        if (guard?.fence !== fold.fence) return abandon(tx)
-        const events = await readEvents(tx.objectStore('events'), 0, fold.upTo)
-        const over = events.filter(([, { e }]) => e === 'base' || (e === 'note' && !fold.keepNotes))
-        const old = (await tx.objectStore('segments').getAllKeys()).filter((name) => !names.includes(name))
+        if (guard?.fence !== fold.fence) return abandon(tx, fenced)
+        const events = await readEvents(tx.objectStore('events'), 0)
+        const isOver = ([revision, { e }]: (typeof events)[number]) =>
+          revision <= fold.upTo && (e === 'base' || (e === 'note' && !fold.keepNotes))
+        const later = events.filter((one) => !isOver(one)).map(([, event]) => event)
+        const stored = await tx.objectStore('segments').getAllKeys()
+        if (!hasAll(stored, names)) return abandon(tx, gone)
+        const named = new Set([...names, ...namesIn(later)])
         const forgotten = await expiredKept(tx.objectStore('kept'), fold)
-        const manifest: Manifest = { folded: fold.upTo, segments: names, known: fold.known }
+        const manifest: Manifest = { folded: fold.upTo, segments: fold.segments.map(({ name, space }) => [name, space]), known: fold.known }
         await settle(tx, [
           meta.put(manifest, 'manifest'),
-          ...over.map(([revision]) => tx.objectStore('events').delete(revision)),
-          ...old.map((name) => tx.objectStore('segments').delete(name)),
+          ...events.filter(isOver).map(([revision]) => tx.objectStore('events').delete(revision)),
+          ...stored.filter((name) => !named.has(name)).map((name) => tx.objectStore('segments').delete(name)),
           ...[...forgotten].map(([revision, left]) =>
             left.length > 0 ? tx.objectStore('kept').put(left, revision) : tx.objectStore('kept').delete(revision),
           ),
@@ -155,10 +160,41 @@ function askAll<T>(tx: Settling & { abort(): void }, asks: readonly (() => Promi
   }
 }
 
-async function abandon(tx: Settling & { abort(): void }): Promise<never> {
+const fenced = () => new HoldfastError('storage_failed', 'Another tab leads now.', { reason: 'fenced' })
+const gone = () => new HoldfastError('storage_failed', 'A segment is not there any more.', { reason: 'segments' })
+
+async function abandon(tx: Settling & { abort(): void }, why: () => HoldfastError): Promise<never> {
   tx.done.catch(() => undefined)
   tx.abort()
-  throw new HoldfastError('storage_failed', 'Another tab leads now.', { reason: 'fenced' })
+  throw why()
+}
+
+const namesIn = (events: readonly StoreEvent[]): string[] => events.flatMap((event) => namedSegments(event).map(([name]) => name))
+
+function hasAll(there: readonly string[], names: readonly string[]): boolean {
+  const known = new Set(there)
+  return names.every((name) => known.has(name))
+}
+
+async function putSegments(db: Database, segments: SegmentBytes, durability: ConnectionOptions['durability']): Promise<void> {
+  const tx = begin(db, ['segments'], 'readwrite', durability)
+  await settle(
+    tx,
+    askAll(
+      tx,
+      [...segments].map(
+        ([name, bytes]) =>
+          () =>
+            tx.objectStore('segments').put(bytes, name),
+      ),
+    ),
+  )
+}
+
+async function readSegments(db: Database, names: readonly string[]): Promise<Map<string, ArrayBuffer>> {
+  const stored = begin(db, ['segments']).objectStore('segments')
+  const all = await Promise.all(names.map((name) => stored.get(name)))
+  return new Map(names.flatMap((name, i) => (all[i] ? [[name, all[i]] as const] : [])))
 }
 
 function checkGuard(guard: Guard, event: BaseEvent): Guard | undefined {
@@ -182,11 +218,11 @@ async function load(db: Database): Promise<Awaited<ReturnType<Store['load']>>> {
     const tx = begin(db, ['events', 'meta'])
     const manifest = ((await tx.objectStore('meta').get('manifest')) as Manifest | undefined) ?? emptyManifest
     const events = await readEvents(tx.objectStore('events'), 0)
-    const stored = begin(db, ['segments']).objectStore('segments')
-    const segments = await Promise.all(manifest.segments.map((name) => stored.get(name)))
+    const names = [...manifest.segments.map(([name]) => name), ...namesIn(events.map(([, event]) => event))]
+    const bytes = await readSegments(db, names)
     // A fold in between took a segment away: start again from the new manifest.
-    if (segments.some((segment) => segment === undefined)) continue
-    return { known: manifest.known, folded: manifest.folded, records: segments.flatMap((segment) => segment ?? []), events }
+    if (!hasAll([...bytes.keys()], names)) continue
+    return { known: manifest.known, folded: manifest.folded, segments: manifest.segments, events, bytes }
   }
 }
 

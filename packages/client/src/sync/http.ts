@@ -88,6 +88,19 @@ export async function askMembers(
   return members
 }
 
+/** The bytes of a segment. Their name is all that it takes to get them. */
+export async function getSegment(address: Address, name: string, signal: AbortSignal): Promise<Uint8Array> {
+  const { response, bytes } = await send(address, `segments/${name}`, {
+    refresh: false,
+    signal,
+    init: { method: 'GET' },
+    whole: () => true,
+  })
+  if (response.ok) return bytes
+  // It ran out: the next answer names others.
+  throw failureOf(response, STATUS[response.status] ?? 'bad_response', `The server answered ${response.status} for a segment.`)
+}
+
 interface Sending {
   readonly refresh: boolean
   readonly signal: AbortSignal

@@ -13,6 +13,7 @@ import type { Store } from '../store/store.ts'
 import type { Tab } from '../tabs/tab.ts'
 import { type Address, post } from './http.ts'
 import { openStream } from './live-stream.ts'
+import { stageSegments } from './segments.ts'
 
 export interface SyncLoopOptions {
   readonly address: Address
@@ -150,7 +151,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
     let fits = true
     await order(() => {
       fits = continues(replica, response)
-      return absorb(response, local, effect.pull)
+      return absorb(response, { local, pull: effect.pull, signal })
     })
     // What it decided counts all the same.
     if (!fits) throw new HoldfastError('bad_response', 'The answer does not go on from where this device is.')
@@ -205,14 +206,16 @@ export function createSyncLoop(options: SyncLoopOptions) {
     if (response.differs || (differing.length > 0 && !response.reset))
       throw new HoldfastError('bad_response', 'The server cannot say what it shares with this device.')
     if (response.reset || response.lost) return await beginAgain(response, kept)
-    await absorb(response, middle(asked), true)
+    await absorb(response, { local: middle(asked), pull: true, signal })
     dispatch({ is: 'owed' })
     dispatch({ is: 'answered', more: true })
   }
 
-  function absorb(response: SyncResponse, local: number, pull: boolean): Promise<void> {
+  async function absorb(response: SyncResponse, { local, pull, signal }: { local: number; pull: boolean; signal: AbortSignal }) {
     const session = base64url(platform.randomBytes(16))
-    return tab.commit(absorbResponse(replica, response, { fence, local, pull, session, healWindow }))
+    const segments = await stageSegments(response.deltas, { address, store, replica, signal, onProgress })
+    if (signal.aborted) return
+    await tab.commit(absorbResponse(replica, response, { fence, local, pull, session, healWindow }), segments)
   }
 
   const middle = (asked: number): number => Math.round((asked + platform.now()) / 2)

@@ -3,22 +3,19 @@ import type { Fold } from '../store/store.ts'
 
 /** Below this many folding is not worth a transaction. */
 const LEAST = 256
+/** How many records may be written again for each that was touched. */
+const MOST = 4
 
-/**
- * Events are folded when they outweigh the records they fold into: then each change is written about twice, whatever the size, and
- * opening reads at most twice what there is.
- */
+/** Events are folded when that writes each change a few times at most, whatever the size of base; until then opening reads them, too. */
 export function isWorthFolding(replica: Replica, weight: number): boolean {
   if (replica.hasLeft) return true
-  if (weight < LEAST) return false
-  let records = 0
-  for (const _ of replica.view.records()) if (++records > weight) return false
-  return true
+  return weight >= LEAST && replica.view.records.foldCost() <= MOST * weight
 }
 
-export function foldOf(replica: Replica, fence: number, healWindow: number): Fold {
+export function foldOf(replica: Replica, nameOf: () => string, { fence, healWindow }: { fence: number; healWindow: number }) {
   const oldest = replica.pending.reduce((least, { revision }) => Math.min(least, revision ?? least), replica.revision + 1)
-  const sessions = replica.view.sessions()
+  const segments = replica.pack(nameOf)
+  const sessions = replica.view.records.sessions()
   return {
     fence,
     upTo: replica.revision,
@@ -28,9 +25,9 @@ export function foldOf(replica: Replica, fence: number, healWindow: number): Fol
       // A shift concerns what was written before it; when all of that has left, so may the shift.
       shifts: replica.known.shifts.filter(({ revision }) => revision >= oldest),
     },
-    records: [...replica.view.records()],
+    segments,
     keepNotes: replica.pending.some(({ dropped }) => dropped !== undefined),
     keptSince: (replica.known.now ?? 0) - healWindow,
     lost: replica.known.lost,
-  }
+  } satisfies Fold
 }

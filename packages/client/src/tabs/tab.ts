@@ -5,7 +5,8 @@ import { base64url, type SpaceId } from '@holdfast/shared/internal/ids'
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
 import type { Read } from '@holdfast/shared/internal/transaction/read'
 import type { CommandCall } from '@holdfast/shared/internal/transaction/transaction'
-import type { NoteEvent, Revision, StoredDeadLetter, StoreEvent, WriteEvent } from '../core/event.ts'
+import { type NoteEvent, namedSegments, type Revision, type StoredDeadLetter, type StoreEvent, type WriteEvent } from '../core/event.ts'
+import type { HeldSegment } from '../core/held-segment.ts'
 import { findPending, type Pending } from '../core/pending.ts'
 import type { Replica } from '../core/replica.ts'
 import { retried } from '../core/retry.ts'
@@ -13,7 +14,7 @@ import type { Commit } from '../core/verdict.ts'
 import type { RowChange } from '../core/view.ts'
 import { asOf, type Seen, writeClock } from '../core/write-clock.ts'
 import type { Platform } from '../platform.ts'
-import type { Store } from '../store/store.ts'
+import type { NamedSegment, SegmentBytes, Store } from '../store/store.ts'
 import { foldOf, isWorthFolding } from './fold.ts'
 
 export interface TabOptions {
@@ -64,6 +65,8 @@ export class Tab {
   #catching: Promise<void> | undefined
   #behind = false
   #weight = 0
+  /** How many segments this tab has made. */
+  #segments = 0
   #closed = false
   readonly #storing = new WeakMap<Pending, Promise<void>>()
 
@@ -84,11 +87,11 @@ export class Tab {
   /** Loads what is on disk. */
   async load(): Promise<void> {
     const { store, replica, onChange } = this.#options
-    const { known, folded, records, events } = await store.load()
+    const { known, folded, segments, events, bytes } = await store.load()
     this.#weight = 0
-    const changes = [...replica.load(known, folded, records)]
+    const changes = [...replica.load(known, folded, this.#hold(segments, bytes))]
     for (const [revision, event] of events) {
-      changes.push(...replica.apply(revision, event))
+      changes.push(...replica.apply(revision, event, this.#hold(namedSegments(event), bytes)))
       this.#weight += weightOf(event)
     }
     onChange(changes)
@@ -170,11 +173,11 @@ export class Tab {
     return this.#enqueue(event, undefined)
   }
 
-  /** Stores what an answer changed. Rejects with `details.reason` `fenced` when another tab leads. */
-  async commit(commit: Commit): Promise<void> {
+  /** Stores what an answer changed, with the segments that it names staged. Rejects with `details.reason` `fenced` when another tab leads. */
+  async commit(commit: Commit, segments: readonly HeldSegment[] = []): Promise<void> {
     const { store, announce } = this.#options
     const { revision } = await store.commit(commit)
-    await this.#arrived([[revision, commit.event]], commit.adds.length > 0)
+    await this.#arrived([[revision, commit.event]], commit.adds.length > 0, segments)
     announce(revision, commit.event)
   }
 
@@ -199,7 +202,9 @@ export class Tab {
     const { replica, store } = this.#options
     if (!isWorthFolding(replica, this.#weight)) return
     this.#weight = 0
-    await store.fold(foldOf(replica, fence, healWindow))
+    const fold = foldOf(replica, () => `${fence}.${++this.#segments}`, { fence, healWindow })
+    await store.fold(fold)
+    for (const segment of fold.segments) segment.stored = true
     replica.folded()
   }
 
@@ -213,24 +218,35 @@ export class Tab {
     while (this.#behind && !this.#closed) {
       this.#behind = false
       const missed = await store.since(replica.revision)
-      if (missed === 'folded') await this.load()
-      else onChange(missed.flatMap(([revision, event]) => this.#apply(revision, event)))
+      const names = missed === 'folded' ? [] : missed.flatMap(([, event]) => namedSegments(event))
+      const bytes = names.length > 0 ? await store.segments(names.map(([name]) => name)) : noBytes
+      // What they name and is not there went into a fold.
+      if (missed === 'folded' || !names.every(([name]) => bytes.has(name))) await this.load()
+      else onChange(missed.flatMap(([revision, event]) => this.#apply(revision, event, () => this.#hold(namedSegments(event), bytes))))
     }
   }
 
-  #apply(revision: Revision, event: StoreEvent): RowChange[] {
+  #hold(names: readonly NamedSegment[], bytes: SegmentBytes): HeldSegment[] {
+    return names.map((named) => this.replica.hold(named, bytes.get(named[0]) ?? new ArrayBuffer(0)))
+  }
+
+  #apply(revision: Revision, event: StoreEvent, segments: () => readonly HeldSegment[]): RowChange[] {
     // What was read twice, because two were told of it, is applied once.
     if (revision <= this.replica.revision) return []
-    const changes = this.replica.apply(revision, event)
+    const changes = this.replica.apply(revision, event, segments())
     this.#weight += weightOf(event)
     // A copy of this device used our numbers: what comes next is under a name of its own.
     if (event.e === 'base' && event.fork?.session === this.#session) this.#renewSession()
     return changes
   }
 
-  async #arrived(events: readonly (readonly [Revision, StoreEvent])[], more: boolean): Promise<void> {
+  async #arrived(
+    events: readonly (readonly [Revision, StoreEvent])[],
+    more: boolean,
+    segments: readonly HeldSegment[] = [],
+  ): Promise<void> {
     const next = events[0]?.[0] === this.replica.revision + 1 && !this.#catching && !more
-    if (next) this.#options.onChange(events.flatMap(([revision, event]) => this.#apply(revision, event)))
+    if (next) this.#options.onChange(events.flatMap(([revision, event]) => this.#apply(revision, event, () => segments)))
     else await this.catchUp()
   }
 
@@ -293,3 +309,5 @@ export class Tab {
 /** What an event weighs against the records that it would fold into. */
 const weightOf = (event: StoreEvent): number =>
   event.e === 'base' ? event.deltas.reduce((sum, { records }) => sum + records.length, 1) + event.dead.length : event.e === 'note' ? 1 : 0
+
+const noBytes: SegmentBytes = new Map()

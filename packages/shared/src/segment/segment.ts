@@ -1,13 +1,16 @@
 import type { Head, Heads } from '../clock/heads.ts'
 import type { JsonValue } from '../json.ts'
 import { compareStrings } from '../json.ts'
-import { packHead, unpackHead } from '../merge/pack.ts'
+import { HeadTable, type PackedHead, unpackHead } from '../merge/pack.ts'
 import { fieldState, type MergeField, type MergeTable, makeRow, type RecordState, type Row, recordHeads } from '../merge/record.ts'
 import { type Column, type ColumnForm, ColumnWriter, padded, readColumn } from './column.ts'
 
 // Many records of one table and one space as one run of bytes, column by column, that is sent, stored and asked as it is: a record costs
 // no object until somebody looks at it. Source: Abadi, Boncz, Harizopoulos et al., "The Design and Implementation of Modern Column-Oriented
 // Database Systems" (2013): codes for few values, late materialization.
+
+/** How many records are one segment: big enough to be read fast (measured in Chromium: from 400 kB on), small enough to be written again. */
+export const SEGMENT = 2_000
 
 /** What a segment says of itself before its columns. */
 interface Header {
@@ -16,17 +19,18 @@ interface Header {
   readonly size: number
   readonly id: ColumnForm
   readonly alive: ColumnForm
-  /** What columns do not hold of some records: null of all others. */
+  /** How records came about, of those of which that is kept. */
   readonly rest: ColumnForm
   /** `state` says that the column has packed states, which show a value only when unpacked. */
   readonly fields: { readonly [field: string]: readonly [form: ColumnForm, holds: 'value' | 'state'] }
 }
 
-/** What some clock may still not have seen, and that it is not the first of its name. */
+/** How a record came about: heads by number in `by`, of each field in the order in which its policy packs them. */
 interface Rest {
   readonly again?: 1
-  readonly born?: JsonValue
-  readonly f?: { readonly [field: string]: JsonValue }
+  readonly by?: readonly PackedHead[]
+  readonly born?: readonly number[]
+  readonly f?: { readonly [field: string]: readonly (readonly number[])[] }
 }
 
 /** Records of a table in one space, by id; immutable. */
@@ -40,6 +44,8 @@ export interface Segment {
   /** What rows show of one field; undefined of one that the schema does not know. */
   column(field: string): Column | undefined
   record(i: number): RecordState
+  /** Whether everybody has seen all of a record who was at this seq. */
+  isOld(i: number, seq: number): boolean
   row(i: number, space: string): Row
   /** All heads that are still held here. */
   heads(): Iterable<Head>
@@ -99,19 +105,24 @@ function writeField(writer: ColumnWriter, table: MergeTable, { field, def: { pol
 }
 
 function restOf(table: MergeTable, record: RecordState, keep: (head: Head) => boolean): JsonValue {
-  const kept = (heads: Heads): JsonValue => heads.filter(keep).map((head) => packHead(head))
-  const born = record.born.filter(keep)
-  const f: Record<string, JsonValue> = Object.create(null)
+  const { by, pack } = new HeadTable(0)
+  const numbers = (heads: Heads): number[] => pack(heads.filter(keep))
+  const born = numbers(record.born)
+  const f: Record<string, number[][]> = Object.create(null)
   for (const [name, { policy }] of Object.entries(table.fields)) {
     const state = record.fields[name]
-    if (state !== undefined && policy.heads(state).some(keep)) f[name] = policy.pack(state, kept)
+    if (state === undefined || !policy.heads(state).some(keep)) continue
+    const lists: number[][] = []
+    policy.pack(state, (heads) => lists.push(numbers(heads)))
+    f[name] = lists
   }
   const rest: Rest = {
     ...(record.again ? { again: 1 as const } : {}),
-    ...(born.length > 0 ? { born: kept(born) } : {}),
+    ...(by.length > 0 ? { by } : {}),
+    ...(born.length > 0 ? { born } : {}),
     ...(Object.keys(f).length > 0 ? { f } : {}),
   }
-  return Object.keys(rest).length > 0 ? (rest as JsonValue) : null
+  return Object.keys(rest).length > 0 ? (rest as unknown as JsonValue) : null
 }
 
 /**
@@ -151,14 +162,22 @@ export function openSegment(bytes: ArrayBuffer, tables: ReadonlyMap<string, Merg
   }
 
   function record(i: number): RecordState {
-    const rest = rests.at(i) as Rest | null
+    const { again, by = [], born = [], f = {} } = (rests.at(i) ?? {}) as Rest
+    const headsOf = (numbers: JsonValue | undefined): Heads => ((numbers ?? []) as readonly number[]).map((at) => unpackHead(by[at]))
     const fields: Record<string, unknown> = Object.create(null)
     for (const [field, def] of Object.entries(table.fields)) {
-      const exact = rest?.f?.[field]
-      fields[field] = exact === undefined ? stateOf(field, def, i) : def.policy.unpack(exact, headsOf, undefined)
+      const state = stateOf(field, def, i)
+      const lists = Object.hasOwn(f, field) ? f[field] : undefined
+      let next = 0
+      fields[field] = lists
+        ? def.policy.unpack(
+            def.policy.pack(state, () => lists[next++] ?? []),
+            headsOf,
+            undefined,
+          )
+        : state
     }
-    const again = rest?.again ? { again: true as const } : {}
-    return { born: headsOf(rest?.born), ...again, alive: alive.at(i) as number, died: [], fields }
+    return { born: headsOf(born), ...(again ? { again: true as const } : {}), alive: alive.at(i) as number, died: [], fields }
   }
 
   return {
@@ -178,6 +197,7 @@ export function openSegment(bytes: ArrayBuffer, tables: ReadonlyMap<string, Merg
     },
     column,
     record,
+    isOld: (i, seq) => rests.at(i) === null && (alive.at(i) as number) <= seq,
     row(i, space) {
       return makeRow(table, [space, ids.at(i) as string], (field) => column(field)?.at(i) ?? null)
     },
@@ -186,6 +206,3 @@ export function openSegment(bytes: ArrayBuffer, tables: ReadonlyMap<string, Merg
     },
   }
 }
-
-const headsOf = (packed: JsonValue | undefined): Heads =>
-  Array.isArray(packed) ? (packed as unknown as Parameters<typeof unpackHead>[0][]).map(unpackHead) : []

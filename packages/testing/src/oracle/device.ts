@@ -50,6 +50,7 @@ export function createDevice({ user, spaces, server, judge, tally, authors, newS
   let fold: { readonly fold: Fold; readonly clock: VectorClock } | undefined
   const tabs: OracleTab[] = []
   let leader: OracleTab | undefined
+  let names = 0
   let underWay: (Answered & { readonly pull: boolean; readonly asked: number }) | undefined
   let stream: { readonly life: number; next: number } | undefined
   let owed = true
@@ -77,7 +78,8 @@ export function createDevice({ user, spaces, server, judge, tally, authors, newS
   function catchUp(tab: OracleTab): void {
     const { replica } = tab
     if (fold && fold.fold.upTo > replica.revision) {
-      replica.load(fold.fold.known, fold.fold.upTo, fold.fold.records)
+      const held = fold.fold.segments.map(({ name, space, segment }) => replica.hold([name, space], segment.bytes))
+      replica.load(fold.fold.known, fold.fold.upTo, held)
       // Its writes wait on the disk, whatever became of the events around them.
       for (const [at, stored] of events) if (at <= fold.fold.upTo) take(tab, at, stored)
       tab.clock = join(tab.clock, fold.clock)
@@ -204,7 +206,7 @@ export function createDevice({ user, spaces, server, judge, tally, authors, newS
     const isThere = spaces.every((space) => server.isAt(space, replica.cursor(space)))
     if (!isPlain || !isThere || unstored.length > 0 || submissions.length !== pending.length || pending.length === 0) return undefined
     const written = pending.map(({ transaction: { dot }, keys }) => [dotName(dot), keys] as const)
-    const shown = [...replica.view.rows('notes')].map(({ $space, id, v }) => ({ $space, id, v }))
+    const shown = [...replica.view.records.rows('notes')].map(({ $space, id, v }) => ({ $space, id, v }))
     // A delta leaves out what is older than its start, so a device may hold a head that was replaced: a later tie breaks otherwise by it.
     const stale = shown.filter(({ $space, id }) => {
       const { heads } = (replica.view.base($space, 'notes', id)?.fields.v ?? { heads: [] }) as RegisterState
@@ -271,7 +273,7 @@ export function createDevice({ user, spaces, server, judge, tally, authors, newS
   /** Folds what the leader has applied. */
   function foldNow(): void {
     if (!leader || leader.unstored.length > 0) return
-    const made = foldOf(leader.replica, 1, Number.MAX_SAFE_INTEGER)
+    const made = foldOf(leader.replica, () => `${names++}`, { fence: 1, healWindow: Number.MAX_SAFE_INTEGER })
     fold = { fold: made, clock: leader.clock }
     for (const [at, [{ e }]] of events) if (at <= made.upTo && (e === 'base' || (e === 'note' && !made.keepNotes))) events.delete(at)
   }

@@ -1,0 +1,93 @@
+import { compareValues, matches } from '@holdfast/shared/internal/query/predicate'
+import type { AnyRow, Question, RowSource, Test } from '@holdfast/shared/internal/query/question'
+import { type Column, testOf } from '@holdfast/shared/internal/segment/column'
+
+/** Rows of one table and space that are columns still: each becomes an object when it is looked at. */
+export interface PackedRows {
+  readonly size: number
+  /** Whether the row at this place is here still: one that was touched since is loose. */
+  has(i: number): boolean
+  /** What rows show of a field, `id` and `$space` among them. */
+  column(field: string): Column | undefined
+  /** The same object each time. */
+  row(i: number): AnyRow
+}
+
+/** The view, as queries need it. */
+export interface PackedSource extends RowSource {
+  packed(table: string, space: string | undefined): readonly PackedRows[]
+  /** The rows that are in no pack. */
+  loose(table: string, space: string | undefined): Iterable<AnyRow>
+  /** Grows whenever rows are packed anew: a place of before means nothing then. */
+  readonly layout: number
+  /** Grows whenever many rows changed at once, and no change was told of each. */
+  readonly renewals: number
+}
+
+/** The rows that are in the answer to a question, in any order; of those that are not, none becomes an object. */
+export function* matching(source: PackedSource, question: Question): Iterable<AnyRow> {
+  const { table } = question
+  const space = question.space ?? undefined
+  for (const pack of source.packed(table, space)) {
+    const test = packTest(pack, question.all)
+    for (let i = 0; i < pack.size; i++) if (test(i) && pack.has(i)) yield pack.row(i)
+  }
+  for (const row of source.loose(table, space)) if (matches(question, row)) yield row
+}
+
+/** Whether the row at a place meets all of these groups. */
+export function packTest(pack: PackedRows, all: readonly (readonly Test[])[]): (i: number) => boolean {
+  const groups = all.map((group) => anyOf(group.map((test) => allOf(test.map((part) => partTest(pack, part))))))
+  return allOf(groups)
+}
+
+function partTest(pack: PackedRows, [field, op, operand]: Test[number]): (i: number) => boolean {
+  const column = pack.column(field)
+  return column ? testOf(column, op, operand) : () => false
+}
+
+type Holds = (i: number) => boolean
+
+function allOf(tests: readonly Holds[]): Holds {
+  const [one, two, ...more] = tests
+  if (!one) return () => true
+  if (!two) return one
+  return more.length === 0 ? (i) => one(i) && two(i) : (i) => tests.every((test) => test(i))
+}
+
+const anyOf = (tests: readonly Holds[]): Holds => (tests.length === 1 ? (tests[0] as Holds) : (i) => tests.some((test) => test(i)))
+
+/** A row by its pack and its place there, in one number. */
+export type Place = number
+
+/** Places of one pack; there are no bigger ones. */
+export const PLACES = 0x10000
+
+/** Sorts places by what these columns show; ties by id, then by space. Each value is decoded once. */
+export function sortPlaces(packs: readonly PackedRows[], places: Uint32Array, columns: readonly string[]): Uint32Array {
+  const keys = columns.map((column) => {
+    const read = packs.map((pack) => pack.column(column))
+    const values = new Array(places.length)
+    for (let k = 0; k < places.length; k++) {
+      const place = places[k] as Place
+      values[k] = read[place >>> 16]?.at(place & 0xffff) ?? null
+    }
+    return values
+  })
+  const order = new Uint32Array(places.length).map((_, k) => k)
+  const ids = ['id', '$space'].map((field) => packs.map((pack) => pack.column(field)))
+  order.sort((a, b) => {
+    for (const values of keys) {
+      const [x, y] = [values[a], values[b]]
+      const sign = typeof x === 'number' && typeof y === 'number' ? x - y : compareValues(x, y)
+      if (sign) return sign
+    }
+    const [p, q] = [places[a] as Place, places[b] as Place]
+    for (const of of ids) {
+      const sign = compareValues(of[p >>> 16]?.at(p & 0xffff), of[q >>> 16]?.at(q & 0xffff))
+      if (sign) return sign
+    }
+    return 0
+  })
+  return order.map((k) => places[k] as Place)
+}
