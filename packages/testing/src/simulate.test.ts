@@ -83,6 +83,7 @@ test(`${few} random days on which the faults stop for some: what is well comes t
 /** Seeds that found something in the product. */
 const FOUND: readonly (readonly [seed: number, mode: 'safety' | 'liveness', what: string])[] = [
   [292, 'safety', 'a server that goes back again while a device begins anew loses a write of which nobody hears'],
+  [101338, 'liveness', 'a serializable write counted what only a history had that the server lost'],
 ]
 
 test.each(FOUND)('seed %d (%s): %s', async (seed, mode) => {
