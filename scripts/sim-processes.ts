@@ -14,7 +14,12 @@ export async function simulateInProcesses(args: readonly string[], from: number,
   const work = async () => {
     for (let start = next; start < from + seeds; start = next) {
       next = Math.min(from + seeds, start + together)
-      parts[(start - from) / together] = await inProcess([...args, '--from', `${start}`, '--seeds', `${next - start}`])
+      const these = [...args, '--from', `${start}`, '--seeds', `${next - start}`]
+      // One that the system killed is not the end of all: its seeds are as good in another.
+      parts[(start - from) / together] = await inProcess(these).catch((error: Error) => {
+        process.stderr.write(`${error.message} Again.\n`)
+        return inProcess(these)
+      })
     }
   }
   await Promise.all(Array.from({ length: availableParallelism() }, work))

@@ -19,9 +19,15 @@ const { values } = parseArgs({
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 // One of several processes tells its report to the first.
-if (process.send) process.send(await simulateHere())
+if (process.send) await tellReport()
 else if (values.planted) await showPlanted()
 else await simulateSeeds()
+
+async function tellReport(): Promise<void> {
+  // Whoever asked may be gone by then.
+  process.once('disconnect', () => process.exit(1))
+  process.send?.(await simulateHere(), undefined, undefined, () => process.exit())
+}
 
 function simulateHere(from = Number(values.from), seeds = Number(values.seeds)): Promise<Report> {
   return simulate({ ...workload, from, seeds, mode: values.mode, ...(values.plant ? { stopAtFirst: true } : {}) } as never)

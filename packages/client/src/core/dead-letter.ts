@@ -8,6 +8,9 @@ import type { Replica } from './replica.ts'
 /** What becomes of a write into a space that is its user's no more. */
 export const REVOKED = { code: 'revoked', message: 'This is no longer shared with you.' } as const
 
+/** What becomes of a serializable write that rests on what a restored server lost. */
+export const GROUNDLESS = { code: 'conflict', message: 'What this was based on was lost when the server was restored.' } as const
+
 /**
  * The dead letters, and those to be: what writes into a lost space is on no screen any more, so it is in this list already, although the
  * server has not said yet that it was not in time.

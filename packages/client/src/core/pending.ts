@@ -128,6 +128,33 @@ export function refreshAll(all: readonly Pending[], known: Known, healed: readon
   return all.flatMap(({ keys }) => [...keys])
 }
 
+/** What is sent again comes after the reset that lost it: who had seen it in the history before says so from now on. */
+export function hearHealed(pending: Pending, healed: WriteEvent, known: Known): void {
+  const { event, transaction } = pending
+  if (event.generation === known.generation) return
+  const seen = { ...transaction.seen }
+  for (const [session, n] of Object.entries(sendable(event, known, [healed]).seen)) seen[session] = Math.max(seen[session] ?? 0, n)
+  pending.transaction = { ...transaction, seen }
+}
+
+/**
+ * What a serializable transaction rests on of histories that the server lost: the writes of this device that are sent again. Undefined if
+ * something of anybody else's is among that: it may have shown what is nowhere now, and looking again, where it is decided, would not tell.
+ */
+export function restsOn({ event, transaction }: Pending, { resets }: Known, healed: readonly WriteEvent[]): readonly Dot[] | undefined {
+  if (!transaction.reads) return []
+  for (const [space, old] of Object.entries(event.transaction.base)) {
+    const shared = resets.flatMap(({ generation, agree }) => (generation > event.generation ? (agree[space] ?? []) : []))
+    const agree = Math.min(old, ...shared)
+    const again = new Set(healed.map((one) => one.healed?.[space] ?? 0).filter((seq) => seq > agree && seq <= old))
+    // Seqs of one history that was lost say nothing of another.
+    if (agree < old && (shared.length > 1 || again.size < old - agree)) return undefined
+  }
+  const { dot } = transaction
+  const dots = healed.map((one) => one.transaction.dot)
+  return dots.filter((by) => !sameDot(by, dot) && sees(transaction, dot, '', { by, seq: PENDING, at: 0 }))
+}
+
 /** Whether base has its effect already: from the abandoned history, or with a verdict that is still to come. */
 export function isInBase({ event: { healed }, transaction: { dot } }: Pending, { resync, reached }: Known): boolean {
   return dot[1] <= (reached[dot[0]] ?? 0) || Object.keys(healed ?? {}).some((space) => resync[space] !== undefined)

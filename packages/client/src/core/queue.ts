@@ -4,7 +4,7 @@ import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
 import type { Outgoing, Void } from '@holdfast/shared/internal/protocol/request'
 import { sentOperations, type Transaction } from '@holdfast/shared/internal/transaction/transaction'
 import type { KeptTransaction } from './event.ts'
-import type { Pending } from './pending.ts'
+import { type Pending, restsOn } from './pending.ts'
 import type { Replica } from './replica.ts'
 
 export interface Asking {
@@ -92,7 +92,10 @@ function nextSubmissions(replica: Replica, batch: number): (Transaction | Void)[
     queued.delete(dotName(dot))
     for (const [of, upTo] of [[session, n - 1] as const, ...Object.entries(seen)]) if (!putUpTo(of, upTo)) return false
     if (n < expected(session)) return true
-    const one = submissionOf(pending)
+    const ground = restsOn(pending, replica.known, replica.healed)
+    // It is in this request; what rests on it goes when it is known what became of it.
+    if (out.length > 0 && ground?.some(([of, k]) => k > replica.decided(of))) return false
+    const one = submissionOf(pending, ground?.every((dot) => !replica.refusal(dot)) ?? false)
     bytes += sizeOf(one)
     if (out.length >= batch || (out.length > 0 && bytes > LIMITS.bodyBytes / 2)) return false
     out.push(one)
@@ -120,8 +123,10 @@ function nextSubmissions(replica: Replica, batch: number): (Transaction | Void)[
   return out
 }
 
-const submissionOf = ({ transaction, dropped }: Pending): Transaction | Void =>
-  dropped ? { dot: transaction.dot, to: transaction.dot[1], reason: dropped } : transaction
+function submissionOf({ transaction, dropped }: Pending, isGrounded: boolean): Transaction | Void {
+  const reason = dropped ?? (isGrounded ? undefined : 'conflict')
+  return reason ? { dot: transaction.dot, to: transaction.dot[1], reason } : transaction
+}
 
 /** An upper bound that is cheap: every UTF-16 unit is at most three bytes. */
 const sizeOf = (one: Transaction | Void): number =>

@@ -11,7 +11,7 @@ import type { BaseEvent, DropReason, NoteEvent, Revision, StoredDeadLetter, Stor
 import { HeldSegment } from './held-segment.ts'
 import { abandonedGeneration, foldBase, foldNote, type Known, nothingKnown } from './known.ts'
 import { Outcomes } from './outcomes.ts'
-import { byOrder, findPending, isInBase, isOff, orderOf, type Pending, refresh, refreshAll, toPending } from './pending.ts'
+import { byOrder, findPending, hearHealed, isInBase, isOff, orderOf, type Pending, refresh, refreshAll, toPending } from './pending.ts'
 import type { Predict } from './prediction.ts'
 import { reviewAll, run } from './rerun.ts'
 import { isOfRetries } from './retry.ts'
@@ -28,7 +28,8 @@ export class Replica {
   /** By `order`. */
   #pending: Pending[] = []
   readonly #outcomes = new Outcomes()
-  #healed: WriteEvent[] = []
+  /** What was sent again after resets, as far as this tab has heard. */
+  readonly healed: WriteEvent[] = []
   /** Writes of this tab that are not stored yet, by dot. */
   #unstored = new Map<string, Pending>()
   #leftovers: Revision[] = []
@@ -123,13 +124,13 @@ export class Replica {
     this.#known = { ...nothingKnown, ...known }
     this.#outcomes.hear(known)
     this.#pending = []
-    this.#healed = []
+    this.healed.length = 0
     this.#revision = revision
     this.#left = false
     for (const [space, held] of Map.groupBy(segments, (one) => one.space)) this.#view.renew(space, held, new Set())
     this.#view.records.keepRows(before.records)
     for (const pending of late) {
-      refresh(pending, this.#known, this.#healed)
+      refresh(pending, this.#known, this.healed)
       if (this.#isOver(pending)) this.#leave(pending)
       else this.#push(pending)
     }
@@ -182,7 +183,10 @@ export class Replica {
   }
 
   #applyWrite(revision: Revision, event: WriteEvent): void {
-    if (event.healed) this.#healed.push(event)
+    if (event.healed) {
+      this.healed.push(event)
+      for (const one of this.#pending) hearHealed(one, event, this.#known)
+    }
     const own = this.#unstored.get(dotName(event.transaction.dot))
     if (own) {
       this.#unstored.delete(dotName(event.transaction.dot))
@@ -192,7 +196,7 @@ export class Replica {
       return
     }
     const pending = toPending(event, revision, 0)
-    refresh(pending, this.#known, this.#healed)
+    refresh(pending, this.#known, this.healed)
     // A dead letter that was tried again in two tabs is stored twice.
     const retried = isOfRetries(event.transaction.dot)
     if (this.#isOver(pending)) {
@@ -205,7 +209,7 @@ export class Replica {
   }
 
   #push(pending: Pending): void {
-    refresh(pending, this.#known, this.#healed)
+    refresh(pending, this.#known, this.healed)
     if (writesIntoLost(pending, this.#known)) pending.dropped = 'purged'
     const last = this.#pending.at(-1)
     this.#pending.push(pending)
@@ -261,7 +265,7 @@ export class Replica {
     this.#known = foldBase(this.#known, revision, event)
     this.#leftovers = []
     this.#outcomes.hear(event)
-    const touched = new Set<string>(event.resets || event.fork || event.shift ? refreshAll(this.#pending, this.#known, this.#healed) : [])
+    const touched = new Set<string>(event.resets || event.fork || event.shift ? refreshAll(this.#pending, this.#known, this.healed) : [])
     const clocks = [...this.#pending.map(({ transaction }) => transaction), ...this.pins]
     for (const delta of event.deltas) {
       const floor = floorOf(delta.space, delta.to, clocks)

@@ -7,7 +7,7 @@ import { isAlive } from '@holdfast/shared/internal/merge/record'
 import type { Frame } from '@holdfast/shared/internal/protocol/frame'
 import type { SpaceAccess, SyncResponse, Verdict } from '@holdfast/shared/internal/protocol/response'
 import { writesIntoLost } from './access.ts'
-import { REVOKED, toDeadLetter } from './dead-letter.ts'
+import { GROUNDLESS, REVOKED, toDeadLetter } from './dead-letter.ts'
 import type { BaseEvent, CommandOutcome, KeptTransaction, Revision, Seqs, StoredDeadLetter, Voided, WriteEvent } from './event.ts'
 import { type Known, lostSpaces } from './known.ts'
 import { findPending, type Pending } from './pending.ts'
@@ -67,15 +67,10 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
     } else if (verdict.is === 'refused') {
       decided.set(verdict.dot[0], verdict.to)
       if (pending?.event.healed) refused++
-      if (pending && !(pending.dropped === 'discarded' && verdict.code === 'discarded'))
-        dead.push(
-          refusedAgain(
-            toDeadLetter(pending, isRevoked(pending, verdict, next) ? { ...verdict, ...REVOKED } : verdict, response.now),
-            pending,
-            until,
-          ),
-        )
-      else voids.push([...verdict.dot, verdict.to, verdict.code])
+      if (pending && !(pending.dropped === 'discarded' && verdict.code === 'discarded')) {
+        const why = isRevoked(pending, verdict, next) ? REVOKED : isOurs(verdict) ? GROUNDLESS : verdict
+        dead.push(refusedAgain(toDeadLetter(pending, why, response.now), pending, until))
+      } else voids.push([...verdict.dot, verdict.to, verdict.code])
     }
   }
   // An answer without a list says that it is still the same: what began and was left in one exchange is in neither.
@@ -129,6 +124,9 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
 /** The server says of a space that it is not this user's, and no more: that it was, the device knows. */
 const isRevoked = (pending: Pending, { code }: Verdict & { is: 'refused' }, next: Pick<Known, 'lost'>): boolean =>
   code === 'purged' || (code === 'forbidden' && writesIntoLost(pending, next))
+
+/** The server only repeats what a void gave as its reason: it has no words of its own. */
+const isOurs = ({ code, message }: Verdict & { is: 'refused' }): boolean => code === GROUNDLESS.code && message === ''
 
 type Taken = { readonly commit: Commit } | 'skip' | 'pull'
 

@@ -3,6 +3,7 @@ import type { Database } from '@holdfast/client'
 import { isOfRetries } from '@holdfast/client/internal/core/retry'
 import { internalsOf } from '@holdfast/client/internal/internals'
 import { type Dot, dotName } from '@holdfast/shared/internal/clock/dot'
+import { hlcOf } from '@holdfast/shared/internal/clock/hlc'
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import { type Operation, recordKey } from '@holdfast/shared/internal/transaction/operation'
@@ -145,7 +146,7 @@ function checkTime(
 ): void {
   const isRight = sent.some(
     (one) =>
-      at === one.at || (at < one.at && at >= one.now * 1024) || (at > one.at && (before === undefined || at > before.at) && dot[1] > 1),
+      at === one.at || (at < one.at && at >= hlcOf(one.now)) || (at > one.at && (before === undefined || at > before.at) && dot[1] > 1),
   )
   if (sent.length > 0 && !isRight) throw new Broken('decided time', `${dotName(dot)} is of ${at}, and was sent as ${JSON.stringify(sent)}`)
 }

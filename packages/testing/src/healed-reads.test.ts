@@ -1,0 +1,98 @@
+// What a write rests on, where that was of a history which the server lost (P8, P10, schedules.md 9 and 13).
+import type { Database } from '@holdfast/client'
+import { defineSchema, strict, string, table } from '@holdfast/shared'
+import { afterEach, describe, expect, test } from 'vitest'
+import { createWorld, type World } from './world.ts'
+
+const L = 'list'
+const SERIALIZABLE = { isolation: 'serializable' } as const
+const schema = defineSchema({ version: 1, tables: { todos: table({ title: string(), state: string().default('').merge(strict) }) } })
+type Db = Database<typeof schema>
+
+let isBreadRefused = false
+const validate = ({ changes }: { changes: readonly { after?: object | undefined }[] }) => {
+  if (isBreadRefused && changes.some(({ after }) => (after as { title?: string } | undefined)?.title === 'Bread'))
+    throw new Error('no bread')
+}
+
+let world: World
+afterEach(() => world.close())
+
+async function begin() {
+  isBreadRefused = false
+  world = createWorld({ server: { schema, validate } as never })
+  await Promise.all(['ann', 'bob'].map((user) => world.server.grant(L, user, 'write')))
+  const [one, two] = [world.device(), world.device()]
+  const tabs = { ann: () => one.tab({ schema, userId: 'ann' }), bob: () => two.tab({ schema, userId: 'bob' }) }
+  const [ann, bob]: [Db, Db] = [await tabs.ann(), await tabs.bob()]
+  for (const id of ['a', 'b']) await ann.space(L).todos.insert({ id, title: 'Milk' })
+  await world.synced(ann, bob)
+  await world.until(() => expect(bob.todos.read().length).toBe(2))
+  const copy = await world.backup()
+  await world.synced(ann, bob)
+  return { one, two, ann, bob, copy, tabs }
+}
+
+const count = (db: Db) =>
+  db.write((tx) => {
+    const found = tx.space(L).todos.where({ title: 'Bread' }).count().read()
+    tx.space(L).todos.update('b', { title: `count ${found}` })
+  }, SERIALIZABLE)
+
+describe('serializable', () => {
+  test('what counted a value of the lost history, which nobody brings back, is refused', async () => {
+    const { one, two, ann, bob, copy } = await begin()
+    await ann.space(L).todos.update('a', { title: 'Bread' })
+    await world.synced(ann, bob)
+    await world.until(() => expect(bob.todos.get('a')?.title).toBe('Bread'))
+    one.offline()
+    two.offline()
+    const write = count(bob)
+    await world.restore(copy)
+    two.online()
+    expect(await write.confirmed()).toMatchObject({ status: 'refused', code: 'conflict' })
+    expect(bob.deadLetters.read()).toMatchObject([{ code: 'conflict' }])
+    await world.until(() => expect(bob.todos.get('b')?.title).toBe('Milk'))
+  })
+
+  test('what counted own values of it goes in, after them', async () => {
+    const { bob, copy } = await begin()
+    await bob.space(L).todos.update('a', { title: 'Bread' })
+    const write = count(bob)
+    await write
+    await world.synced(bob)
+    await count(bob)
+    await world.synced(bob)
+    await world.restore(copy)
+    await world.until(async () => expect((await world.dump(L)).tables.todos).toMatchObject([{ title: 'Bread' }, { title: 'count 1' }]))
+    await world.synced(bob)
+    expect(bob.deadLetters.read()).toEqual([])
+  })
+
+  test('what counted an own value that the server refuses by now is refused, too', async () => {
+    const { bob, copy } = await begin()
+    await bob.space(L).todos.update('a', { title: 'Bread' })
+    await world.synced(bob)
+    await count(bob)
+    await world.synced(bob)
+    isBreadRefused = true
+    await world.restore(copy)
+    await world.until(() => expect(bob.deadLetters.read().map(({ code }) => code)).toEqual(['hook_failed', 'conflict']))
+    await world.synced(bob)
+    expect((await world.dump(L)).tables.todos).toMatchObject([{ title: 'Milk' }, { title: 'Milk' }])
+  })
+})
+
+test('a write of a later session has seen what its device sends again', async () => {
+  const { two, bob, copy, tabs } = await begin()
+  await bob.space(L).todos.update('a', { state: 'open' })
+  await world.synced(bob)
+  await bob.close()
+  const again = await tabs.bob()
+  two.offline()
+  const write = again.space(L).todos.update('a', { state: 'done' })
+  await write
+  await world.restore(copy)
+  two.online()
+  expect(await write.confirmed()).toMatchObject({ status: 'applied' })
+})
