@@ -1,7 +1,7 @@
 import type { Dot } from '@holdfast/shared/internal/clock/dot'
 import type { Hlc } from '@holdfast/shared/internal/clock/hlc'
 import { HoldfastError, isHoldfastError } from '@holdfast/shared/internal/errors'
-import { base64url, type SpaceId } from '@holdfast/shared/internal/ids'
+import { newSession, type SpaceId } from '@holdfast/shared/internal/ids'
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
 import type { Read } from '@holdfast/shared/internal/transaction/read'
 import type { CommandCall } from '@holdfast/shared/internal/transaction/transaction'
@@ -286,7 +286,7 @@ export class Tab {
   }
 
   #newSession(): string {
-    return base64url(this.#options.platform.randomBytes(16))
+    return newSession(this.#options.platform)
   }
 }
 
