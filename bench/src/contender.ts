@@ -40,8 +40,8 @@ export interface First {
 
 /** What rows find in a page, as `bench`. */
 export interface Bench {
-  open(options?: Partial<OpenOptions>): Promise<Store>
-  /** The one that `open` gave last. */
+  open(options?: Partial<OpenOptions>): Promise<Required<Store>>
+  /** The one that `open` gave last; typed as if it could do everything, since a row is run only for who can do what it needs. */
   store: Required<Store>
   first: First | undefined
   todo(i: number): Todo

@@ -111,10 +111,8 @@ export class Lab {
   }
 
   /** A device that holds the records and its server, as after a first sync, or where there is no sync, after inserts; a copy each time. */
-  async filled(
-    facts: Facts,
-    records = this.records,
-  ): Promise<{ server: Running; context: BrowserContext; relaunch(): Promise<BrowserContext> }> {
+  async filled(facts: Facts): Promise<{ server: Running; context: BrowserContext }> {
+    const { records } = this
     const key = `${facts.name} ${records}`
     const filling = this.#filled.get(key) ?? this.#fill(facts, records)
     this.#filled.set(key, filling)
@@ -124,16 +122,13 @@ export class Lab {
     cpSync(filled.profile, profile, { recursive: true })
     cpSync(filled.server, folder, { recursive: true })
     const server = await this.server(facts, records, { folder, port: filled.port })
-    let context = await this.browser(profile)
-    return {
-      server,
-      context,
-      relaunch: async () => {
-        await context.close()
-        context = await this.browser(profile)
-        return context
-      },
-    }
+    return { server, context: await this.browser(profile) }
+  }
+
+  /** A page on such a device. */
+  async filledPage(facts: Facts, options: { readonly first?: boolean } = {}): Promise<Page> {
+    const { server, context } = await this.filled(facts)
+    return await this.page(context, server, options)
   }
 
   async #profile(page: Page, origin: string): Promise<void> {

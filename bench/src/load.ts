@@ -8,14 +8,14 @@ export interface Sent {
 /** How a server is spoken to on its own. */
 export interface Load {
   /** The i-th write, from 1, of a client: one record. */
-  write(client: number, i: number): Sent
+  readonly write?: (client: number, i: number) => Sent
   /** Whether the server says that it has accepted it. */
-  accepted(body: string): boolean
+  readonly accepted?: (body: string) => boolean
   /** What opens a live stream for the n-th reader; a WebSocket if it says so. */
   readonly stream?: (n: number) => { readonly path: string; readonly headers: Readonly<Record<string, string>>; readonly webSocket?: true }
   /** A change that all readers hear of, with this text in it. */
   readonly change?: (marker: string) => Sent
 }
 
-/** How a contender's server is spoken to. */
-export const loadOf = async (module: string): Promise<Load> => ((await import(module)) as { load: Load }).load
+/** How a contender's server is spoken to, as far as the rows ask that it takes part in. */
+export const loadOf = async (module: string): Promise<Required<Load>> => ((await import(module)) as { load: Required<Load> }).load

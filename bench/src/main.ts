@@ -5,7 +5,7 @@ import { Lab } from './lab.ts'
 import { machine } from './machine.ts'
 import { printRow } from './print.ts'
 import { type Cell, keep, type Results, type RowResult } from './results.ts'
-import type { Of, Row, Sample } from './row.ts'
+import type { Row, Sample } from './row.ts'
 import { rows } from './rows.ts'
 import { type Spread, spread } from './spread.ts'
 
@@ -116,22 +116,15 @@ async function measure(row: Row): Promise<void> {
     return { contender: contender.name, measures: spreads(samples.get(contender) ?? []), ...(gap ? { gap } : {}) }
   })
   const { key, title, unit, better } = row
-  const so: RowResult = { key, title, unit, better, targets: [], cells }
-  done.push(so)
-  const of: Of = (inRow, name, measure) =>
-    done.find((one) => one.key === inRow)?.cells.find(({ contender }) => contender === name)?.measures[measure]?.median
-  const targets = row.targets.map(({ measure, bound, says }) => {
-    const least = bound(of) ?? null
-    const mine = of(key, 'holdfast', measure)
-    return {
-      measure,
-      says,
-      bound: least,
-      met: least === null || mine === undefined ? null : better === 'more' ? mine >= least : mine <= least,
-    }
+  const targets = row.targets.map(({ measure, bound: boundOf, says }) => {
+    const of = (name: string) => cells.find(({ contender }) => contender === name)?.measures[measure]?.median
+    const bound = boundOf(of) ?? null
+    const mine = of('holdfast')
+    return { measure, says, bound, met: bound === null || mine === undefined ? null : better === 'more' ? mine >= bound : mine <= bound }
   })
-  done[done.length - 1] = { ...so, targets }
-  printRow({ ...so, targets })
+  const result = { key, title, unit, better, targets, cells }
+  done.push(result)
+  printRow(result)
 }
 
 function spreads(samples: readonly Sample[]): Record<string, Spread> {

@@ -31,9 +31,8 @@ globalThis.bench = {
   todos,
   now,
   async open(options = {}) {
-    const store = await contender.open({ ...defaults, ...options })
-    bench.store = store as Required<Store>
-    return store
+    bench.store = (await contender.open({ ...defaults, ...options })) as Required<Store>
+    return bench.store
   },
   heard: (title) => {
     const at = heard.get(title)
@@ -46,7 +45,7 @@ globalThis.bench = {
 
 /** A page load up to its first result, as an app would do it. */
 async function load(): Promise<void> {
-  const { query: ask } = (await bench.open()) as Required<Store>
+  const { query: ask } = await bench.open()
   const rows = await ask(listOf(7))
   bench.first = { ms: performance.now() - benchBegan, rows: rows.length }
 }

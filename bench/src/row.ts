@@ -4,13 +4,13 @@ import type { Lab } from './lab.ts'
 /** What one run has measured, by the name of the measure, in the row's unit. */
 export type Sample = Readonly<Record<string, number>>
 
-/** The median of a measure of another contender, or of another row, from the same run of the bench. */
-export type Of = (row: string, contender: string, measure: string) => number | undefined
-
 export interface Target {
   readonly measure: string
-  /** Holdfast's median is to be at most, or (where more is better) at least, this. Undefined: what it is a ratio of was not measured. */
-  readonly bound: (of: Of) => number | undefined
+  /**
+   * Holdfast's median is to be at most, or (where more is better) at least, this; `of` gives the median of this measure of another
+   * contender in the same run. Undefined: what it is a ratio of was not measured.
+   */
+  readonly bound: (of: (contender: string) => number | undefined) => number | undefined
   readonly says: string
 }
 
@@ -28,16 +28,18 @@ export interface Row {
   run(lab: Lab, contender: Facts): Promise<Sample>
 }
 
-/** A bound that is a number of its own. */
-export const fixed =
-  (bound: number): Target['bound'] =>
-  () =>
-    bound
+/** Bounds that are numbers of their own. */
+export const atMost = (measure: string, bound: number, unit = ''): Target => fixed(measure, bound, `≤ ${bound.toLocaleString('en')}${unit}`)
+export const atLeast = (measure: string, bound: number): Target => fixed(measure, bound, `≥ ${bound.toLocaleString('en')}`)
 
-/** So many times what another one took in the same run of the bench. */
-export const times =
-  (factor: number, row: string, contender: string, measure: string): Target['bound'] =>
-  (of) => {
-    const found = of(row, contender, measure)
+const fixed = (measure: string, bound: number, says: string): Target => ({ measure, says, bound: () => bound })
+
+/** So many times what another one took in the same run of the bench; `says` names him after the factor. */
+export const times = (measure: string, factor: number, contender: string, says: string): Target => ({
+  measure,
+  says,
+  bound(of) {
+    const found = of(contender)
     return found === undefined ? undefined : found * factor
-  }
+  },
+})

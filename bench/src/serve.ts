@@ -18,7 +18,6 @@ export interface ServerOptions extends ServeOptions {
 export interface Memory {
   readonly rss: number
   readonly heap: number
-  readonly external: number
 }
 
 const options = JSON.parse(process.argv[2] ?? '{}') as ServerOptions
@@ -44,13 +43,12 @@ server.listen({ port: options.port, host: '127.0.0.1', backlog: 8_192 }, () => p
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
 
-process.on('message', async (order: 'memory' | 'cpu' | 'stop') => {
+process.on('message', async (order: 'memory' | 'stop') => {
   if (order === 'memory') {
     collect()
-    const { rss, heapUsed, external } = process.memoryUsage()
-    process.send?.({ rss, heap: heapUsed, external } satisfies Memory)
-  } else if (order === 'cpu') process.send?.(process.cpuUsage())
-  else {
+    const { rss, heapUsed } = process.memoryUsage()
+    process.send?.({ rss, heap: heapUsed } satisfies Memory)
+  } else {
     server.close()
     server.closeAllConnections()
     await own.close?.()

@@ -53,9 +53,13 @@ export function todo(i: number): Todo {
 
 export const todos = (from: number, to: number): Todo[] => Array.from({ length: to - from }, (_, i) => todo(from + i))
 
-/** What `query` is to find, by hand: the open ones of a list, newest first, 50 at most. */
-export const expected = (all: readonly Todo[], listId: string): Todo[] =>
-  all
-    .filter((one) => one.listId === listId && !one.done)
+/** The list that is watched, and asked for first. */
+export const WATCHED = listOf(3)
+
+/** The ids that `query` is to find of so many records, by hand: the open ones of the watched list, newest first, 50 at most. */
+export const shownOf = (records: number): string[] =>
+  todos(0, records)
+    .filter((one) => one.listId === WATCHED && !one.done)
     .sort((a, b) => b.updatedAt - a.updatedAt)
     .slice(0, 50)
+    .map(({ id }) => id)

@@ -1,23 +1,41 @@
 import type { Page } from 'playwright'
 import type { Facts } from './contenders.ts'
 import type { Lab } from './lab.ts'
+import { shownOf, WATCHED } from './todo.ts'
 
-/** Two devices of one user that have all records, each at an origin of its own, with B listening to a list. */
-export async function connectTwo(lab: Lab, contender: Facts, records: number): Promise<{ a: Page; b: Page }> {
+/** Two devices of one user that have all records, each at an origin of its own, listening to the watched list. */
+export interface TwoDevices {
+  readonly a: Page
+  readonly b: Page
+  /** The i-th time that A updates a record which B's live query shows; gives the milliseconds until it has it. */
+  tell(i: number): Promise<number>
+}
+
+export async function connectTwo(lab: Lab, contender: Facts, records: number): Promise<TwoDevices> {
   const server = await lab.server(contender, records)
   const context = await lab.browser()
-  const pages: Page[] = []
-  for (const device of ['a', 'b']) {
+  const shown = shownOf(records)
+  const open = async (device: string) => {
     const page = await lab.page(context, server, { device, records })
-    await page.evaluate(async () => {
-      await bench.open()
-      await bench.store.ready?.()
-      await bench.listen('list_3')
-    })
-    pages.push(page)
+    await page.evaluate(async (watched) => {
+      const { ready } = await bench.open()
+      await ready?.()
+      await bench.listen(watched)
+    }, WATCHED)
+    return page
   }
-  const [a, b] = pages as [Page, Page]
-  // Until streams are open on both sides.
-  await b.waitForTimeout(1_500)
-  return { a, b }
+  const tell = async (from: Page, to: Page, change: { readonly id: string; readonly title: string }) => {
+    const began = await from.evaluate(({ id, title }) => {
+      const began = bench.now()
+      void bench.store.update(id, title)
+      return began
+    }, change)
+    return (await to.evaluate((title) => bench.heard(title), change.title)) - began
+  }
+  const a = await open('a')
+  const b = await open('b')
+  // Both are connected when each has heard of the other.
+  await tell(a, b, { id: shown[0] as string, title: 'hello from a' })
+  await tell(b, a, { id: shown[0] as string, title: 'hello from b' })
+  return { a, b, tell: (i) => tell(a, b, { id: shown[i % shown.length] as string, title: `told ${i}` }) }
 }

@@ -1,8 +1,6 @@
 import type { Load } from '../load.ts'
 
 export const load: Load = {
-  write: () => ({ path: '/change', headers: {}, body: '{}' }),
-  accepted: () => true,
   stream: () => ({ path: '/live', headers: {} }),
   change: (marker) => ({ path: '/change', headers: {}, body: JSON.stringify({ title: marker }) }),
 }

@@ -1,8 +1,4 @@
 import type { Load } from '../load.ts'
+import { load as sse } from './bare-sse.load.ts'
 
-export const load: Load = {
-  write: () => ({ path: '/change', headers: {}, body: '{}' }),
-  accepted: () => true,
-  stream: () => ({ path: '/live', headers: {}, webSocket: true }),
-  change: (marker) => ({ path: '/change', headers: {}, body: JSON.stringify({ title: marker }) }),
-}
+export const load: Load = { ...sse, stream: () => ({ path: '/live', headers: {}, webSocket: true }) }

@@ -8,6 +8,22 @@ export function openIdb(name: string, make: (db: IDBDatabase) => void): Promise<
   })
 }
 
+/** What raw contenders append changes to, one transaction each. */
+export async function openLog(
+  name: string,
+  durability: 'relaxed' | 'strict',
+): Promise<{ append(change: object): Promise<void>; close(): void }> {
+  const db = await openIdb(name, (made) => made.createObjectStore('log', { autoIncrement: true }))
+  return {
+    async append(change) {
+      const tx = db.transaction('log', 'readwrite', { durability })
+      tx.objectStore('log').add(change)
+      await stored(tx)
+    },
+    close: () => db.close(),
+  }
+}
+
 /** The transaction has been stored, as durably as it was asked to be. */
 export function stored(tx: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -51,7 +51,11 @@ export const contender: Contender = {
         tell()
       },
       async ready() {
-        while (store.getRowCount('todos') < records) await new Promise((resolve) => setTimeout(resolve, 5))
+        await new Promise<void>((resolve) => {
+          const look = () => store.getRowCount('todos') >= records && resolve()
+          store.addRowCountListener('todos', look)
+          look()
+        })
         await persister.save()
       },
       disconnect: async () => void (await (await syncing).stopSync()),

@@ -39,9 +39,12 @@ export const contender: Contender = {
         todos.observeDeep(() => hear(query(listId)))
         hear(query(listId))
       },
-      async ready() {
-        while (todos.size < records) await new Promise((resolve) => setTimeout(resolve, 5))
-      },
+      ready: () =>
+        new Promise((resolve) => {
+          const look = () => todos.size >= records && resolve()
+          todos.observe(look)
+          look()
+        }),
       disconnect: () => void provider.disconnect(),
       reconnect: () => void provider.connect(),
       close() {

@@ -1,20 +1,16 @@
 import type { Page } from 'playwright'
 import type { First } from '../contender.ts'
-import { fixed, type Row } from '../row.ts'
+import { atMost, type Row } from '../row.ts'
 
 export const firstResult: Row = {
   key: 'b',
   title: 'page load → first result of a list’s open records, newest 50',
   unit: 'ms',
   better: 'less',
-  targets: [
-    { measure: 'new browser', bound: fixed(100), says: '≤ 100' },
-    { measure: 'reload', bound: fixed(50), says: '≤ 50' },
-  ],
+  targets: [atMost('new browser', 100), atMost('reload', 50)],
   runs: 5,
   async run(lab, contender) {
-    const { server, context } = await lab.filled(contender)
-    const page = await lab.page(context, server, { first: true })
+    const page = await lab.filledPage(contender, { first: true })
     const fresh = await first(page)
     // As a person would: not while the first load is still tidying up.
     await page.waitForTimeout(1_000)

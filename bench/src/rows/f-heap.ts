@@ -1,12 +1,12 @@
 import { heapOf } from '../heap.ts'
-import { fixed, type Row } from '../row.ts'
+import { atMost, type Row } from '../row.ts'
 
 export const heap: Row = {
   key: 'f',
   title: 'heap after the first result, everything resident',
   unit: 'MB',
   better: 'less',
-  targets: [{ measure: 'heap', bound: fixed(30), says: '≤ 30' }],
+  targets: [atMost('heap', 30)],
   runs: 3,
   async run(lab, contender) {
     const { server, context } = await lab.filled(contender)

@@ -1,12 +1,12 @@
 import { bundleSize } from '../bundle.ts'
-import { fixed, type Row } from '../row.ts'
+import { atMost, type Row } from '../row.ts'
 
 export const bundle: Row = {
   key: 'g',
   title: 'bundle of what this takes, sync included, minified and gzipped',
   unit: 'kB',
   better: 'less',
-  targets: [{ measure: 'size', bound: fixed(20), says: '≤ 20' }],
+  targets: [atMost('size', 20)],
   runs: 1,
   async run(_, { page }) {
     return { size: (await bundleSize(page as string)) / 1_000 }

@@ -1,9 +1,8 @@
 import type { CDPSession, Page } from 'playwright'
 import type { Facts } from '../contenders.ts'
 import type { Lab } from '../lab.ts'
-import { fixed, type Row } from '../row.ts'
+import { atMost, type Row } from '../row.ts'
 import { median } from '../spread.ts'
-import { expected, listOf, todos } from '../todo.ts'
 import { connectTwo } from '../two-devices.ts'
 
 const RECORDS = 1_000
@@ -14,10 +13,7 @@ export const bytes: Row = {
   title: 'bytes of body for a one-field update: up, and down to another client',
   unit: 'B',
   better: 'less',
-  targets: [
-    { measure: 'up', bound: fixed(250), says: '≤ 250' },
-    { measure: 'down', bound: fixed(200), says: '≤ 200' },
-  ],
+  targets: [atMost('up', 250), atMost('down', 200)],
   runs: 1,
   run: (lab, contender) => bytesAt(lab, contender, RECORDS),
 }
@@ -28,17 +24,15 @@ export async function bytesAt(
   contender: Facts,
   records: number,
 ): Promise<{ up: number; down: number; 'back to the writer': number }> {
-  const { a, b } = await connectTwo(lab, contender, records)
+  const { a, b, tell } = await connectTwo(lab, contender, records)
   const meters = [await meter(a), await meter(b)] as const
-  const shown = expected(todos(0, records), listOf(3)).map(({ id }) => id)
   const up: number[] = []
   const answer: number[] = []
   const down: number[] = []
   for (let i = 0; i < UPDATES; i++) {
     for (const { reset } of meters) reset()
-    const title = `told ${i}`
-    await a.evaluate(({ id, title }) => bench.store.update(id, title), { id: shown[i % shown.length] as string, title })
-    await b.evaluate((title) => bench.heard(title), title)
+    await tell(i)
+    // For what comes back to the writer, and whatever else there is.
     await b.waitForTimeout(300)
     up.push(meters[0].up)
     answer.push(meters[0].down)

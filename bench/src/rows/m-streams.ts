@@ -1,7 +1,7 @@
 import { Agent } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { type Load, loadOf } from '../load.ts'
-import { fixed, type Row } from '../row.ts'
+import { atMost, type Row } from '../row.ts'
 import { send } from './k-writes.ts'
 
 export const streams: Row = {
@@ -9,14 +9,11 @@ export const streams: Row = {
   title: 'idle live streams (5,000): memory of the server above empty; one change told to all',
   unit: 'MB, ms',
   better: 'less',
-  targets: [
-    { measure: 'memory', bound: fixed(150), says: '≤ 150 MB' },
-    { measure: 'fan-out', bound: fixed(500), says: '≤ 500 ms' },
-  ],
+  targets: [atMost('memory', 150, ' MB'), atMost('fan-out', 500, ' ms')],
   runs: 3,
   async run(lab, contender) {
     const server = await lab.server(contender, 10)
-    const load = (await loadOf(contender.load as string)) as Required<Load>
+    const load = await loadOf(contender.load as string)
     const empty = await server.memory()
     const sockets: Socket[] = []
     const count = lab.quick ? 500 : 5_000

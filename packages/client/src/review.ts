@@ -2,7 +2,7 @@ import { type Dot, dotName } from '@holdfast/shared/internal/clock/dot'
 import { msOf } from '@holdfast/shared/internal/clock/hlc'
 import { HoldfastError, isHoldfastError } from '@holdfast/shared/internal/errors'
 import type { Cursor, Cut } from '@holdfast/shared/internal/history/history-hash'
-import { base64url, type SpaceId } from '@holdfast/shared/internal/ids'
+import { newNonce, type SpaceId } from '@holdfast/shared/internal/ids'
 import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
 import { encodeRequest } from '@holdfast/shared/internal/protocol/request'
 import type { Drop, SyncResponse } from '@holdfast/shared/internal/protocol/response'
@@ -132,7 +132,7 @@ interface Asked {
 async function ask(internals: Internals, path: 'sync' | 'preview', asked: Asked): Promise<Found> {
   const { address, userId, replica } = internals
   const { cut, batch = LIMITS.transactions, refresh = false } = asked
-  const nonce = base64url(address.platform.randomBytes(12))
+  const nonce = newNonce(address.platform)
   const request = encodeRequest(nextRequest(replica, { user: userId, nonce, pull: false, batch }))
   const { signal } = new AbortController()
   try {

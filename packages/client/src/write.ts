@@ -32,9 +32,9 @@ export class Waiting {
   verdictOf(
     dot: readonly [string, number],
   ): { status: 'applied'; conflicts: number } | (Verdict<never> & { status: 'refused' }) | undefined {
-    const refused = this.#replica.refusal(dot)
+    const refused = this.#replica.outcomes.refusal(dot, this.#replica.known)
     if (refused) return { status: 'refused', code: refused.code, message: refused.message, deadLetter: refused.id }
-    return dot[1] <= this.#replica.decided(dot[0]) ? { status: 'applied', conflicts: this.#replica.conflictsOf(dot) } : undefined
+    return dot[1] <= this.#replica.decided(dot[0]) ? { status: 'applied', conflicts: this.#replica.outcomes.conflictsOf(dot) } : undefined
   }
 
   /** Wakes who waits. */

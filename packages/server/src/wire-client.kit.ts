@@ -1,6 +1,6 @@
 import type { Cursor, Cut } from '@holdfast/shared/internal/history/history-hash'
 import { isCreatable, type SessionId, type SpaceId } from '@holdfast/shared/internal/ids'
-import { decodeFrame, type Frame } from '@holdfast/shared/internal/protocol/frame'
+import { decodeFrame, type Frame, type Numbered } from '@holdfast/shared/internal/protocol/frame'
 import { encodeRequest, type Outgoing, spacesNamed, type Void, type WireRequest } from '@holdfast/shared/internal/protocol/request'
 import { decodeResponse, type SyncResponse } from '@holdfast/shared/internal/protocol/response'
 import { onCondition, type Reviewed, readReviewed } from '@holdfast/shared/internal/protocol/review'
@@ -90,6 +90,7 @@ export class FrameReader {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined
   readonly #decoder = new TextDecoder()
   #text = ''
+  #spaces: Numbered = []
 
   constructor(response: Response) {
     this.response = response
@@ -103,7 +104,9 @@ export class FrameReader {
       if (end >= 0) {
         const event = this.#text.slice(0, end)
         this.#text = this.#text.slice(end + 2)
-        return decodeFrame(event.replace(/^data: /, '')).frame
+        const { frame } = decodeFrame(event.replace(/^data:/, ''), this.#spaces)
+        if (frame.is === 'cut') this.#spaces = [...frame.cut.keys()]
+        return frame
       }
       const chunk = await this.#reader?.read()
       if (!chunk || chunk.done) return undefined

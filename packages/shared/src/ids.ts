@@ -37,3 +37,13 @@ export function base64url(bytes: Uint8Array): string {
   }
   return text
 }
+
+interface Random {
+  randomBytes(length: number): Uint8Array
+}
+
+/** A fresh session: 96 bits, which nobody guesses nor meets twice, and few enough to stand in every head of a record and every frame. */
+export const newSession = (random: Random): SessionId => base64url(random.randomBytes(12))
+
+/** The nonce of a request: 48 bits tell its answer from that of another one of this client's. */
+export const newNonce = (random: Random): string => base64url(random.randomBytes(6))

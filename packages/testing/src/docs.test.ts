@@ -39,8 +39,9 @@ describe('docs/protocol.md is read by the code it describes', () => {
   })
 
   test.each(wire('frame').flatMap(({ text }) => text.split('\n').map((line) => [line])))('the frame %s', (line) => {
-    const { frame, i } = decodeFrame(line)
-    expect(JSON.parse(encodeFrame(frame, i ?? 0))).toEqual(JSON.parse(line))
+    const spaces = ['home:ann']
+    const { frame, i } = decodeFrame(line, spaces)
+    expect(JSON.parse(encodeFrame(frame, i ?? 0, spaces))).toEqual(JSON.parse(line))
   })
 
   test('the golden vector of the history', () => {

@@ -11,7 +11,7 @@ import type { View } from './view.ts'
 export interface Arrival {
   readonly tables: ReadonlyMap<string, MergeTable>
   readonly delta: Delta
-  /** The segments that the delta names. */
+  /** The segments that this event names. */
   readonly segments: readonly HeldSegment[]
   /** Heads up to this seq are seen by every clock of this device. */
   readonly floor: number
@@ -26,7 +26,12 @@ export const floorOf = (space: string, to: number, clocks: readonly Pick<Clock, 
 /** Puts what the server confirmed into base. */
 export function applyDelta(view: View, { tables, delta, segments, floor, touched }: Arrival): void {
   const { space, by, whole, records } = delta
-  if (whole) view.renew(space, segments, touched)
+  if (whole)
+    view.renew(
+      space,
+      segments.filter((held) => held.space === space),
+      touched,
+    )
   for (const packed of records) {
     const [table, id] = packed.r
     const known = tables.get(table)

@@ -95,7 +95,7 @@ function nextSubmissions(replica: Replica, batch: number): (Transaction | Void)[
     const ground = restsOn(pending, replica.known, replica.healed)
     // It is in this request; what rests on it goes when it is known what became of it.
     if (out.length > 0 && ground?.some(([of, k]) => k > replica.decided(of))) return false
-    const one = submissionOf(pending, ground?.every((dot) => !replica.refusal(dot)) ?? false)
+    const one = submissionOf(pending, ground?.every((dot) => !replica.outcomes.refusal(dot, replica.known)) ?? false)
     bytes += sizeOf(one)
     if (out.length >= batch || (out.length > 0 && bytes > LIMITS.bodyBytes / 2)) return false
     out.push(one)

@@ -1,5 +1,6 @@
 import { defineSchema, string, table } from '@holdfast/shared'
 import { expect, test } from 'vitest'
+import { foldedFrom, unfold } from '../tabs/fold.kit.ts'
 import type { BaseEvent, NoteEvent, StoreEvent, WriteEvent } from './event.ts'
 import { Replica } from './replica.ts'
 import { retried } from './retry.ts'
@@ -21,13 +22,7 @@ const write: WriteEvent = {
 /** A tab that is opened when everything before is folded. */
 function reopened(before: Replica): Replica {
   const replica = new Replica(schema)
-  let names = 0
-  const segments = before.pack(() => `${names++}`)
-  replica.load(
-    before.known,
-    before.revision,
-    segments.map(({ name, space, segment }) => replica.hold([name, space], segment.bytes)),
-  )
+  unfold(replica, { ...foldedFrom(before), known: before.known })
   return replica
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '@holdfast/shared/internal/clock/clock'
-import { type Dot, dotName } from '@holdfast/shared/internal/clock/dot'
+import { dotName } from '@holdfast/shared/internal/clock/dot'
 import { type Hlc, tick } from '@holdfast/shared/internal/clock/hlc'
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import { CONFLICTS, conflictsTable } from '@holdfast/shared/internal/merge/conflict'
@@ -7,7 +7,7 @@ import type { MergeTable } from '@holdfast/shared/internal/merge/record'
 import { openSegment } from '@holdfast/shared/internal/segment/segment'
 import { type Follow, followed, isFollowed, writesIntoLost } from './access.ts'
 import { applyDelta, floorOf, leaveOthers } from './base.ts'
-import type { BaseEvent, DropReason, NoteEvent, Revision, StoredDeadLetter, StoreEvent, WriteEvent } from './event.ts'
+import type { BaseEvent, DropReason, NoteEvent, Revision, StoreEvent, WriteEvent } from './event.ts'
 import { HeldSegment } from './held-segment.ts'
 import { abandonedGeneration, foldBase, foldNote, type Known, nothingKnown } from './known.ts'
 import { Outcomes } from './outcomes.ts'
@@ -27,7 +27,7 @@ export class Replica {
   #view: View
   /** By `order`. */
   #pending: Pending[] = []
-  readonly #outcomes = new Outcomes()
+  readonly outcomes = new Outcomes()
   /** What was sent again after resets, as far as this tab has heard. */
   readonly healed: WriteEvent[] = []
   /** Writes of this tab that are not stored yet, by dot. */
@@ -91,16 +91,6 @@ export class Replica {
     return Math.max(this.#hlc, this.#known.hlc)
   }
 
-  /** Why a transaction was refused, with its dead letter if it left one; undefined if it was not. */
-  refusal(dot: Dot): Pick<StoredDeadLetter, 'id' | 'code' | 'message'> | undefined {
-    return this.#outcomes.refusal(dot, this.#known)
-  }
-
-  /** How many values of a transaction were dropped, if this tab saw its verdict. */
-  conflictsOf(dot: Dot): number {
-    return this.#outcomes.conflictsOf(dot)
-  }
-
   /** The cursor of a space, or none while its copy belongs to an abandoned history. */
   cursor(space: string): Cursor | undefined {
     return this.#known.resync[space] === undefined ? this.#known.cut[space] : undefined
@@ -122,7 +112,7 @@ export class Replica {
     this.#view = this.#emptyView()
     // Written by a version that knew less.
     this.#known = { ...nothingKnown, ...known }
-    this.#outcomes.hear(known)
+    this.outcomes.hear(known)
     this.#pending = []
     this.healed.length = 0
     this.#revision = revision
@@ -261,15 +251,14 @@ export class Replica {
     for (const key of dropped.keys) touched.add(key)
   }
 
-  #applyBase(revision: Revision, event: BaseEvent, all: readonly HeldSegment[]): void {
+  #applyBase(revision: Revision, event: BaseEvent, segments: readonly HeldSegment[]): void {
     this.#known = foldBase(this.#known, revision, event)
     this.#leftovers = []
-    this.#outcomes.hear(event)
+    this.outcomes.hear(event)
     const touched = new Set<string>(event.resets || event.fork || event.shift ? refreshAll(this.#pending, this.#known, this.healed) : [])
     const clocks = [...this.#pending.map(({ transaction }) => transaction), ...this.pins]
     for (const delta of event.deltas) {
       const floor = floorOf(delta.space, delta.to, clocks)
-      const segments = all.filter(({ space }) => space === delta.space)
       applyDelta(this.#view, { tables: this.#tables, delta, segments, floor, touched })
     }
     for (const pending of [...this.#pending]) {
@@ -297,7 +286,7 @@ export class Replica {
 
   #emptyView(): View {
     return new View(this.#tables, {
-      refused: (session, n) => this.refusal([session, n]) !== undefined || isOff(findPending(this, [session, n])),
+      refused: (session, n) => this.outcomes.refusal([session, n], this.#known) !== undefined || isOff(findPending(this, [session, n])),
       abandoned: (space) => abandonedGeneration(this.#known, space),
     })
   }

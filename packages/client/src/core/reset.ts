@@ -30,7 +30,7 @@ export function absorbReset(
   const again = new Map(
     kept.flatMap((one) => {
       const { dot } = one.transaction
-      return isLost(dot) && !queued.has(dotName(dot)) && !replica.refusal(dot) ? [[dotName(dot), one]] : []
+      return isLost(dot) && !queued.has(dotName(dot)) && !replica.outcomes.refusal(dot, replica.known) ? [[dotName(dot), one]] : []
     }),
   )
   const adds = heals

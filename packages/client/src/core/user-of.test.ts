@@ -1,6 +1,6 @@
 import { defineSchema, string, table } from '@holdfast/shared'
 import { expect, test } from 'vitest'
-import { foldOf } from '../tabs/fold.ts'
+import { foldedFrom, unfold } from '../tabs/fold.kit.ts'
 import type { BaseEvent } from './event.ts'
 import { Replica } from './replica.ts'
 import { userOf } from './user-of.ts'
@@ -21,14 +21,8 @@ const event = (seq: number, of: string, more: Partial<BaseEvent> = {}): BaseEven
 
 /** A tab that is opened with what a fold left on the disk. */
 function reopened(before: Replica): Replica {
-  let names = 0
-  const { known, upTo, segments } = foldOf(before, () => `${names++}`, { fence: 1, healWindow: 0 })
   const replica = new Replica(schema)
-  replica.load(
-    structuredClone(known),
-    upTo,
-    segments.map(({ name, space, segment }) => replica.hold([name, space], segment.bytes)),
-  )
+  unfold(replica, foldedFrom(before))
   return replica
 }
 

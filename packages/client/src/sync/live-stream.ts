@@ -1,5 +1,5 @@
 import { HoldfastError, isHoldfastError } from '@holdfast/shared/internal/errors'
-import { decodeFrame, type Frame } from '@holdfast/shared/internal/protocol/frame'
+import { decodeFrame, type Frame, type Numbered } from '@holdfast/shared/internal/protocol/frame'
 import { type Address, openLive } from './http.ts'
 
 /** Heartbeats come every 15 s; without a word for this long the stream is dead, whatever its socket says (faults.md C10, C14). */
@@ -33,10 +33,12 @@ export function openStream(
     if (!open || !response.body) return
     hooks.onOpen()
     let expected = 0
+    let spaces: Numbered = []
     for await (const data of readEvents(response.body, address.platform, () => stop.abort())) {
       if (!open) return
-      const { frame, i } = decodeFrame(data)
+      const { frame, i } = decodeFrame(data, spaces)
       if (i !== undefined && i !== expected++) throw new HoldfastError('bad_response', 'A frame of the stream is missing.')
+      if (frame.is === 'cut') spaces = [...frame.cut.keys()]
       if (frame.is === 'problem') throw new HoldfastError(frame.code as 'unauthenticated', 'The server ended the stream.')
       if (frame.is !== 'heartbeat') hooks.onFrame(frame)
     }

@@ -1,6 +1,6 @@
 import { HoldfastError, isHoldfastError } from '@holdfast/shared/internal/errors'
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
-import { base64url } from '@holdfast/shared/internal/ids'
+import { newNonce, newSession } from '@holdfast/shared/internal/ids'
 import type { Frame } from '@holdfast/shared/internal/protocol/frame'
 import { encodeRequest } from '@holdfast/shared/internal/protocol/request'
 import type { SyncResponse } from '@holdfast/shared/internal/protocol/response'
@@ -122,7 +122,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
   async function ask(pull: boolean, batch: number) {
     // While a space is fetched anew no position speaks of what came after the newest that both share: the server may lose it once more.
     const kept = pull && Object.keys(replica.known.resync).length > 0 ? await store.kept() : []
-    return nextRequest(replica, { user: userId, nonce: base64url(platform.randomBytes(12)), pull, batch, kept })
+    return nextRequest(replica, { user: userId, nonce: newNonce(platform), pull, batch, kept })
   }
 
   /** Told in steps that can be seen. */
@@ -169,7 +169,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
   /** Says where this device has been, in these spaces, and all that it has confirmed: the server says what it shares, and what it lost. */
   async function compare(spaces: readonly string[], signal: AbortSignal) {
     const kept = await store.kept()
-    const nonce = base64url(platform.randomBytes(12))
+    const nonce = newNonce(platform)
     const request = nextRequest(replica, { user: userId, nonce, pull: true, batch: 0, kept, list: { spaces } })
     const { answer: response } = await post(address, 'sync', encodeRequest(request), { refresh: false, signal })
     checkUser(response)
@@ -212,7 +212,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
   }
 
   async function absorb(response: SyncResponse, { local, pull, signal }: { local: number; pull: boolean; signal: AbortSignal }) {
-    const session = base64url(platform.randomBytes(16))
+    const session = newSession(platform)
     const segments = await stageSegments(response.deltas, { address, store, replica, signal, onProgress })
     if (signal.aborted) return
     await tab.commit(absorbResponse(replica, response, { fence, local, pull, session, healWindow }), segments)

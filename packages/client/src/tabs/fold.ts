@@ -1,15 +1,37 @@
+import type { StoreEvent } from '../core/event.ts'
 import type { Replica } from '../core/replica.ts'
-import type { Fold } from '../store/store.ts'
+import type { Fold, Store } from '../store/store.ts'
 
 /** Below this many folding is not worth a transaction. */
 const LEAST = 256
 /** How many records may be written again for each that was touched. */
 const MOST = 4
 
-/** Events are folded when that writes each change a few times at most, whatever the size of base; until then opening reads them, too. */
-export function isWorthFolding(replica: Replica, weight: number): boolean {
-  if (replica.hasLeft) return true
-  return weight >= LEAST && replica.view.records.foldCost() <= MOST * weight
+/** Packs events into segments when that writes each change a few times at most, whatever the size of base; until then opening reads them, too. */
+export class Folding {
+  /** What the events that are not folded hold. */
+  #weight = 0
+  /** How many segments this tab has made: with the fence, a name that no other has. */
+  #made = 0
+
+  begin(): void {
+    this.#weight = 0
+  }
+
+  weigh(event: StoreEvent): void {
+    if (event.e === 'base') this.#weight += event.deltas.reduce((sum, { records }) => sum + records.length, 1) + event.dead.length
+    else if (event.e === 'note') this.#weight++
+  }
+
+  async foldIfWorth(replica: Replica, store: Store, { fence, healWindow }: { fence: number; healWindow: number }): Promise<void> {
+    const isWorth = this.#weight >= LEAST && replica.view.records.foldCost() <= MOST * this.#weight
+    if (!isWorth && !replica.hasLeft) return
+    this.begin()
+    const fold = foldOf(replica, () => `${fence}.${++this.#made}`, { fence, healWindow })
+    await store.fold(fold)
+    for (const segment of fold.segments) segment.stored = true
+    replica.folded()
+  }
 }
 
 export function foldOf(replica: Replica, nameOf: () => string, { fence, healWindow }: { fence: number; healWindow: number }) {

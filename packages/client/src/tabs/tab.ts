@@ -1,7 +1,7 @@
 import type { Dot } from '@holdfast/shared/internal/clock/dot'
 import type { Hlc } from '@holdfast/shared/internal/clock/hlc'
 import { HoldfastError, isHoldfastError } from '@holdfast/shared/internal/errors'
-import { base64url, type SpaceId } from '@holdfast/shared/internal/ids'
+import { newSession, type SpaceId } from '@holdfast/shared/internal/ids'
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
 import type { Read } from '@holdfast/shared/internal/transaction/read'
 import type { CommandCall } from '@holdfast/shared/internal/transaction/transaction'
@@ -15,7 +15,7 @@ import type { RowChange } from '../core/view.ts'
 import { asOf, type Seen, writeClock } from '../core/write-clock.ts'
 import type { Platform } from '../platform.ts'
 import type { NamedSegment, SegmentBytes, Store } from '../store/store.ts'
-import { foldOf, isWorthFolding } from './fold.ts'
+import { Folding } from './fold.ts'
 
 export interface TabOptions {
   readonly platform: Platform
@@ -64,9 +64,7 @@ export class Tab {
   #flushed: Promise<void> = Promise.resolve()
   #catching: Promise<void> | undefined
   #behind = false
-  #weight = 0
-  /** How many segments this tab has made. */
-  #segments = 0
+  readonly #folding = new Folding()
   #closed = false
   readonly #storing = new WeakMap<Pending, Promise<void>>()
 
@@ -87,12 +85,12 @@ export class Tab {
   /** Loads what is on disk. */
   async load(): Promise<void> {
     const { store, replica, onChange } = this.#options
+    this.#folding.begin()
     const { known, folded, segments, events, bytes } = await store.load()
-    this.#weight = 0
     const changes = [...replica.load(known, folded, this.#hold(segments, bytes))]
     for (const [revision, event] of events) {
       changes.push(...replica.apply(revision, event, this.#hold(namedSegments(event), bytes)))
-      this.#weight += weightOf(event)
+      this.#folding.weigh(event)
     }
     onChange(changes)
   }
@@ -199,13 +197,7 @@ export class Tab {
 
   /** The leader's housekeeping: folds events into segments when they outweigh what they fold into. */
   async foldIfWorth(fence: number, healWindow: number): Promise<void> {
-    const { replica, store } = this.#options
-    if (!isWorthFolding(replica, this.#weight)) return
-    this.#weight = 0
-    const fold = foldOf(replica, () => `${fence}.${++this.#segments}`, { fence, healWindow })
-    await store.fold(fold)
-    for (const segment of fold.segments) segment.stored = true
-    replica.folded()
+    await this.#folding.foldIfWorth(this.replica, this.#options.store, { fence, healWindow })
   }
 
   async close(): Promise<void> {
@@ -219,7 +211,7 @@ export class Tab {
       this.#behind = false
       const missed = await store.since(replica.revision)
       const names = missed === 'folded' ? [] : missed.flatMap(([, event]) => namedSegments(event))
-      const bytes = names.length > 0 ? await store.segments(names.map(([name]) => name)) : noBytes
+      const bytes = names.length > 0 ? await store.segments(names.map(([name]) => name)) : new Map()
       // What they name and is not there went into a fold.
       if (missed === 'folded' || !names.every(([name]) => bytes.has(name))) await this.load()
       else onChange(missed.flatMap(([revision, event]) => this.#apply(revision, event, () => this.#hold(namedSegments(event), bytes))))
@@ -234,7 +226,7 @@ export class Tab {
     // What was read twice, because two were told of it, is applied once.
     if (revision <= this.replica.revision) return []
     const changes = this.replica.apply(revision, event, segments())
-    this.#weight += weightOf(event)
+    this.#folding.weigh(event)
     // A copy of this device used our numbers: what comes next is under a name of its own.
     if (event.e === 'base' && event.fork?.session === this.#session) this.#renewSession()
     return changes
@@ -302,12 +294,6 @@ export class Tab {
   }
 
   #newSession(): string {
-    return base64url(this.#options.platform.randomBytes(16))
+    return newSession(this.#options.platform)
   }
 }
-
-/** What an event weighs against the records that it would fold into. */
-const weightOf = (event: StoreEvent): number =>
-  event.e === 'base' ? event.deltas.reduce((sum, { records }) => sum + records.length, 1) + event.dead.length : event.e === 'note' ? 1 : 0
-
-const noBytes: SegmentBytes = new Map()

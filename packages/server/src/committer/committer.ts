@@ -1,5 +1,5 @@
 import { HoldfastError } from '@holdfast/shared'
-import { base64url, type SessionId } from '@holdfast/shared/internal/ids'
+import { newSession, type SessionId } from '@holdfast/shared/internal/ids'
 import type { SyncRequest } from '@holdfast/shared/internal/protocol/request'
 import type { Asker } from '../engine/asker.ts'
 import { Batch } from '../engine/batch.ts'
@@ -139,7 +139,7 @@ export function createCommitter(world: {
       }
     },
     async write<T>(body: Body<T>) {
-      session ??= base64url(platform.randomBytes(16))
+      session ??= newSession(platform)
       const outcome = (await enqueue({ body, session })) as WriteOutcome
       if ('error' in outcome) throw outcome.error
       return outcome.value as T

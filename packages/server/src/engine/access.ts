@@ -1,6 +1,5 @@
 import type { Sha256 } from '@holdfast/shared/internal/history/history-hash'
-import { shortHash } from '@holdfast/shared/internal/history/history-hash'
-import { homeSpace, type SpaceId } from '@holdfast/shared/internal/ids'
+import { base64url, homeSpace, type SpaceId } from '@holdfast/shared/internal/ids'
 import { canonical, compareStrings } from '@holdfast/shared/internal/json'
 import type { Member, SpaceAccess } from '@holdfast/shared/internal/protocol/response'
 import { type GrantSource, STORED } from './grants.ts'
@@ -60,6 +59,6 @@ export function* membersFor(reader: Reader, space: SpaceId): Asking<readonly Mem
   return reader.membership ? [{ userId: reader.user, access: own.access, role: own.role }] : yield* membersIn(space)
 }
 
-/** A short name for a list of spaces, so that it need not be sent again. */
+/** A short name for a list of spaces, so that it need not be sent again: 64 bits, since it only tells apart the lists that one user has had. */
 export const accessTag = (sha256: Sha256, list: readonly SpaceAccess[]): string =>
-  shortHash(sha256(utf8.encode(canonical(list.map(({ space, access, role }) => [space, access, role])))))
+  base64url(sha256(utf8.encode(canonical(list.map(({ space, access, role }) => [space, access, role])))).subarray(0, 8))

@@ -1,7 +1,7 @@
 import { firstHash } from '@holdfast/shared/internal/history/history-hash'
 import type { SessionId, SpaceId } from '@holdfast/shared/internal/ids'
-import type { Delta } from '@holdfast/shared/internal/merge/pack'
 import { isAlive, type RecordState, type Row, toRow } from '@holdfast/shared/internal/merge/record'
+import type { FrameDelta } from '@holdfast/shared/internal/protocol/frame'
 import type { SpaceAccess } from '@holdfast/shared/internal/protocol/response'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
 import type { Committed } from '../hooks.ts'
@@ -14,7 +14,7 @@ import { decodeRecord, encodeRecord } from './stored-record.ts'
 
 /** One applied transaction as the streams tell it: what it did in each space, as results. */
 export interface Commit {
-  readonly deltas: readonly (Delta & { readonly hash: string })[]
+  readonly deltas: readonly FrameDelta[]
   readonly hlc: number
   /** Whose it is; `''` is the server itself. */
   readonly user: string

@@ -2,9 +2,10 @@ import type { Dot } from '@holdfast/shared/internal/clock/dot'
 import { type Effects, firstHash, historyEntry, nextHash, shortHash } from '@holdfast/shared/internal/history/history-hash'
 import type { SpaceId } from '@holdfast/shared/internal/ids'
 import { compareStrings } from '@holdfast/shared/internal/json'
-import { type Delta, HeadTable, packEffect, packRecord } from '@holdfast/shared/internal/merge/pack'
+import { HeadTable, packEffect, packRecord } from '@holdfast/shared/internal/merge/pack'
 import type { RecordState } from '@holdfast/shared/internal/merge/record'
 import type { Touched } from '@holdfast/shared/internal/merge/touched'
+import type { FrameDelta } from '@holdfast/shared/internal/protocol/frame'
 import type { Batch } from './batch.ts'
 import { tableOf } from './engine.ts'
 import type { Asking } from './reads.ts'
@@ -24,7 +25,7 @@ type Changed = Touched & { readonly after: RecordState }
  */
 export function* extendHistory(batch: Batch, changed: readonly Changed[], applied: Applied): Asking<Record<SpaceId, number>> {
   const seqs: [SpaceId, number][] = []
-  const deltas: (Delta & { hash: string })[] = []
+  const deltas: FrameDelta[] = []
   for (const [space, touched] of Map.groupBy(changed, (one) => one.space)) {
     const delta = yield* extendSpace(batch, space, touched, applied)
     seqs.push([space, delta.to])
@@ -34,12 +35,7 @@ export function* extendHistory(batch: Batch, changed: readonly Changed[], applie
   return Object.fromEntries(seqs)
 }
 
-function* extendSpace(
-  batch: Batch,
-  space: SpaceId,
-  touched: Changed[],
-  { dot, at, user, payload }: Applied,
-): Asking<Delta & { hash: string }> {
+function* extendSpace(batch: Batch, space: SpaceId, touched: Changed[], { dot, at, user, payload }: Applied): Asking<FrameDelta> {
   const { engine } = batch
   const { epoch } = yield* batch.meta()
   const held = yield* batch.space(space)

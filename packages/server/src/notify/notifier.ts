@@ -1,5 +1,6 @@
 import { HoldfastError } from '@holdfast/shared'
 import type { SpaceId } from '@holdfast/shared/internal/ids'
+import { deltaText } from '@holdfast/shared/internal/protocol/frame'
 import type { SyncRequest } from '@holdfast/shared/internal/protocol/request'
 import type { Commit } from '../engine/batch.ts'
 import type { User } from '../hooks.ts'
@@ -80,7 +81,7 @@ export function createNotifier(world: StreamWorld, options: NotifierOptions): No
       if (count === 0) return
       // One in which nothing was applied is told too, or the next would look as if something was missed.
       for (const commit of commits.length > 0 ? commits : [NOTHING]) {
-        const size = JSON.stringify(commit.deltas).length
+        const size = commit.deltas.reduce((sum, delta) => sum + deltaText(delta).length, 0)
         for (const mine of streams.values()) for (const stream of mine) stream.publish({ number, commit, size })
       }
     },

@@ -1,4 +1,4 @@
-import { encodeFrame } from '@holdfast/shared/internal/protocol/frame'
+import { encodeFrame, type Numbered } from '@holdfast/shared/internal/protocol/frame'
 import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
 import type { SyncRequest } from '@holdfast/shared/internal/protocol/request'
 import type { User } from '../hooks.ts'
@@ -50,6 +50,7 @@ function followOf(request: Request): SyncRequest['follow'] {
 
 function eventsOf(stream: LiveStream, { log, platform }: Omit<LiveWorld, 'notifier'>): ReadableStream<Uint8Array> {
   let i = 0
+  let spaces: Numbered = []
   let cancelled = false
   return new ReadableStream<Uint8Array>(
     {
@@ -63,8 +64,9 @@ function eventsOf(stream: LiveStream, { log, platform }: Omit<LiveWorld, 'notifi
           const frame = await stream.next()
           if (cancelled) return
           if (!frame) return controller.close()
-          const text = frame.is === 'heartbeat' ? encodeFrame(frame, i) : encodeFrame(frame, i++)
-          controller.enqueue(utf8.encode(`data: ${text}\n\n`))
+          if (frame.is === 'cut') spaces = [...frame.cut.keys()]
+          const text = encodeFrame(frame, frame.is === 'heartbeat' ? i : i++, spaces)
+          controller.enqueue(utf8.encode(`data:${text}\n\n`))
         } catch (error) {
           log({ level: 'error', event: 'stream_failed', error: errorText(error) })
           stream.close()

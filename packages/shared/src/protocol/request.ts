@@ -15,9 +15,12 @@ const name = { text: 1024 } as const
 const short = { text: 64 } as const
 const pairs = { list: { tuple: ['count', 'count'] }, max: LIMITS.sessions } as const
 
-/** A transaction, or (`void`) what stands in the place of one that will not be sent. Operations are checked one transaction at a time. */
+/**
+ * A transaction, or (`void`) what stands in the place of one that will not be sent; `d` is n alone where the session is that of the one
+ * before, or the first of `S`. Operations are checked one transaction at a time.
+ */
 export const wireTransaction = {
-  object: { d: { tuple: ['count', 'count'] } },
+  object: { d: { or: ['count', { tuple: ['count', 'count'] }] } },
   maybe: {
     v: 'count',
     o: { list: 'any' },
@@ -33,19 +36,19 @@ export const wireTransaction = {
   },
 } as const
 
-/** `POST sync`, going up. Numbers in place of spaces index `X`, in place of sessions `S`. */
+/** `POST sync`, going up. Numbers in place of spaces index those of `cur` and then `X`, in place of sessions `S`. */
 export const wireRequest = {
   object: {
     p: 'count',
     v: 'count',
     u: name,
     q: short,
-    X: { list: name, max: LIMITS.spaces },
     S: { list: name, max: LIMITS.sessions },
-    cur: { list: { tuple: ['count', 'count', short] } },
+    cur: { list: { tuple: [name, 'count', short] }, max: LIMITS.spaces },
     tx: { list: wireTransaction, max: LIMITS.transactions },
   },
   maybe: {
+    X: { list: name, max: LIMITS.spaces },
     follow: { or: [{ one: ['all'] }, { list: 'count' }] },
     pull: { one: [0, 1] },
     k: pairs,
@@ -107,57 +110,68 @@ export type Outgoing = Omit<SyncRequest, 'protocol' | 'submissions' | 'condition
 export function encodeRequest(request: Outgoing): WireRequest {
   const X = new Names()
   const S = new Names()
-  const cur = [...request.cursors].map(([space, { seq, hash }]): [number, number, string] => [X.number(space), seq, hash])
-  const followed = request.follow === 'all' ? undefined : request.follow.map(X.number)
-  const follow =
-    request.follow === 'all'
-      ? 'all'
-      : sameSet(
-            followed ?? [],
-            cur.map(([x]) => x),
-          )
-        ? undefined
-        : followed
-  const tx = request.submissions.map((one) => encodeSubmission(one, request, X, S))
-  const k = [...request.known].map(([session, n]): [number, number] => [S.number(session), n])
+  const cur = [...request.cursors].map(([space, { seq, hash }]): [string, number, string] => [space, seq, hash])
+  // First, so that their names stand there and nowhere else.
+  for (const [space] of cur) X.number(space)
+  const follow = request.follow === 'all' ? 'all' : request.follow.map(X.number)
+  const isAsCursors = follow !== 'all' && sameSet(follow, [...cur.keys()])
+  let session = 0
+  const tx = request.submissions.map((one): WireTransaction => {
+    const before = session
+    session = S.number(one.dot[0])
+    return { d: session === before ? one.dot[1] : [session, one.dot[1]], ...encodeSubmission(one, request, X, S) }
+  })
+  const usual = knownBy(request.submissions)
+  const known = new Map([...usual.keys()].map((of) => [of, request.known.get(of) ?? 0]))
+  const k = [...new Map([...known, ...request.known])].flatMap(([of, n]): [number, number][] =>
+    n === usual.get(of) ? [] : [[S.number(of), n]],
+  )
+  const fresh = [...request.fresh].map(X.number)
+  const seg = request.pull ? request.segments && [...request.segments.not].map(X.number) : undefined
+  const list =
+    request.positions &&
+    [...request.positions].map(([space, at]): [number, [number, string][]] => [X.number(space), at.map((c) => [c.seq, c.hash])])
+  // Last, when all that has a number is known.
+  const names = X.list.slice(cur.length)
   return {
     p: PROTOCOL,
     v: request.version,
     u: request.user,
     q: request.nonce,
-    X: X.list,
+    ...(names.length > 0 ? { X: names } : {}),
     S: S.list,
-    ...(follow === undefined ? {} : { follow }),
+    ...(isAsCursors ? {} : { follow }),
     cur,
-    ...(request.pull ? {} : { pull: 0 as const }),
+    ...(request.pull === isPull(tx) ? {} : { pull: request.pull ? (1 as const) : (0 as const) }),
     ...(k.length > 0 ? { k } : {}),
     tx,
     ...(request.spacesTag === undefined ? {} : { sp: request.spacesTag }),
-    ...(request.positions
-      ? {
-          list: [...request.positions].map(([space, at]): [number, [number, string][]] => [
-            X.number(space),
-            at.map((c) => [c.seq, c.hash]),
-          ]),
-        }
-      : {}),
-    ...(request.fresh.size > 0 ? { fresh: [...request.fresh].map(X.number) } : {}),
-    ...(request.segments ? { seg: [...request.segments.not].map(X.number) } : {}),
+    ...(list ? { list } : {}),
+    ...(fresh.length > 0 ? { fresh } : {}),
+    ...(seg ? { seg } : {}),
   }
+}
+
+/** Whether a request that does not say so asks for changes: one that brings nothing has no other sense. */
+const isPull = (tx: readonly unknown[]): boolean => tx.length === 0
+
+/** Up to which n a client knows the sessions decided that it sends transactions of, if it does not say: up to the first of them. */
+function knownBy(submissions: readonly { readonly dot: Dot }[]): Map<SessionId, number> {
+  const known = new Map<SessionId, number>()
+  for (const { dot } of submissions) if (!known.has(dot[0])) known.set(dot[0], Math.max(0, dot[1] - 1))
+  return known
 }
 
 const sameSet = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((one) => b.includes(one))
 
 const withNumber = ([kind, space, ...rest]: Operation | Read, X: Names): readonly unknown[] => [kind, X.number(space), ...rest]
 
-function encodeSubmission(one: Transaction | Void, request: Outgoing, X: Names, S: Names): WireTransaction {
-  const d: [number, number] = [S.number(one.dot[0]), one.dot[1]]
-  if ('reason' in one) return { d, void: one.reason, ...(one.to === one.dot[1] ? {} : { to: one.to }) }
+function encodeSubmission(one: Transaction | Void, request: Outgoing, X: Names, S: Names): Omit<WireTransaction, 'd'> {
+  if ('reason' in one) return { void: one.reason, ...(one.to === one.dot[1] ? {} : { to: one.to }) }
   const base = Object.entries(one.base)
   const asCursors = base.every(([space, seq]) => (request.cursors.get(space)?.seq ?? 0) === seq)
   const seen = Object.entries(one.seen)
   return {
-    d,
     ...(one.version === request.version ? {} : { v: one.version }),
     o: sentOperations(one).map((operation) => (operation[0] === 'cmd' ? operation : withNumber(operation as Operation, X))),
     ...(asCursors ? {} : { b: base.map(([space, seq]): [number, number] => [X.number(space), seq]) }),
@@ -177,10 +191,15 @@ export function decodeRequest(body: unknown): SyncRequest {
   const wire = body as WireRequest
   // Sessions are stored, hashed and part of ids, like any id. The spaces that operations name are checked with those, one transaction at a time.
   if (wire.S.some(idProblem)) throw new HoldfastError('bad_request', 'The request is malformed at $.S: not the id of a session.')
-  const space = namesOf(wire.X, 'bad_request')
+  const space = namesOf(spaceNames(wire), 'bad_request')
   const session = namesOf(wire.S, 'bad_request')
-  const cutOf = (cut: WireRequest['cur']) => new Map(cut.map(([x, seq, hash]) => [space(x), { seq, hash }]))
-  const cursors = cutOf(wire.cur)
+  const cursors = new Map(wire.cur.map(([id, seq, hash]) => [id, { seq, hash }]))
+  let last = 0
+  const submissions = wire.tx.map((one) => {
+    const [s, n] = typeof one.d === 'number' ? [last, one.d] : one.d
+    last = s
+    return decodeSubmission(one, [session(s), n], { wire, cursors, space, session })
+  })
   return {
     protocol: wire.p,
     version: wire.v,
@@ -188,16 +207,19 @@ export function decodeRequest(body: unknown): SyncRequest {
     nonce: wire.q,
     follow: wire.follow === undefined ? [...cursors.keys()] : wire.follow === 'all' ? 'all' : wire.follow.map(space),
     cursors,
-    pull: wire.pull !== 0,
-    known: new Map((wire.k ?? []).map(([s, n]) => [session(s), n])),
-    submissions: wire.tx.map((one) => decodeSubmission(one, { wire, cursors, space, session })),
+    pull: wire.pull === undefined ? isPull(wire.tx) : wire.pull === 1,
+    known: new Map([...knownBy(submissions), ...(wire.k ?? []).map(([s, n]): [SessionId, number] => [session(s), n])]),
+    submissions,
     spacesTag: wire.sp,
     positions: wire.list && new Map(wire.list.map(([x, list]) => [space(x), list.map(([seq, hash]) => ({ seq, hash }))])),
     fresh: new Set((wire.fresh ?? []).map(space)),
     segments: wire.seg && { not: new Set(wire.seg.map(space)) },
-    condition: wire.if && cutOf(wire.if),
+    condition: wire.if && new Map(wire.if.map(([x, seq, hash]) => [space(x), { seq, hash }])),
   }
 }
+
+/** The spaces that a body numbers, in that order. */
+export const spaceNames = ({ cur, X = [] }: WireRequest): readonly SpaceId[] => [...cur.map(([id]) => id), ...X]
 
 /** The spaces that operations, or reads, name, as they arrived. A command names none: what it touches is found out where it runs. */
 export const spacesNamed = (operations: readonly unknown[]): SpaceId[] => [
@@ -210,6 +232,7 @@ export const spacesNamed = (operations: readonly unknown[]): SpaceId[] => [
 
 function decodeSubmission(
   one: WireTransaction,
+  dot: Dot,
   {
     wire,
     cursors,
@@ -217,7 +240,6 @@ function decodeSubmission(
     session,
   }: { wire: WireRequest; cursors: ReadonlyMap<SpaceId, Cursor>; space: (x: number) => string; session: (s: number) => string },
 ): Submission | Void {
-  const dot: Dot = [session(one.d[0]), one.d[1]]
   if (one.void !== undefined) return { dot, reason: one.void, to: Math.max(dot[1], one.to ?? 0) }
   const withName = (given: unknown): unknown =>
     Array.isArray(given) && typeof given[1] === 'number' ? [given[0], space(given[1]), ...given.slice(2)] : given

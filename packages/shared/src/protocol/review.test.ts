@@ -22,14 +22,15 @@ test.each([
 })
 
 test('a condition names its spaces after those that the request names', () => {
-  const request = { X: ['M', 'L'], S: [] } as unknown as WireRequest
+  const request = { X: ['L'], S: [], cur: [['M', 1, 'f']] } as unknown as WireRequest
   const cut = new Map([
     ['L', { seq: 3, hash: 'h' }],
     ['N', { seq: 0, hash: 'g' }],
   ])
   expect(onCondition(request, cut)).toEqual({
-    X: ['M', 'L', 'N'],
+    X: ['L', 'N'],
     S: [],
+    cur: [['M', 1, 'f']],
     if: [
       [1, 3, 'h'],
       [2, 0, 'g'],

@@ -4,7 +4,7 @@ import type { Cut } from '../history/history-hash.ts'
 import type { SpaceId } from '../ids.ts'
 import type { ConflictValue } from '../merge/conflict.ts'
 import { namesOf } from './names.ts'
-import type { WireRequest } from './request.ts'
+import { spaceNames, type WireRequest } from './request.ts'
 import type { Drop } from './response.ts'
 import { shaped } from './shape.ts'
 
@@ -23,8 +23,9 @@ export const wirePreviewed = {
 
 /** A request that is to be decided only where these spaces are still there. */
 export function onCondition(request: WireRequest, cut: Cut): WireRequest {
-  const X = [...new Set([...request.X, ...cut.keys()])]
-  return { ...request, X, if: [...cut].map(([space, { seq, hash }]) => [X.indexOf(space), seq, hash]) }
+  const all = [...new Set([...spaceNames(request), ...cut.keys()])]
+  const condition = [...cut].map(([space, { seq, hash }]): [number, number, string] => [all.indexOf(space), seq, hash])
+  return { ...request, X: all.slice(request.cur.length), if: condition }
 }
 
 export interface Reviewed {

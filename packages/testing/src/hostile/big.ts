@@ -9,13 +9,13 @@ const one = (o: readonly unknown[]) => ({ ...envelope, tx: [{ d: [0, 1], o }] })
 export const bigBodies = (): readonly (readonly [what: string, text: string])[] =>
   Object.entries({
     'spaces to follow': { ...envelope, follow: many(1_900_000, () => 0) },
-    cursors: { ...envelope, cur: many(400_000, () => [0, 0, '']) },
+    cursors: { ...envelope, cur: many(1_000, (i) => [`${i}`.padEnd(1_024), 0, '']) },
     'numbers of sessions known': { ...envelope, S: many(1_000, (i) => `${i}`), k: many(1_000, (i) => [i, 0]) },
     names: { ...envelope, X: many(1_000, (i) => `${i}`.padEnd(1_024)), S: many(1_000, (i) => `${i}`.padEnd(256)) },
     positions: {
       ...envelope,
-      X: [ann, ...many(999, (i) => `${i}`)],
-      cur: [[0, 1, 'x']],
+      X: many(999, (i) => `${i}`),
+      cur: [[ann, 1, 'x']],
       list: many(1_000, (i) => [i, many(32, (seq) => [seq, 'x'])]),
     },
     'operations that are none': one(many(800_000, () => null)),

@@ -137,17 +137,18 @@ function pretend(tree: Tree, { pick, below }: Dice): void {
   const number = () => pick([0, 1, 2, 3, 9, 10, 100, 1e5, 1e9, Number.MAX_SAFE_INTEGER])
   const operation = list(pick([...list(transaction.o), []]))
   const count = (names: unknown) => below(list(names).length + 1)
+  const space = () => below(list(tree.cur).length + list(tree.X).length + 1)
   pick([
-    () => list(tree.X).splice(count(tree.X), 1, pick(FOREIGN)),
+    () => list(tree.cur).splice(count(tree.cur), 1, [pick(FOREIGN), number(), 'x']),
     () => list(tree.S).splice(count(tree.S), 1, pick(SESSIONS)),
     () => list(tree.S).splice(count(tree.S), 1, pick(SESSIONS)),
-    () => list(tree.X).push(pick(FOREIGN)),
-    () => list(transaction.d).splice(1, 1, number()),
-    () => list(transaction.d).splice(0, 1, count(tree.S)),
-    () => Object.assign(transaction, { b: [[count(tree.X), number()], ...list(transaction.b)] }),
+    () => Object.assign(tree, { X: [...list(tree.X), pick(FOREIGN)] }),
+    () => Object.assign(transaction, { d: number() }),
+    () => Object.assign(transaction, { d: [count(tree.S), number()] }),
+    () => Object.assign(transaction, { b: [[space(), number()], ...list(transaction.b)] }),
     () => Object.assign(transaction, { s: [[count(tree.S), number()], ...list(transaction.s)] }),
     () => Object.assign(transaction, { t: pick([0, 62e14, 62e14 * 1024, Number.MAX_SAFE_INTEGER, 1]) }),
-    () => Object.assign(transaction, { new: [count(tree.X), count(tree.X)] }),
+    () => Object.assign(transaction, { new: [space(), space()] }),
     () => Object.assign(transaction, { v: pick([0, 1, 2, 3, 1e9]) }),
     () =>
       Object.assign(transaction, {
@@ -157,15 +158,15 @@ function pretend(tree: Tree, { pick, below }: Dice): void {
     () => Object.assign(transaction, { [pick(['i', 'rd', 'fe'])]: pick([1, {}, []]) }),
     () => Object.assign(tree, { u: pick(['ann', 'bob', 'eve', '', '__proto__']), v: pick([1, 2, 2, 3]) }),
     () => Object.assign(tree, { k: [[count(tree.S), number()], ...list(tree.k)] }),
-    () => list(tree.cur).splice(0, 1, [count(tree.X), number(), pick(['', 'x', '\ud800'])]),
+    () => list(tree.cur).splice(0, 1, [pick(FOREIGN), number(), pick(['', 'x', '\ud800'])]),
     () =>
       Object.assign(tree, {
         list: [
-          [count(tree.X), [[number(), 'x']]],
+          [space(), [[number(), 'x']]],
           [0, list(tree.cur).map((one) => list(one).slice(1))],
         ],
       }),
-    () => Object.assign(tree, { fresh: [0, count(tree.X)], follow: pick<unknown>(['all', [], [0], [count(tree.X), 0, 0]]) }),
+    () => Object.assign(tree, { fresh: [0, space()], follow: pick<unknown>(['all', [], [0], [space(), 0, 0]]) }),
     () => list(transaction.o).push(structuredClone(operation)),
     () =>
       list(transaction.o).splice(
@@ -181,7 +182,7 @@ function pretend(tree: Tree, { pick, below }: Dice): void {
         1,
         pick(['ins', 'put', 'upd', 'del', 'res', 'inc', 'off', 'add', 'rem', 'cmd', 'mov', 'key', 'unk', 'later', 'toString', '__proto__']),
       ),
-    () => operation.splice(1, 1, pick<unknown>([...FOREIGN, count(tree.X), -1, 0.5, 1e9])),
+    () => operation.splice(1, 1, pick<unknown>([...FOREIGN, space(), -1, 0.5, 1e9])),
     () => operation.splice(2, 1, pick(['todos', 'notes', ...NAMES])),
     () => operation.splice(3, 1, pick(['t1', 't2', 't3', 't4', 'i'.repeat(257), 'é'.repeat(128), ...NAMES])),
     () =>

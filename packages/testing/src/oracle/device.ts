@@ -6,8 +6,7 @@ import { absorbReset } from '@holdfast/client/internal/core/reset'
 import { retried } from '@holdfast/client/internal/core/retry'
 import { absorbFrame, absorbResponse, type Commit, continues } from '@holdfast/client/internal/core/verdict'
 import { writeClock } from '@holdfast/client/internal/core/write-clock'
-import type { Fold } from '@holdfast/client/internal/store/store'
-import { foldOf } from '@holdfast/client/internal/tabs/fold'
+import { foldedFrom, unfold } from '@holdfast/client/internal/tabs/fold.kit'
 import { dotName } from '@holdfast/shared/internal/clock/dot'
 import type { RegisterState } from '@holdfast/shared/internal/policy/latest'
 import type { Outgoing } from '@holdfast/shared/internal/protocol/request'
@@ -47,10 +46,9 @@ export function createDevice({ user, spaces, server, judge, tally, authors, newS
   /** Written with an older clock than the disk had when they came there: what they had not seen may be forgotten by then. */
   const late = new Set<string>()
   let kept: KeptTransaction[] = []
-  let fold: { readonly fold: Fold; readonly clock: VectorClock } | undefined
+  let fold: { readonly fold: ReturnType<typeof foldedFrom>; readonly clock: VectorClock } | undefined
   const tabs: OracleTab[] = []
   let leader: OracleTab | undefined
-  let names = 0
   let underWay: (Answered & { readonly pull: boolean; readonly asked: number }) | undefined
   let stream: { readonly life: number; next: number } | undefined
   let owed = true
@@ -78,8 +76,7 @@ export function createDevice({ user, spaces, server, judge, tally, authors, newS
   function catchUp(tab: OracleTab): void {
     const { replica } = tab
     if (fold && fold.fold.upTo > replica.revision) {
-      const held = fold.fold.segments.map(({ name, space, segment }) => replica.hold([name, space], segment.bytes))
-      replica.load(fold.fold.known, fold.fold.upTo, held)
+      unfold(replica, fold.fold)
       // Its writes wait on the disk, whatever became of the events around them.
       for (const [at, stored] of events) if (at <= fold.fold.upTo) take(tab, at, stored)
       tab.clock = join(tab.clock, fold.clock)
@@ -273,7 +270,7 @@ export function createDevice({ user, spaces, server, judge, tally, authors, newS
   /** Folds what the leader has applied. */
   function foldNow(): void {
     if (!leader || leader.unstored.length > 0) return
-    const made = foldOf(leader.replica, () => `${names++}`, { fence: 1, healWindow: Number.MAX_SAFE_INTEGER })
+    const made = foldedFrom(leader.replica, Number.MAX_SAFE_INTEGER)
     fold = { fold: made, clock: leader.clock }
     for (const [at, [{ e }]] of events) if (at <= made.upTo && (e === 'base' || (e === 'note' && !made.keepNotes))) events.delete(at)
   }
