@@ -1,4 +1,6 @@
 import { hash, randomBytes } from 'node:crypto'
+import { promisify } from 'node:util'
+import { gunzip, gzip } from 'node:zlib'
 import type { Sha256 } from '@holdfast/shared/internal/history/history-hash'
 
 /** The outside world of a server: everything that is not the same each time. The simulator gives its own. */
@@ -7,6 +9,8 @@ export interface Platform {
   now(): number
   randomBytes(length: number): Uint8Array
   readonly sha256: Sha256
+  gzip(bytes: Uint8Array): Promise<Uint8Array>
+  gunzip(bytes: Uint8Array): Promise<Uint8Array>
   /** Calls back once; with 0 as soon as what is under way has been dealt with. Returns how to cancel. */
   setTimer(callback: () => void, ms: number): () => void
 }
@@ -15,6 +19,8 @@ export interface Platform {
 export const nodePlatform: Platform = {
   now: () => Date.now(),
   randomBytes: (length) => randomBytes(length),
+  gzip: promisify(gzip),
+  gunzip: promisify(gunzip),
   sha256: (bytes) => hash('sha256', bytes, 'buffer'),
   setTimer(callback, ms) {
     if (ms === 0) {

@@ -10,6 +10,7 @@ import { createCommitter } from './committer/committer.ts'
 import type { Decided } from './engine/decide.ts'
 import type { Engine } from './engine/engine.ts'
 import { need } from './engine/reads.ts'
+import { formOf } from './engine/segment-set.ts'
 import { createHealing, type HealingMetrics } from './healing.ts'
 import type { Committed, ServerBody, ServerTx, ServerVerbs, User } from './hooks.ts'
 import { errorText, guardLog, logToStderr } from './log.ts'
@@ -18,6 +19,7 @@ import { createNotifier } from './notify/notifier.ts'
 import { nodePlatform } from './platform.ts'
 import { createApp } from './routes/app.ts'
 import { RequestFailure } from './routes/failure-response.ts'
+import { createSegments } from './segments.ts'
 import type { NoCommands, ServerLimits, SyncServerOptions } from './server-options.ts'
 
 export interface SyncServer<S extends Schema = Schema> {
@@ -60,6 +62,9 @@ export interface Metrics {
 
 const DEFAULTS: ServerLimits = { bodyBytes: LIMITS.bodyBytes, streamsPerUser: 20, streamLifetime: 30 * 60_000, drain: 10_000 }
 
+/** Records: segments of this size are read fastest where devices keep them. */
+const SEGMENT = 2_000
+
 /**
  * Makes a sync server: a Hono app over a storage.
  *
@@ -77,7 +82,8 @@ export function createSyncServer<S extends Schema, C extends Commands = NoComman
   const engine = engineOf(options as unknown as SyncServerOptions, (length) => platform.randomBytes(length))
   const memberships = createMemberships(storage, options.access)
   const notifier = createNotifier({ engine, storage, platform, memberships }, { ...limits, heartbeat, lifetime: limits.streamLifetime })
-  const committer = createCommitter({ engine, storage, platform, log, committed })
+  const segments = createSegments({ engine, storage, platform, log })
+  const committer = createCommitter({ engine, storage, platform, log, segments, committed })
   const healing = createHealing(log)
   const underWay = new Set<Promise<unknown>>()
   let closing: Promise<void> | undefined
@@ -155,6 +161,7 @@ export function createSyncServer<S extends Schema, C extends Commands = NoComman
     healing,
     notifier,
     memberships,
+    segments,
     authenticate,
     admit,
     health,
@@ -180,7 +187,7 @@ export function createSyncServer<S extends Schema, C extends Commands = NoComman
 }
 
 function engineOf(options: SyncServerOptions, randomBytes: Engine['randomBytes']): Engine {
-  const { schema, rules = {}, validate, createSpace, platform = nodePlatform } = options
+  const { schema, rules = {}, validate, createSpace, platform = nodePlatform, segmentsFrom = SEGMENT } = options
   const commands: Commands = options.commands ?? {}
   const run = (options.run ?? {}) as NonNullable<Engine['run']>
   for (const [name, command] of Object.entries(commands))
@@ -190,5 +197,7 @@ function engineOf(options: SyncServerOptions, randomBytes: Engine['randomBytes']
     if (!Object.hasOwn(commands, name)) throw new HoldfastError('invalid_schema', `There is no command ${name} for this body in run.`)
   const appAccess = options.access !== undefined
   const tellsChanges = options.onCommit !== undefined
-  return { schema, rules, sha256: platform.sha256, commands, run, validate, createSpace, appAccess, tellsChanges, randomBytes }
+  const { sha256 } = platform
+  const segments = { from: segmentsFrom, size: Math.min(segmentsFrom, SEGMENT), form: formOf(sha256, schema) }
+  return { schema, rules, sha256, commands, run, validate, createSpace, appAccess, tellsChanges, segments, randomBytes }
 }

@@ -33,6 +33,8 @@ export interface Ask {
   readonly tag?: string
   readonly positions?: Record<SpaceId, Cursor[]>
   readonly fresh?: readonly SpaceId[]
+  /** Takes segments, but not of these spaces. */
+  readonly segments?: Outgoing['segments']
   /** Where these spaces have to be still. */
   readonly condition?: Cut
 }
@@ -53,6 +55,7 @@ export function bodyOf(ask: Ask & { user: string }): WireRequest {
     spacesTag: ask.tag,
     positions: ask.positions && new Map(Object.entries(ask.positions)),
     fresh: new Set(ask.fresh ?? []),
+    segments: ask.segments,
   })
   return ask.condition ? onCondition(body, ask.condition) : body
 }

@@ -1,4 +1,5 @@
 import { copyFileSync, rmSync } from 'node:fs'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { createSyncServer, type SyncServer, type SyncServerOptions } from '@holdfast/server'
 import { unsafeTrustToken } from '@holdfast/server/dev'
 import { nodePlatform } from '@holdfast/server/internal/platform'
@@ -45,6 +46,9 @@ export function createHost({ file, clock, random, app, disk = (storage) => stora
       storage: disk(storage, crash),
       platform: {
         ...nodePlatform,
+        // In the same turn, so that a day is the same each time.
+        gzip: async (bytes) => gzipSync(bytes),
+        gunzip: async (bytes) => gunzipSync(bytes),
         now: () => clock.now() + skew,
         randomBytes: (length) => Uint8Array.from({ length }, () => Math.floor(random() * 256)),
         setTimer: (call, ms) => (ms === 0 ? nodePlatform.setTimer(call, ms) : clock.setTimer(ms, call)),

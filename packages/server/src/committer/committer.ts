@@ -6,12 +6,13 @@ import { Batch } from '../engine/batch.ts'
 import { type Decided, type Decision, decide, decideAll, isHalted } from '../engine/decide.ts'
 import type { Engine } from '../engine/engine.ts'
 import { preview } from '../engine/preview.ts'
-import { type Pulled, pull } from '../engine/pull.ts'
+import { type Lacking, type Offer, type Pulled, pull } from '../engine/pull.ts'
 import type { Asking } from '../engine/reads.ts'
 import type { Body } from '../engine/run-body.ts'
 import type { WriteOutcome } from '../engine/server-write.ts'
 import { errorText, type Log } from '../log.ts'
 import type { Platform } from '../platform.ts'
+import type { Segments } from '../segments.ts'
 import type { Storage } from '../storage/storage.ts'
 
 /** What a request is answered: what became of it, and (unless nothing could be decided) what there is to know. */
@@ -60,6 +61,8 @@ export function createCommitter(world: {
   readonly storage: Storage
   readonly platform: Platform
   readonly log: Log
+  /** Builds what is to be sent. */
+  readonly segments: Pick<Segments, 'build'>
   readonly committed: (number: number, decided: Decided) => void
 }): Committer {
   const { engine, storage, platform, log } = world
@@ -110,17 +113,25 @@ export function createCommitter(world: {
     })
   }
 
+  /** Reads what there is to know; where that lacks segments they are built first. Those that cannot be built are not waited for again. */
+  const told = async <T extends Lacking>(job: (offer: Offer) => Asking<T>): Promise<T> => {
+    const found = await storage.read(() => job({ now: platform.now() }))
+    if (!found.lacks) return found
+    await world.segments.build(found.lacks)
+    return await storage.read(() => job({ now: platform.now(), asIs: true }))
+  }
+
   return {
     async submit(request, who) {
       if (request.submissions.length === 0) {
         const asker = { ...who, now: platform.now() }
-        return await storage.read(() => look(engine, request, asker))
+        return await told((offer) => look(engine, request, { asker, offer }))
       }
       const decision = (await enqueue({ request, who })) as Decision
       if (isHalted(decision)) return decision
       // Where nothing was decided nothing is answered of what was asked, and the rest is told all the same.
       const answered = decision.changed ? { ...request, submissions: [] } : request
-      return { ...decision, ...(await storage.read(() => pull(engine, answered, who))) }
+      return { ...decision, ...(await told((offer) => pull(engine, answered, who, offer))) }
     },
     async preview(request, who) {
       if (previewing >= PREVIEWS) throw new HoldfastError('rate_limited', 'Too many previews are waiting.')
@@ -161,7 +172,11 @@ function fitting(waiting: readonly Waiting[]): number {
 }
 
 /** A request that submits nothing needs no lock. */
-function* look(engine: Engine, request: SyncRequest, asker: Asker): Asking<Answer> {
+function* look(
+  engine: Engine,
+  request: SyncRequest,
+  { asker, offer }: { readonly asker: Asker; readonly offer: Offer },
+): Asking<Answer & Lacking> {
   const decision = yield* decide(new Batch(engine), request, asker)
-  return isHalted(decision) ? decision : { ...decision, ...(yield* pull(engine, request, asker)) }
+  return isHalted(decision) ? decision : { ...decision, ...(yield* pull(engine, request, asker, offer)) }
 }

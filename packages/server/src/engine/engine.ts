@@ -9,6 +9,16 @@ import type { CreateSpace, Validate } from '../hooks.ts'
 /** The body of a command that only the server has. */
 export type CommandBody = (tx: object, args: unknown, server: object) => unknown
 
+/** When spaces come as segments, and how those are. */
+export interface SegmentRules {
+  /** The number of records from which on a space does. */
+  readonly from: number
+  /** About how many records a segment has. */
+  readonly size: number
+  /** Of what schema they are: those of another one are not used. */
+  readonly form: string
+}
+
 /** What every decision goes by and no request changes. */
 export interface Engine {
   readonly schema: Schema
@@ -22,6 +32,8 @@ export interface Engine {
   readonly appAccess?: boolean | undefined
   /** Whether somebody wants to know what each commit changed. */
   readonly tellsChanges?: boolean | undefined
+  /** Without it no space comes as segments. */
+  readonly segments?: SegmentRules | undefined
   /** For secrets; asked at most once for each that a body takes. */
   readonly randomBytes?: ((length: number) => Uint8Array) | undefined
 }

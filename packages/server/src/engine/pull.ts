@@ -1,38 +1,45 @@
 import type { Cursor, Cut } from '@holdfast/shared/internal/history/history-hash'
 import { firstHash, shortHash } from '@holdfast/shared/internal/history/history-hash'
 import type { SessionId, SpaceId } from '@holdfast/shared/internal/ids'
-import { type Delta, HeadTable, packRecord } from '@holdfast/shared/internal/merge/pack'
+import { type Delta, HeadTable, packRecord, type SegmentRef } from '@holdfast/shared/internal/merge/pack'
 import type { SyncRequest } from '@holdfast/shared/internal/protocol/request'
 import type { SessionUser, SpaceAccess, SyncResponse } from '@holdfast/shared/internal/protocol/response'
 import { accessOf, accessTag, type Reader } from './access.ts'
 import { isOurs } from './check-history.ts'
 import { type Engine, tableOf } from './engine.ts'
 import { type Asking, need } from './reads.ts'
+import { lacksSegments, refsOf, usableSet } from './segment-set.ts'
 import { decodeRecord } from './stored-record.ts'
 
 /** The part of an answer that says what there is to know. */
 export type Pulled = Pick<SyncResponse, 'spaces' | 'spacesTag' | 'decided' | 'deltas' | 'users' | 'cut' | 'hlc'>
 
+/** The spaces of which segments are to be built first, if any are. */
+export interface Lacking {
+  readonly lacks?: readonly SpaceId[]
+}
+
+/** What segments may be sent: names that are handed out now, and (`asIs`) only those that are there, however much changed since. */
+export interface Offer {
+  readonly now: number
+  readonly asIs?: boolean | undefined
+}
+
 /**
  * What a request gets to know: one consistent cut over all the spaces that it follows and that its user may read, with what changed there
  * since its cursors; or, for one that only pushes, the cut of the spaces that it names. To be run on one snapshot.
+ * Where there is an offer it may be told of no changes: of the spaces that it `lacks` segments are to be built first.
  */
-export function* pull(engine: Engine, request: SyncRequest, reader: Reader): Asking<Pulled> {
+export function* pull(engine: Engine, request: SyncRequest, reader: Reader, offer?: Offer): Asking<Pulled & Lacking> {
   const list = yield* accessOf(reader)
   const tag = accessTag(engine.sha256, list)
   const told = tag === request.spacesTag ? {} : { spaces: list, spacesTag: tag }
   const { hlc } = yield* need('meta')
   const cut = yield* cutOf(engine, readable(list, request.pull ? request.follow : [...request.cursors.keys()]))
+  const { ranges, lacks } = yield* rangesOf(engine, request, { cut, offer })
+  if (lacks.length > 0) return { cut, hlc, deltas: [], lacks }
   const deltas: Delta[] = []
-  if (request.pull) {
-    for (const [space, { seq }] of cut) {
-      const cursor = request.fresh.has(space) ? undefined : request.cursors.get(space)
-      // Judged here too: of a space that only now is his the history was not compared before.
-      const from = cursor && (yield* isOurs(space, cursor)) ? cursor.seq : 0
-      // From nothing also says that there is nothing, so that the reader knows the space.
-      if (from === 0 || from < seq) deltas.push(yield* deltaOf(engine, space, { from, to: seq }))
-    }
-  }
+  for (const range of ranges) deltas.push(yield* deltaOf(engine, range))
   const decided = request.pull ? yield* decidedBeyond(request, reader.user) : new Map()
   const users = yield* usersOf(deltas, reader.user)
   return { ...told, ...(decided.size > 0 ? { decided } : {}), deltas, ...(users.length > 0 ? { users } : {}), cut, hlc }
@@ -81,11 +88,39 @@ export function* cutOf({ sha256 }: Engine, spaces: readonly SpaceId[]): Asking<C
   return cut
 }
 
-function* deltaOf(engine: Engine, space: SpaceId, { from, to }: { from: number; to: number }): Asking<Delta> {
+interface Range {
+  readonly space: SpaceId
+  readonly from: number
+  readonly to: number
+  readonly segments?: readonly SegmentRef[] | undefined
+}
+
+/** What to tell of each space, and of which of them segments are to be built first. */
+function* rangesOf(engine: Engine, request: SyncRequest, { cut, offer }: { readonly cut: Cut; readonly offer: Offer | undefined }) {
+  const ranges: Range[] = []
+  const lacks: SpaceId[] = []
+  for (const [space, { seq: to }] of request.pull ? cut : []) {
+    const cursor = request.fresh.has(space) ? undefined : request.cursors.get(space)
+    // Judged here too: of a space that only now is his the history was not compared before.
+    const from = cursor && (yield* isOurs(space, cursor)) ? cursor.seq : 0
+    // From nothing also says that there is nothing, so that the reader knows the space.
+    if (from > 0 || !offer || !request.segments || request.segments.not.has(space)) {
+      if (from === 0 || from < to) ranges.push({ space, from, to })
+      continue
+    }
+    const set = yield* usableSet(engine, space)
+    if (!offer.asIs && (yield* lacksSegments(engine, space, set))) lacks.push(space)
+    ranges.push({ space, to, from: set?.from ?? 0, segments: set && refsOf(engine, set, offer.now) })
+  }
+  return { ranges, lacks }
+}
+
+/** Without segments a space is whole if it begins with nothing. */
+function* deltaOf(engine: Engine, { space, from, to, segments }: Range): Asking<Delta> {
   const heads = new HeadTable(from)
   const records = (yield* need('changedSince', space, from)).flatMap(({ table: name, id, body }) => {
     const table = tableOf(engine, name)
     return packRecord(table, [name, id], decodeRecord(table, body), { from, heads }) ?? []
   })
-  return { space, from, to, whole: from === 0, by: heads.by, records }
+  return { space, from, to, whole: from === 0 || segments !== undefined, segments, by: heads.by, records }
 }

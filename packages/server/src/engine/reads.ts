@@ -56,6 +56,16 @@ export interface StoredRecord {
   readonly body: string
 }
 
+/** Records of a space by table and id, in code point order; of one that is deleted there is no body. */
+export type Page = readonly { readonly table: string; readonly id: string; readonly seq: number; readonly body: string | null }[]
+
+export interface SegmentRow {
+  /** What its names are made with. */
+  readonly secret: string
+  /** Compressed with gzip. */
+  readonly body: Uint8Array
+}
+
 /** Everything the engine can ask of a storage. */
 export interface Reads {
   meta(): Meta
@@ -71,6 +81,13 @@ export interface Reads {
   record(space: SpaceId, table: string, id: string): string | undefined
   /** Every record whose last change is after `seq`, in the order of those changes. */
   changedSince(space: SpaceId, seq: number): readonly StoredRecord[]
+  /** How many records have their last change after `seq`; counts no further than `most`. */
+  countSince(space: SpaceId, seq: number, most: number): number
+  /** The first `most` records after this one, or from the beginning. */
+  page(space: SpaceId, after: readonly [table: string, id: string] | undefined, most: number): Page
+  /** The text that was stored of the segments of a space. */
+  segmentSet(space: SpaceId): string | undefined
+  segment(id: string): SegmentRow | undefined
   /** Every record of a table in a space that is not deleted. */
   rows(space: SpaceId, table: string): readonly Pick<StoredRecord, 'id' | 'body'>[]
   grant(user: string, space: SpaceId): SpaceAccess | undefined

@@ -6,9 +6,11 @@ import { errorText, type Log } from '../log.ts'
 import type { Memberships } from '../membership.ts'
 import type { Notifier } from '../notify/notifier.ts'
 import { type Platform, randomFraction } from '../platform.ts'
+import type { Segments } from '../segments.ts'
 import { failureOf, failureResponse, RequestFailure } from './failure-response.ts'
 import { handleLive } from './live.ts'
 import { handleMembers } from './members.ts'
+import { handleSegment } from './segments.ts'
 import { handleSync } from './sync.ts'
 
 export interface AppWorld {
@@ -21,6 +23,7 @@ export interface AppWorld {
   readonly healing: Healing
   readonly notifier: Notifier
   readonly memberships: Memberships
+  readonly segments: Segments
   /** Whoever sends a request, or null. */
   readonly authenticate: (request: Request) => Promise<User | null>
   readonly health: () => Promise<{ readonly ok: boolean }>
@@ -34,6 +37,12 @@ export function createApp(world: AppWorld): Hono {
   const app = new Hono().basePath(world.path)
   const now = () => platform.now()
 
+  const failed = (error: unknown, user?: User): Response => {
+    const failure = failureOf(error)
+    log({ level: failure === 'server_error' ? 'warn' : 'info', event: 'request_failed', failure, error: errorText(error) })
+    return failureResponse(error, { version, now: now(), user: user?.id, jitter: randomFraction(platform) })
+  }
+
   const handle = async (request: Request, body: (user: User) => Promise<Response>): Promise<Response> => {
     let user: User | undefined
     try {
@@ -42,9 +51,7 @@ export function createApp(world: AppWorld): Hono {
         return await body(user)
       })
     } catch (error) {
-      const failure = failureOf(error)
-      log({ level: failure === 'server_error' ? 'warn' : 'info', event: 'request_failed', failure, error: errorText(error) })
-      return failureResponse(error, { version, now: now(), user: user?.id, jitter: randomFraction(platform) })
+      return failed(error, user)
     }
   }
 
@@ -52,6 +59,9 @@ export function createApp(world: AppWorld): Hono {
   app.post('/preview', (c) => handle(c.req.raw, (user) => handleSync('preview', { ...world, now }, c.req.raw, user)))
   app.get('/live', (c) => handle(c.req.raw, async (user) => handleLive(world, c.req.raw, user)))
   app.get('/members', (c) => handle(c.req.raw, (user) => handleMembers({ ...world, now }, c.req.raw, user.id)))
+  app.get('/segments/:name', (c) =>
+    world.admit(() => handleSegment(world, c.req.raw, c.req.param('name'))).catch((error: unknown) => failed(error)),
+  )
   app.get('/health', async (c) => {
     const health = await world.health()
     return c.json(health, health.ok ? 200 : 503, { 'cache-control': 'no-store' })

@@ -7,6 +7,7 @@ const FAILURES = {
   unauthenticated: { status: 401, code: 'unauthenticated' },
   wrong_user: { status: 409, code: 'wrong_user' },
   upgrade: { status: 409, code: 'upgrade' },
+  unknown_segment: { status: 404, code: 'server_error' },
   too_large: { status: 413, code: 'too_large' },
   media_type: { status: 415, code: 'bad_request' },
   rate_limited: { status: 429, code: 'rate_limited' },

@@ -1,9 +1,10 @@
 import { HoldfastError } from '@holdfast/shared'
 import type { SessionId, SpaceId } from '@holdfast/shared/internal/ids'
+import { compareStrings } from '@holdfast/shared/internal/json'
 import type { SpaceAccess } from '@holdfast/shared/internal/protocol/response'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
-import type { Changes, LogRow } from '../engine/changes.ts'
-import { type AnswerRow, answerAll, type Meta, type Reads, type SessionRow, type SpaceRow } from '../engine/reads.ts'
+import type { Changes, LogRow, SegmentChanges } from '../engine/changes.ts'
+import { type AnswerRow, answerAll, type Meta, type Reads, type SegmentRow, type SessionRow, type SpaceRow } from '../engine/reads.ts'
 import type { Storage } from './storage.ts'
 
 /** A storage that forgets when the process ends: for tests, and for the simulator, which gives the epoch. */
@@ -37,6 +38,8 @@ class MemoryTables implements Reads {
   readonly #log = new Map<SpaceId, LogRow[]>()
   readonly #sessions = new Map<SessionId, SessionRow>()
   readonly #answers = new Map<SessionId, AnswerRow[]>()
+  readonly #segments = new Map<string, SegmentRow & { readonly until: number | null }>()
+  readonly #segmentSets = new Map<SpaceId, string>()
   readonly #grants = new Map<string, Map<SpaceId, SpaceAccess>>()
 
   constructor(epoch: string) {
@@ -68,6 +71,17 @@ class MemoryTables implements Reads {
   changedSince = (space: SpaceId, seq: number) =>
     [...this.#records.values()].filter((row) => row.space === space && row.seq > seq).sort((a, b) => a.seq - b.seq)
 
+  countSince = (space: SpaceId, seq: number, most: number) => Math.min(most, this.changedSince(space, seq).length)
+  page = (space: SpaceId, [table, id]: readonly [string, string] = ['', ''], most: number) =>
+    [...this.#records.values()]
+      .filter((row) => row.space === space && (compareStrings(row.table, table) || compareStrings(row.id, id)) > 0)
+      .sort((a, b) => compareStrings(a.table, b.table) || compareStrings(a.id, b.id))
+      .slice(0, most)
+      .map(({ table, id, seq, dead, body }) => ({ table, id, seq, body: dead ? null : body }))
+
+  segmentSet = (space: SpaceId) => this.#segmentSets.get(space)
+  segment = (id: string) => this.#segments.get(id)
+
   store(changes: Changes): void {
     if (changes.meta) this.#meta = { ...this.#meta, ...changes.meta }
     for (const { space, seq, hash } of changes.spaces) this.#spaces.set(space, { seq, hash })
@@ -85,6 +99,17 @@ class MemoryTables implements Reads {
       if (access === null) held.delete(space)
       else held.set(space, { space, access, role })
     }
+    if (changes.segments) this.#storeSegments(changes.segments)
+  }
+
+  #storeSegments({ bodies = [], until = [], sets = [], now }: SegmentChanges): void {
+    for (const { id, ...row } of bodies) this.#segments.set(id, row)
+    for (const [id, end] of until) {
+      const row = this.#segments.get(id)
+      if (row) this.#segments.set(id, { ...row, until: end })
+    }
+    for (const { space, body } of sets) this.#segmentSets.set(space, body)
+    for (const [id, { until: end }] of this.#segments) if (end !== null && end <= now) this.#segments.delete(id)
   }
 
   #list<T>(lists: Map<string, T[]>, key: string): T[] {

@@ -55,6 +55,10 @@ const readsOf = (disk: Disk): Reads => ({
   record: (space, name, id) => disk.records.get(recordKey(space, name, id))?.body,
   changedSince: (space, seq) =>
     [...disk.records.values()].filter((row) => row.space === space && row.seq > seq).sort((a, b) => a.seq - b.seq),
+  countSince: () => 0,
+  page: () => [],
+  segmentSet: () => undefined,
+  segment: () => undefined,
   rows: () => [],
   grant: () => undefined,
   grants: () => [],

@@ -4,7 +4,13 @@ import type { Database } from 'better-sqlite3'
 /** "HOLD", so that a file says whose it is. */
 const APPLICATION = 0x484f4c44
 /** The version of the layout below, stored in the file. A file of a newer one is refused, an older one brought up to date by {@link STEPS}. */
-const FORMAT = 2
+const FORMAT = 3
+
+const SEGMENTS = `
+CREATE TABLE segments (id TEXT PRIMARY KEY, secret TEXT NOT NULL, body BLOB NOT NULL, until INTEGER) STRICT;
+CREATE INDEX segments_by_until ON segments (until) WHERE until IS NOT NULL;
+CREATE TABLE segment_sets (space INTEGER PRIMARY KEY REFERENCES spaces, body TEXT NOT NULL) STRICT;
+`
 
 // `records`, `log` and `spaces` keep their rowid, since their rows can be long; the others are short and live in their key.
 const LAYOUT = `
@@ -42,7 +48,7 @@ CREATE TABLE grants (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX grants_by_space ON grants (space);
 INSERT INTO meta VALUES ('hlc', '0'), ('commits', '0');
-`
+${SEGMENTS}`
 
 /** What makes a file of each format one of the next. A step that was released is never edited. */
 const STEPS: Readonly<Record<number, string>> = {
@@ -50,6 +56,7 @@ const STEPS: Readonly<Record<number, string>> = {
 ALTER TABLE answers ADD COLUMN result TEXT;
 CREATE INDEX grants_by_space ON grants (space);
 `,
+  2: SEGMENTS,
 }
 
 /**

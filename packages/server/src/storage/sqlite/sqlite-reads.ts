@@ -1,6 +1,6 @@
 import type { Member, SpaceAccess } from '@holdfast/shared/internal/protocol/response'
 import type { Database } from 'better-sqlite3'
-import type { AnswerRow, LoggedAt, Reads, SessionRow, SpaceRow, StoredRecord } from '../../engine/reads.ts'
+import type { AnswerRow, LoggedAt, Page, Reads, SegmentRow, SessionRow, SpaceRow, StoredRecord } from '../../engine/reads.ts'
 
 const SPACE = '(SELECT id FROM spaces WHERE name = ?)'
 
@@ -23,6 +23,13 @@ export function sqliteReads(db: Database): Reads {
   const entryAt = db.prepare(`SELECT entry FROM log WHERE space = ${SPACE} AND seq = ?`).pluck()
   const record = db.prepare(`SELECT body FROM records WHERE space = ${SPACE} AND tbl = ? AND id = ?`).pluck()
   const since = db.prepare(`SELECT tbl AS "table", id, body FROM records WHERE space = ${SPACE} AND seq > ? ORDER BY seq`)
+  const countSince = db.prepare(`SELECT count(*) FROM (SELECT 1 FROM records WHERE space = ${SPACE} AND seq > ? LIMIT ?)`).pluck()
+  const page = db.prepare(
+    `SELECT tbl AS "table", id, seq, CASE dead WHEN 0 THEN body END AS body FROM records
+     WHERE space = ${SPACE} AND (tbl, id) > (?, ?) ORDER BY tbl, id LIMIT ?`,
+  )
+  const segmentSet = db.prepare(`SELECT body FROM segment_sets WHERE space = ${SPACE}`).pluck()
+  const segment = db.prepare('SELECT secret, body FROM segments WHERE id = ?')
   const rows = db.prepare(`SELECT id, body FROM records WHERE space = ${SPACE} AND tbl = ? AND dead = 0`)
   const grant = db.prepare('SELECT space, access, role FROM grants WHERE user = ? AND space = ?')
   const grants = db.prepare('SELECT space, access, role FROM grants WHERE user = ?')
@@ -53,6 +60,10 @@ export function sqliteReads(db: Database): Reads {
     entryAt: (name, seq) => entryAt.get(name, seq) as string | undefined,
     record: (name, table, id) => record.get(name, table, id) as string | undefined,
     changedSince: (name, seq) => since.all(name, seq) as StoredRecord[],
+    countSince: (name, seq, most) => countSince.get(name, seq, most) as number,
+    page: (name, [table, id] = ['', ''], most) => page.all(name, table, id, most) as unknown as Page,
+    segmentSet: (name) => segmentSet.get(name) as string | undefined,
+    segment: (id) => segment.get(id) as SegmentRow | undefined,
     rows: (name, table) => rows.all(name, table) as StoredRecord[],
     grant: (user, name) => grant.get(user, name) as SpaceAccess | undefined,
     grants: (user) => grants.all(user) as SpaceAccess[],

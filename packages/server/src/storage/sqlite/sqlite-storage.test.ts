@@ -91,7 +91,7 @@ test('a file of format 1 is brought up to date, with everything that is in it', 
   expect((await again.read(() => need('meta'))).epoch).toBe('e1')
   await again.close()
   const db = new Database(file)
-  expect(db.pragma('user_version', { simple: true })).toBe(2)
+  expect(db.pragma('user_version', { simple: true })).toBe(3)
   expect(db.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'grants_by_space'").pluck().get()).toBe(1)
   db.close()
 })

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { Changes } from '../../engine/changes.ts'
+import type { Changes, SegmentChanges } from '../../engine/changes.ts'
 
 const SPACE = '(SELECT id FROM spaces WHERE name = ?)'
 
@@ -24,6 +24,16 @@ export function sqliteWrites(db: Database): (changes: Changes) => void {
   const known = db.prepare('DELETE FROM answers WHERE session = ? AND upto <= ? AND code IS NULL')
   const grant = db.prepare('INSERT OR REPLACE INTO grants (user, space, access, role) VALUES (?, ?, ?, ?)')
   const revoke = db.prepare('DELETE FROM grants WHERE user = ? AND space = ?')
+  const segment = db.prepare('INSERT OR REPLACE INTO segments (id, secret, body, until) VALUES (?, ?, ?, ?)')
+  const until = db.prepare('UPDATE segments SET until = ? WHERE id = ?')
+  const segmentSet = db.prepare(`INSERT OR REPLACE INTO segment_sets (space, body) VALUES (${SPACE}, ?)`)
+  const expired = db.prepare('DELETE FROM segments WHERE until <= ?')
+  const storeSegments = ({ bodies = [], until: ends = [], sets = [], now }: SegmentChanges): void => {
+    for (const row of bodies) segment.run(row.id, row.secret, row.body, row.until)
+    for (const [id, end] of ends) until.run(end, id)
+    for (const row of sets) segmentSet.run(row.space, row.body)
+    expired.run(now)
+  }
   return (changes) => {
     for (const [key, value] of Object.entries(changes.meta ?? {})) meta.run(String(value), key)
     for (const row of changes.spaces) space.run(row.space, row.seq, row.hash, row.creator)
@@ -41,5 +51,6 @@ export function sqliteWrites(db: Database): (changes: Changes) => void {
       if (access === null) revoke.run(user, name)
       else grant.run(user, name, access, role)
     }
+    if (changes.segments) storeSegments(changes.segments)
   }
 }

@@ -1,0 +1,81 @@
+import { compareStrings } from '@holdfast/shared/internal/json'
+import type { Page } from './reads.ts'
+import type { Part, SegmentSet } from './segment-set.ts'
+
+type Row = Page[number]
+
+/** What is to become of a stretch of records: the part that it is already, or a new one of these, which are of one table and alive. */
+export type Cut = { readonly part: Part } | { readonly rows: readonly Row[] }
+
+/**
+ * Cuts the records of a space, as they come by table and id, into segments of about the same size. Parts of the set before in whose range no
+ * record has changed, died or been added since are left as they are; holds no more rows than one segment has, or two.
+ */
+export function createCutter(size: number, before: SegmentSet | undefined) {
+  const parts = before?.parts ?? []
+  const from = before?.from ?? 0
+  let at = 0
+  /** The rows in the range of `parts[at]`, as long as none of them has changed. */
+  let same: Row[] | undefined = []
+  let pending: Row[] = []
+  let cuts: Cut[] = []
+
+  function flush(): void {
+    const pieces = Math.max(1, Math.round(pending.length / size))
+    for (let i = 0; i < pieces; i++) {
+      const rows = pending.slice(Math.round((i * pending.length) / pieces), Math.round(((i + 1) * pending.length) / pieces))
+      if (rows.length > 0) cuts.push({ rows })
+    }
+    pending = []
+  }
+
+  function put(row: Row): void {
+    if (row.body === null) return
+    if (pending[0] && pending[0].table !== row.table) flush()
+    pending.push(row)
+    if (pending.length >= 2 * size) cuts.push({ rows: pending.splice(0, size) })
+  }
+
+  function close(part: Part): void {
+    // A few rows before it go with it rather than alone.
+    const few = pending.length > 0 && pending.length < size / 4 && pending[0]?.table === part.last[0]
+    if (same && !few && same.filter(({ body }) => body !== null).length === part.size) {
+      flush()
+      cuts.push({ part })
+    } else for (const row of same ?? []) put(row)
+    same = []
+  }
+
+  function take(row: Row): void {
+    for (let part = parts[at]; part && isBeyond(row, part); part = parts[++at]) close(part)
+    const isInPart = parts[at]?.last[0] === row.table
+    if (isInPart && same && row.seq <= from) same.push(row)
+    else {
+      for (const one of same ?? []) put(one)
+      same = isInPart ? undefined : []
+      put(row)
+    }
+  }
+
+  const taken = (): readonly Cut[] => {
+    const done = cuts
+    cuts = []
+    return done
+  }
+
+  return {
+    /** What is decided by these rows, which come after all before. */
+    take(rows: Page): readonly Cut[] {
+      for (const row of rows) take(row)
+      return taken()
+    },
+    /** There are no more rows. */
+    end(): readonly Cut[] {
+      for (let part = parts[at]; part; part = parts[++at]) close(part)
+      flush()
+      return taken()
+    },
+  }
+}
+
+const isBeyond = ({ table, id }: Row, { last }: Part): boolean => (compareStrings(table, last[0]) || compareStrings(id, last[1])) > 0
