@@ -70,7 +70,7 @@ const DAY: readonly ((day: Day) => unknown)[] = [
 
 /** Lives the day, with one thing that goes wrong, and judges it with every checker; gives how many calls it took. */
 async function live(goWrong: (person: Person) => void): Promise<{ calls: number; changes: number }> {
-  const world = createWorld({ server: { schema, validate } as never })
+  const world = createWorld({ server: { schema, validate, segmentsFrom: 8 } as never })
   try {
     const device = world.device()
     const person = newPerson('ann 1', 'ann', { device })

@@ -91,8 +91,11 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
     if (init.redirect === 'error' && response.status >= 300 && response.status < 400) throw new TypeError('fetch failed')
     // What has come of a stream is all there is when the line is cut; what lies ready comes whole, which is much quicker.
     const isSlow = fault || response.headers.get('content-type')?.startsWith('text/event-stream')
-    const body = isSlow ? response.body?.pipeThrough(new TransformStream(), { signal }) : await unless(signal, response.text())
-    return new Response(body || null, { status: response.status, headers: response.headers })
+    const body = isSlow ? response.body?.pipeThrough(new TransformStream(), { signal }) : await unless(signal, response.arrayBuffer())
+    return new Response(body instanceof ArrayBuffer && body.byteLength === 0 ? null : body, {
+      status: response.status,
+      headers: response.headers,
+    })
   }
 
   /** The browser as one tab has it, until the tab is no more. */

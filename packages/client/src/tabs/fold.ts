@@ -3,7 +3,7 @@ import type { Replica } from '../core/replica.ts'
 import type { Fold, Store } from '../store/store.ts'
 
 /** Below this many folding is not worth a transaction. */
-const LEAST = 256
+const LEAST = 64
 /** How many records may be written again for each that was touched. */
 const MOST = 4
 

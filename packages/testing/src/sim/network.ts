@@ -78,8 +78,9 @@ export const badNetwork = ({ random, hit, late, sleep }: Network): Fault => {
     const response = await pass(request)
     if (response.headers.get('content-type')?.startsWith('text/event-stream')) return response
     cache.set(request.url, response.clone())
-    if (dice < 0.85 || !isSync) return response
-    if (dice < 0.94) {
+    const isSegment = new URL(request.url).pathname.includes('/segments/')
+    if (dice < 0.85 || !(isSync || isSegment)) return response
+    if (dice < 0.94 && isSync) {
       hit('lose a line')
       const lines = (await response.text()).split('\n')
       if (lines.length > 3) lines.splice(1 + Math.floor(random() * (lines.length - 3)), 1)

@@ -44,6 +44,8 @@ export async function run(options: RunOptions): Promise<Run> {
   }
   const world = createWorld({
     server: options.server as NonNullable<WorldOptions['server']>,
+    // What comes whole comes as segments of a few records, or of more than there are: then as it is.
+    segmentsFrom: [1, 4, 2_000][options.seed % 3],
     random: seededRandom(options.seed),
     disk: disk.wrap,
     async door(request, pass) {
@@ -52,6 +54,7 @@ export async function run(options: RunOptions): Promise<Run> {
       trace?.note('server', `${request.method} ${path}`, body)
       if (path.endsWith('/sync')) noteSent(body, Math.min(world.clock.now(), world.host.now()), sent)
       const response = await pass(request)
+      if (path.includes('/segments/') && response.ok) hit('network: segment')
       if (!path.endsWith('/sync')) return response
       const text = await response.text()
       hear(text, request)
