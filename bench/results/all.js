@@ -2332,5 +2332,606 @@ globalThis.runs = [
    ]
   }
  ]
+},
+{
+ "at": "2026-11-21T14:10:47.704Z",
+ "command": "pnpm bench --quick --records 100000 --only a,b,c,d,e,f --with holdfast",
+ "commit": "ca3e88d",
+ "note": "",
+ "quick": true,
+ "records": 100000,
+ "machine": {
+  "cpu": "AMD EPYC",
+  "cores": 2,
+  "memoryGB": 24,
+  "os": "linux 6.18.44-fc-v595",
+  "node": "v24.21.0",
+  "chromium": "Chromium 153.0.8010.0",
+  "loadBefore": 7.58
+ },
+ "contenders": [
+  {
+   "name": "holdfast",
+   "kind": "holdfast",
+   "versions": {}
+  }
+ ],
+ "rows": [
+  {
+   "key": "a",
+   "title": "bulk insert by local transactions of 1,000, durable, queued for sync",
+   "unit": "rec/s",
+   "better": "more",
+   "targets": [
+    {
+     "measure": "relaxed",
+     "says": "≥ 100,000",
+     "bound": 100000,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "relaxed": {
+       "median": 10425.36533086234,
+       "min": 10425.36533086234,
+       "max": 10425.36533086234,
+       "samples": [
+        10425.36533086234
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "b",
+   "title": "page load → first result of a list’s open records, newest 50",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "new browser",
+     "says": "≤ 100",
+     "bound": 100,
+     "met": false
+    },
+    {
+     "measure": "reload",
+     "says": "≤ 50",
+     "bound": 50,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "new browser": {
+       "median": 169.0050000026822,
+       "min": 169.0050000026822,
+       "max": 169.0050000026822,
+       "samples": [
+        169.0050000026822
+       ]
+      },
+      "reload": {
+       "median": 199.375,
+       "min": 199.375,
+       "max": 199.375,
+       "samples": [
+        199.375
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "c",
+   "title": "that query warm, another list each time",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "median",
+     "says": "≤ 0.1",
+     "bound": 0.1,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "median": {
+       "median": 0.8400000035762787,
+       "min": 0.8400000035762787,
+       "max": 0.8400000035762787,
+       "samples": [
+        0.8400000035762787
+       ]
+      },
+      "p95": {
+       "median": 6.659999996423721,
+       "min": 6.659999996423721,
+       "max": 6.659999996423721,
+       "samples": [
+        6.659999996423721
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "d",
+   "title": "one-field update until durable",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "relaxed",
+     "says": "≤ 1.2 × the log",
+     "bound": null,
+     "met": null
+    },
+    {
+     "measure": "strict",
+     "says": "≤ 1.2 × the log",
+     "bound": null,
+     "met": null
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "relaxed": {
+       "median": 2.024999998509884,
+       "min": 2.024999998509884,
+       "max": 2.024999998509884,
+       "samples": [
+        2.024999998509884
+       ]
+      },
+      "strict": {
+       "median": 3.7700000032782555,
+       "min": 3.7700000032782555,
+       "max": 3.7700000032782555,
+       "samples": [
+        3.7700000032782555
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "e",
+   "title": "update → live query callback has it (before durability)",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "median",
+     "says": "≤ 0.1",
+     "bound": 0.1,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "median": {
+       "median": 0.3999999985098839,
+       "min": 0.3999999985098839,
+       "max": 0.3999999985098839,
+       "samples": [
+        0.3999999985098839
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "f",
+   "title": "heap after the first result, everything resident",
+   "unit": "MB",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "heap",
+     "says": "≤ 30",
+     "bound": 30,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "heap": {
+       "median": 35.859335,
+       "min": 35.859335,
+       "max": 35.859335,
+       "samples": [
+        35.859335
+       ]
+      }
+     }
+    }
+   ]
+  }
+ ]
+},
+{
+ "at": "2026-11-21T14:27:56.978Z",
+ "command": "pnpm bench --quick --records 100000 --only b,c,f,h --with holdfast,raw-packed",
+ "commit": "337f7ee",
+ "note": "",
+ "quick": true,
+ "records": 100000,
+ "machine": {
+  "cpu": "AMD EPYC",
+  "cores": 2,
+  "memoryGB": 24,
+  "os": "linux 6.18.44-fc-v595",
+  "node": "v24.21.0",
+  "chromium": "Chromium 153.0.8010.0",
+  "loadBefore": 8.41
+ },
+ "contenders": [
+  {
+   "name": "holdfast",
+   "kind": "holdfast",
+   "versions": {}
+  },
+  {
+   "name": "raw-packed",
+   "kind": "limit",
+   "versions": {}
+  }
+ ],
+ "rows": [
+  {
+   "key": "b",
+   "title": "page load → first result of a list’s open records, newest 50",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "new browser",
+     "says": "≤ 100",
+     "bound": 100,
+     "met": false
+    },
+    {
+     "measure": "reload",
+     "says": "≤ 50",
+     "bound": 50,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "new browser": {
+       "median": 174.85999999940395,
+       "min": 174.85999999940395,
+       "max": 174.85999999940395,
+       "samples": [
+        174.85999999940395
+       ]
+      },
+      "reload": {
+       "median": 124.19500000029802,
+       "min": 124.19500000029802,
+       "max": 124.19500000029802,
+       "samples": [
+        124.19500000029802
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "new browser": {
+       "median": 203.77000000327826,
+       "min": 203.77000000327826,
+       "max": 203.77000000327826,
+       "samples": [
+        203.77000000327826
+       ]
+      },
+      "reload": {
+       "median": 173.48000000417233,
+       "min": 173.48000000417233,
+       "max": 173.48000000417233,
+       "samples": [
+        173.48000000417233
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "c",
+   "title": "that query warm, another list each time",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "median",
+     "says": "≤ 0.1",
+     "bound": 0.1,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "median": {
+       "median": 0.6450000032782555,
+       "min": 0.6450000032782555,
+       "max": 0.6450000032782555,
+       "samples": [
+        0.6450000032782555
+       ]
+      },
+      "p95": {
+       "median": 2.094999998807907,
+       "min": 2.094999998807907,
+       "max": 2.094999998807907,
+       "samples": [
+        2.094999998807907
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "median": {
+       "median": 0.9050000011920929,
+       "min": 0.9050000011920929,
+       "max": 0.9050000011920929,
+       "samples": [
+        0.9050000011920929
+       ]
+      },
+      "p95": {
+       "median": 6.4749999940395355,
+       "min": 6.4749999940395355,
+       "max": 6.4749999940395355,
+       "samples": [
+        6.4749999940395355
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "f",
+   "title": "heap after the first result, everything resident",
+   "unit": "MB",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "heap",
+     "says": "≤ 30",
+     "bound": 30,
+     "met": true
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "heap": {
+       "median": 19.087284,
+       "min": 19.087284,
+       "max": 19.087284,
+       "samples": [
+        19.087284
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "heap": {
+       "median": 23.919287,
+       "min": 23.919287,
+       "max": 23.919287,
+       "samples": [
+        23.919287
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "h",
+   "title": "first sync to a fresh client, until it can be asked for and is stored",
+   "unit": "rec/s",
+   "better": "more",
+   "targets": [
+    {
+     "measure": "all",
+     "says": "≥ 0.65 × the limit",
+     "bound": 91522.22582041674,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "all": {
+       "median": 12662.226867848269,
+       "min": 12662.226867848269,
+       "max": 12662.226867848269,
+       "samples": [
+        12662.226867848269
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "all": {
+       "median": 140803.42433910267,
+       "min": 140803.42433910267,
+       "max": 140803.42433910267,
+       "samples": [
+        140803.42433910267
+       ]
+      }
+     }
+    }
+   ]
+  }
+ ]
+},
+{
+ "at": "2026-11-21T14:30:47.445Z",
+ "command": "pnpm bench --quick --records 100000 --only h --with holdfast,raw-packed --profile /tmp/prof",
+ "commit": "337f7ee",
+ "note": "",
+ "quick": true,
+ "records": 100000,
+ "machine": {
+  "cpu": "AMD EPYC",
+  "cores": 2,
+  "memoryGB": 24,
+  "os": "linux 6.18.44-fc-v595",
+  "node": "v24.21.0",
+  "chromium": "Chromium 153.0.8010.0",
+  "loadBefore": 5.64
+ },
+ "contenders": [
+  {
+   "name": "holdfast",
+   "kind": "holdfast",
+   "versions": {}
+  },
+  {
+   "name": "raw-packed",
+   "kind": "limit",
+   "versions": {}
+  }
+ ],
+ "rows": [
+  {
+   "key": "h",
+   "title": "first sync to a fresh client, until it can be asked for and is stored",
+   "unit": "rec/s",
+   "better": "more",
+   "targets": [
+    {
+     "measure": "all",
+     "says": "≥ 0.65 × the limit",
+     "bound": 115448.82952733774,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "all": {
+       "median": 74581.22641367056,
+       "min": 74581.22641367056,
+       "max": 74581.22641367056,
+       "samples": [
+        74581.22641367056
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "all": {
+       "median": 177613.5838882119,
+       "min": 177613.5838882119,
+       "max": 177613.5838882119,
+       "samples": [
+        177613.5838882119
+       ]
+      }
+     }
+    }
+   ]
+  }
+ ]
+},
+{
+ "at": "2026-11-21T14:31:58.249Z",
+ "command": "pnpm bench --quick --records 100000 --only h --with holdfast --profile /tmp/prof",
+ "commit": "337f7ee",
+ "note": "",
+ "quick": true,
+ "records": 100000,
+ "machine": {
+  "cpu": "AMD EPYC",
+  "cores": 2,
+  "memoryGB": 24,
+  "os": "linux 6.18.44-fc-v595",
+  "node": "v24.21.0",
+  "chromium": "Chromium 153.0.8010.0",
+  "loadBefore": 7.47
+ },
+ "contenders": [
+  {
+   "name": "holdfast",
+   "kind": "holdfast",
+   "versions": {}
+  }
+ ],
+ "rows": [
+  {
+   "key": "h",
+   "title": "first sync to a fresh client, until it can be asked for and is stored",
+   "unit": "rec/s",
+   "better": "more",
+   "targets": [
+    {
+     "measure": "all",
+     "says": "≥ 0.65 × the limit",
+     "bound": null,
+     "met": null
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "all": {
+       "median": 144073.53513313574,
+       "min": 144073.53513313574,
+       "max": 144073.53513313574,
+       "samples": [
+        144073.53513313574
+       ]
+      }
+     }
+    }
+   ]
+  }
+ ]
 }
 ]

@@ -97,7 +97,12 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
       retire()
     },
   })
-  const views = createViews({ source: viewSource(replica), tables: schema.tables, report: platform.report })
+  const views = createViews({
+    source: viewSource(replica),
+    tables: schema.tables,
+    report: platform.report,
+    later: (work) => void platform.setTimer(0, work),
+  })
   const judge = createJudge({ replica, tables: schema.tables, rules: rules as Rules, userId })
   const predict = createPredict({
     commands,

@@ -24,6 +24,7 @@ const actions: Parameters<typeof simulate<typeof schema>>[0]['actions'] = {
   private: ({ db, random }) => db.home.todos.insert({ title: random.word() }),
 }
 const NETWORK = [
+  'segment',
   ...[
     'drop',
     'drop answer',

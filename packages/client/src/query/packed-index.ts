@@ -16,6 +16,8 @@ export interface PackedIndex {
   /** The rows that are in the answer to a question: in the order of the plan if it has one, and then no more than are `enough`. */
   find(question: Question, plan: Plan, enough: number): AnyRow[]
   apply(edits: readonly Edit[]): void
+  /** Sorts about so many places that nobody has asked for yet; whether there are more. */
+  sortAhead(places: number): boolean
 }
 
 /** Groups what is packed by the first column, which costs a look at each code; nothing becomes a row before it is in an answer. */
@@ -89,6 +91,15 @@ export function createIndex(
       return found
     },
     apply: loose.apply,
+    sortAhead(places) {
+      let left = places
+      for (const bucket of buckets.values()) {
+        if (bucket.sorted) continue
+        if (left <= 0) return true
+        left -= sorted(bucket).length
+      }
+      return false
+    },
   }
 }
 

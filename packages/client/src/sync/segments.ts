@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts'
 import { type Address, getSegment } from './http.ts'
 
 /** How many are fetched at a time, and stored with one commit. */
-const AT_ONCE = 6
+const AT_ONCE = 12
 
 interface Staging {
   readonly address: Address

@@ -43,12 +43,18 @@ export function field(table: MergeTable, name: string): MergeField {
 
 /** What an app sees of a record: frozen, with the same identity until it changes. */
 export const toRow = (table: MergeTable, space: SpaceId, id: string, record: RecordState): Row =>
-  makeRow(table, [space, id], (name) => field(table, name).policy.read(fieldState(table, record, name)))
+  makeRow(Object.entries(table.fields), [space, id], ({ policy, fallback }, name) =>
+    policy.read(record.fields[name] ?? policy.empty(fallback ?? null)),
+  )
 
 /** A row from what its fields show. */
-export function makeRow(table: MergeTable, [space, id]: readonly [SpaceId, string], show: (field: string) => JsonValue): Row {
+export function makeRow<F>(
+  fields: readonly (readonly [name: string, field: F])[],
+  [space, id]: readonly [SpaceId, string],
+  show: (field: F, name: string) => JsonValue,
+): Row {
   const row: Record<string, JsonValue> = { id, $space: space }
-  for (const name of Object.keys(table.fields)) row[name] = deepFreeze(show(name))
+  for (const [name, field] of fields) row[name] = deepFreeze(show(field, name))
   return Object.freeze(row) as Row
 }
 

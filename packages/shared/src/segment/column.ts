@@ -114,7 +114,7 @@ export function readColumn(form: ColumnForm, { buffer, from, size }: { buffer: A
 }
 
 /** Below this a loop is faster than a call of the decoder. */
-const SHORT = 24
+const SHORT = 12
 
 function decodeText(bytes: Uint8Array, from: number, to: number): string {
   if (to - from <= SHORT) {

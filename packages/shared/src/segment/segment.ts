@@ -1,6 +1,6 @@
 import type { Head, Heads } from '../clock/heads.ts'
 import type { JsonValue } from '../json.ts'
-import { compareStrings } from '../json.ts'
+import { compareStrings, equalJson } from '../json.ts'
 import { HeadTable, type PackedHead, unpackHead } from '../merge/pack.ts'
 import { fieldState, type MergeField, type MergeTable, makeRow, type RecordState, type Row, recordHeads } from '../merge/record.ts'
 import { type Column, type ColumnForm, ColumnWriter, padded, readColumn } from './column.ts'
@@ -90,7 +90,8 @@ interface Field {
   readonly records: readonly (readonly [id: string, record: RecordState])[]
 }
 
-const noHeads = (): JsonValue => []
+const none: readonly JsonValue[] = []
+const noHeads = (): JsonValue => none
 const unread = (): Heads => []
 
 /** A state that is only its value, as most are once everyone has seen how it came about, needs nothing else. */
@@ -98,10 +99,16 @@ function writeField(writer: ColumnWriter, table: MergeTable, { field, def: { pol
   const states = records.map(([, record]) => fieldState(table, record, field))
   const values = states.map((state) => policy.read(state))
   const packed = states.map((state) => policy.pack(state, noHeads))
-  const isPlain = packed.every(
-    (one, i) => JSON.stringify(one) === JSON.stringify(policy.pack(policy.empty(values[i] as JsonValue), noHeads)),
-  )
+  const isPlain = packed.every((one, i) => alike(one, policy.pack(policy.empty(values[i] as JsonValue), noHeads)))
   return isPlain ? ([writer.add(values), 'value'] as const) : ([writer.add(packed), 'state'] as const)
+}
+
+/** Whether two packed states are the same: nearly always their values are the very same objects. */
+function alike(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (a === b) return true
+  if (!Array.isArray(a) || !Array.isArray(b)) return equalJson(a, b)
+  for (let i = 0; i < a.length; i++) if (!alike(a[i], b[i])) return false
+  return a.length === b.length
 }
 
 function restOf(table: MergeTable, record: RecordState, keep: (head: Head) => boolean): JsonValue {
@@ -143,6 +150,7 @@ export function openSegment(bytes: ArrayBuffer, tables: ReadonlyMap<string, Merg
   const columns = new Map<string, Column | undefined>()
   const written = new Map<string, Column>()
   for (const [field, [form]] of Object.entries(header.fields)) written.set(field, readColumn(form, place))
+  let shown: [field: string, column: Column][] | undefined
   const isState = (field: string) => header.fields[field]?.[1] === 'state'
 
   const stateOf = (field: string, { policy, fallback }: MergeField, i: number): unknown => {
@@ -199,7 +207,8 @@ export function openSegment(bytes: ArrayBuffer, tables: ReadonlyMap<string, Merg
     record,
     isOld: (i, seq) => rests.at(i) === null && (alive.at(i) as number) <= seq,
     row(i, space) {
-      return makeRow(table, [space, ids.at(i) as string], (field) => column(field)?.at(i) ?? null)
+      shown ??= Object.keys(table.fields).map((field) => [field, column(field) as Column])
+      return makeRow(shown, [space, ids.at(i) as string], (of) => of.at(i))
     },
     *heads() {
       for (let i = 0; i < size; i++) if (rests.at(i) !== null) yield* recordHeads(table, record(i))
