@@ -181,7 +181,7 @@ describe('a set', () => {
 
   test('of two processes on one file is the one that was there first', async () => {
     const file = newPath()
-    const [a, b] = [0, 1].map(() => testServer({ storage: sqlite(file), segmentsFrom: 10 })) as [ReturnType<typeof testServer>, never]
+    const [a, b] = [testServer({ storage: sqlite(file), segmentsFrom: 10 }), testServer({ storage: sqlite(file), segmentsFrom: 10 })]
     await a.client('ann').sync({ tx: [tx('A', 1, fill(40))] })
     const [of, other] = await Promise.all([a, b].map((one) => namesOf(one.client('ann'))))
     expect(of).toHaveLength(4)
