@@ -1,64 +1,17 @@
-import { gunzipSync } from 'node:zlib'
-import { compareStrings } from '@holdfast/shared/internal/json'
-import { CONFLICTS, conflictsTable } from '@holdfast/shared/internal/merge/conflict'
-import { type Delta, unpackRecord } from '@holdfast/shared/internal/merge/pack'
-import { type MergeTable, type RecordState, toRow } from '@holdfast/shared/internal/merge/record'
-import { crc32 } from '@holdfast/shared/internal/protocol/crc32'
-import { encodeSegment, openSegment } from '@holdfast/shared/internal/segment/segment'
-import { describe, expect, test } from 'vitest'
-import { insert, schema, testServer, update } from './test-server.kit.ts'
+import { copyFileSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { boolean, counter, defineSchema, set, string, table } from '@holdfast/shared'
+import { describe, expect, test, vi } from 'vitest'
+import { NO_CHANGES } from './engine/changes.ts'
+import { need } from './engine/reads.ts'
+import { fetchSegment, HOME, sameBase, taking } from './segments.kit.ts'
+import { memoryStorage } from './storage/memory-storage.ts'
+import { beginEpoch } from './storage/sqlite/begin-epoch.ts'
+import { sqlite } from './storage/sqlite/sqlite-storage.ts'
+import type { Storage } from './storage/storage.ts'
+import { insert, testServer, update } from './test-server.kit.ts'
 import { tx } from './wire-client.kit.ts'
-
-const HOME = 'home:ann'
-const TABLES: ReadonlyMap<string, MergeTable> = new Map<string, MergeTable>([...Object.entries(schema.tables), [CONFLICTS, conflictsTable]])
-const tableOf = (name: string) => TABLES.get(name) as MergeTable
-
-type World = ReturnType<typeof testServer>
-type Base = Map<string, Map<string, RecordState>>
-
-const get = async ({ server }: Pick<World, 'server'>, name: string, headers: Record<string, string> = {}, method = 'GET') =>
-  await server.fetch(new Request(`http://test/holdfast/segments/${name}`, { headers, method }))
-
-/** What a device has after a whole delta. */
-async function baseOf(world: World, delta: Delta | undefined, from = delta?.from ?? 0): Promise<Base> {
-  const base: Base = new Map([...TABLES.keys()].map((name) => [name, new Map()]))
-  for (const [name, size, crc] of delta?.segments ?? []) {
-    const bytes = new Uint8Array(await (await get(world, name)).arrayBuffer())
-    expect([bytes.length, crc32(bytes)]).toEqual([size, crc])
-    const segment = openSegment(bytes.buffer, TABLES)
-    for (let i = 0; i < segment.size; i++) base.get(segment.table)?.set(segment.id(i), segment.record(i))
-  }
-  for (const packed of delta?.records ?? []) {
-    const [name, id] = packed.r
-    const records = base.get(name) as Map<string, RecordState>
-    const after = unpackRecord(tableOf(name), packed, { by: delta?.by ?? [], held: records.get(id), keep: ({ seq }) => seq > from })
-    if (after) records.set(id, after)
-    else records.delete(id)
-  }
-  return base
-}
-
-/** Of a base everything that a clock at `from` tells apart. */
-const tell = (base: Base, from: number) =>
-  [...base].map(([name, records]) => {
-    const sorted = [...records].sort(([a], [b]) => compareStrings(a, b))
-    const rows = sorted.map(([id, record]) => [toRow(tableOf(name), HOME, id, record), record.alive, record.again])
-    const bytes = encodeSegment(name, tableOf(name), sorted, ({ seq }) => seq > from)
-    return { name, rows, bytes: Buffer.from(bytes).toString('latin1') }
-  })
-
-const taking = { segments: { not: new Set<string>() } }
-
-async function expectSame(world: World) {
-  const ann = world.client('ann')
-  const delta = (await ann.sync(taking)).deltas.find(({ space }) => space === HOME)
-  const whole = (await ann.sync()).deltas.find(({ space }) => space === HOME)
-  expect(whole?.segments).toBeUndefined()
-  expect(delta).toMatchObject({ whole: true, to: whole?.to })
-  const from = delta?.from ?? 0
-  expect(tell(await baseOf(world, delta), from)).toEqual(tell(await baseOf(world, whole, from), from))
-  return delta as Delta
-}
 
 const fill = (n: number, from = 0) => Array.from({ length: n }, (_, i) => insert(HOME, `t${from + i}`, { title: `Milk ${i}` }))
 
@@ -71,7 +24,7 @@ describe('a space that is big comes as segments', () => {
     await ann.sync({ tx: [tx('A', 2, fill(1, 9))] })
     expect((await ann.sync()).deltas[0]).toMatchObject({ segments: undefined, from: 0, whole: true })
     expect((await ann.sync({ segments: { not: new Set([HOME]) } })).deltas[0]).toMatchObject({ segments: undefined, from: 0, whole: true })
-    const delta = await expectSame(world)
+    const delta = await sameBase(world)
     expect(delta).toMatchObject({ from: 2, to: 2, by: [], records: [] })
     expect(delta.segments).toHaveLength(1)
   })
@@ -80,9 +33,9 @@ describe('a space that is big comes as segments', () => {
     const world = testServer({ segmentsFrom: 10 })
     const ann = world.client('ann')
     await ann.sync({ tx: [tx('A', 1, fill(40))] })
-    const first = await expectSame(world)
+    const first = await sameBase(world)
     await ann.sync({ tx: [tx('A', 2, [update(HOME, 't1', { title: 'Oat milk' })])] })
-    const second = await expectSame(world)
+    const second = await sameBase(world)
     expect(second).toMatchObject({ from: 1, to: 2, segments: first.segments })
     await ann.sync({
       tx: [
@@ -93,13 +46,207 @@ describe('a space that is big comes as segments', () => {
         ),
       ],
     })
-    expect(await expectSame(world)).toMatchObject({ from: 1, segments: first.segments })
+    expect(await sameBase(world)).toMatchObject({ from: 1, segments: first.segments })
     await ann.sync({ tx: [tx('A', 4, [['del', HOME, 'todos', 't10'], ...fill(1, 100)])] })
-    const last = await expectSame(world)
+    const last = await sameBase(world)
     expect(last).toMatchObject({ from: 4, to: 4 })
     // The first had t0 to t17, where everything was; nothing has changed in the others.
     expect(first.segments).toHaveLength(4)
     expect(last.segments?.slice(-3)).toEqual(first.segments?.slice(-3))
     expect(last.segments?.slice(0, -3)).not.toContainEqual(first.segments?.[0])
+  })
+})
+
+const DAY = 24 * 3_600_000
+const newPath = () => join(mkdtempSync(join(tmpdir(), 'holdfast-')), 'a.db')
+const statusOf = async (world: Parameters<typeof fetchSegment>[0], name: string) => (await fetchSegment(world, name)).status
+const namesOf = async (client: ReturnType<ReturnType<typeof testServer>['client']>) =>
+  ((await client.sync(taking)).deltas[0]?.segments ?? []).map(([name]) => name)
+
+describe('a set', () => {
+  test('is built once for all who ask meanwhile, while others are answered', async () => {
+    const storage = memoryStorage()
+    const pages = vi.fn()
+    const read: Storage['read'] = (job) =>
+      storage.read(function* () {
+        const asking = job()
+        let step = asking.next()
+        while (!step.done) {
+          if (step.value[0] === 'page') pages()
+          step = asking.next(yield step.value)
+        }
+        return step.value
+      })
+    const { client } = testServer({ storage: { ...storage, read }, segmentsFrom: 10 })
+    const ann = client('ann')
+    await ann.sync({ tx: [tx('A', 1, fill(1000))] })
+    const order: string[] = []
+    const asked = ['a', 'b', 'c'].map(async () => {
+      const names = await namesOf(ann)
+      order.push('segments')
+      return names
+    })
+    await ann.sync({ pull: false, tx: [tx('A', 2, [update(HOME, 't1', { done: true })])] })
+    order.push('write')
+    const [a = [], b, c] = await Promise.all(asked)
+    expect(order).toEqual(['write', 'segments', 'segments', 'segments'])
+    expect(a).toHaveLength(100)
+    expect([b, c]).toEqual([a, a])
+    // The last page is empty.
+    expect(pages).toHaveBeenCalledTimes(101)
+  })
+
+  test('that cannot be built is not waited for: the space comes as ever, and somebody hears of it', async () => {
+    const storage = memoryStorage()
+    let isFull = true
+    const write: Storage['write'] = (job) =>
+      storage.write(function* () {
+        const done = yield* job()
+        if (isFull && done.changes.segments) throw new Error('no room')
+        return done
+      })
+    const { client, logged } = testServer({ storage: { ...storage, write }, segmentsFrom: 10 })
+    const ann = client('ann')
+    await ann.sync({ tx: [tx('A', 1, fill(40))] })
+    const [delta] = (await ann.sync(taking)).deltas
+    expect(delta).toMatchObject({ from: 0, whole: true, segments: undefined })
+    expect(delta?.records).toHaveLength(40)
+    expect(logged.filter(({ level }) => level === 'warn')).toMatchObject([{ event: 'segments_failed', space: HOME, error: /no room/ }])
+    isFull = false
+    expect(await namesOf(ann)).toHaveLength(4)
+  })
+
+  test('outlives the process; its segments go when it is replaced and no name of theirs is good any more', async () => {
+    const file = newPath()
+    const first = testServer({ storage: sqlite(file), segmentsFrom: 10 })
+    await first.client('ann').sync({ tx: [tx('A', 1, fill(40))] })
+    const names = await namesOf(first.client('ann'))
+    const bytes = await (await fetchSegment(first, names[0] ?? '')).text()
+    await first.close()
+
+    const second = testServer({ storage: sqlite(file), segmentsFrom: 10 })
+    const ann = second.client('ann')
+    expect(await namesOf(ann)).toEqual(names)
+    expect(await (await fetchSegment(second, names[0] ?? '')).text()).toBe(bytes)
+    await ann.sync({
+      tx: [
+        tx(
+          'A',
+          2,
+          Array.from({ length: 40 }, (_, i) => update(HOME, `t${i}`, { done: true })),
+        ),
+      ],
+    })
+    await sameBase(second)
+    const ids = names.map((name) => name.split('.')[0] ?? '')
+    const kept = async () => {
+      const rows = await Promise.all(ids.map((id) => second.storage.read(() => need('segment', id))))
+      return rows.filter((row) => row).length
+    }
+    expect([await kept(), await statusOf(second, names[0] ?? '')]).toEqual([4, 200])
+    second.clock.now += DAY
+    // Another build, of any space, clears away.
+    await ann.sync({
+      tx: [
+        tx(
+          'A',
+          3,
+          Array.from({ length: 40 }, (_, i) => update(HOME, `t${i}`, { done: false })),
+        ),
+      ],
+    })
+    await sameBase(second)
+    expect(await kept()).toBe(0)
+    await second.close()
+  })
+
+  test('of another schema is not used, even under the same version', async () => {
+    const storage = memoryStorage()
+    const before = testServer({ storage, segmentsFrom: 10 })
+    await before.client('ann').sync({ tx: [tx('A', 1, fill(40))] })
+    const names = await namesOf(before.client('ann'))
+    const todos = table({
+      title: string(),
+      done: boolean().default(false),
+      votes: counter(),
+      tags: set(string()),
+      note: string().default(''),
+    })
+    const later = defineSchema({ version: 1, tables: { todos } })
+    const after = testServer({ storage, segmentsFrom: 10, schema: later as never })
+    const delta = await sameBase(after, later)
+    expect(delta.segments?.filter(([name]) => names.includes(name))).toEqual([])
+    expect(delta.segments).toHaveLength(4)
+  })
+
+  test('of two processes on one file is the one that was there first', async () => {
+    const file = newPath()
+    const [a, b] = [testServer({ storage: sqlite(file), segmentsFrom: 10 }), testServer({ storage: sqlite(file), segmentsFrom: 10 })]
+    await a.client('ann').sync({ tx: [tx('A', 1, fill(40))] })
+    const [of, other] = await Promise.all([a, b].map((one) => namesOf(one.client('ann'))))
+    expect(of).toHaveLength(4)
+    expect(other).toEqual(of)
+    expect(await namesOf(b.client('ann'))).toEqual(of)
+    for (const server of [a, b]) {
+      for (const name of of ?? []) expect(await statusOf(server, name)).toBe(200)
+      await sameBase(server)
+    }
+    // Both go on from the same set at the same time.
+    await a.client('ann').sync({ tx: [tx('A', 2, fill(11, 500))] })
+    const [next, same] = await Promise.all([a, b].map((one) => namesOf(one.client('ann'))))
+    expect(next).not.toEqual(of)
+    expect(same).toEqual(next)
+    for (const server of [a, b]) await sameBase(server)
+    await Promise.all([a.close(), b.close()])
+  })
+
+  test('after a restore is one of the history that there is now', async () => {
+    const [file, backup] = [newPath(), newPath()]
+    const first = testServer({ storage: sqlite(file), segmentsFrom: 10 })
+    await first.client('ann').sync({ tx: [tx('A', 1, fill(40))] })
+    const kept = await namesOf(first.client('ann'))
+    await first.close()
+    copyFileSync(file, backup)
+
+    const second = testServer({ storage: sqlite(file), segmentsFrom: 10 })
+    await second.client('ann').sync({ tx: [tx('A', 2, fill(40, 100))] })
+    const lost = await namesOf(second.client('ann'))
+    const stolen = await second.storage.read(() => need('segmentSet', HOME))
+    await second.close()
+
+    beginEpoch(backup, { heal: false })
+    const storage = sqlite(backup)
+    const third = testServer({ storage, segmentsFrom: 10 })
+    await third.client('ann').sync({ tx: [tx('B', 1, [update(HOME, 't1', { title: 'After' })])] })
+    expect(await namesOf(third.client('ann'))).toEqual(kept)
+    await sameBase(third)
+    for (const name of lost.filter((one) => !kept.includes(one))) expect(await statusOf(third, name)).toBe(404)
+    // Even if the cache came from elsewhere: where it had got to this history never was.
+    await storage.write(function* () {
+      yield* need('meta')
+      return { result: undefined, changes: { ...NO_CHANGES, segments: { now: 0, sets: [{ space: HOME, body: stolen ?? '' }] } } }
+    })
+    const delta = await sameBase(third)
+    expect(delta.segments?.some(([name]) => lost.includes(name))).toBe(false)
+    expect(delta).toMatchObject({ from: 2, to: 2 })
+    await third.close()
+  })
+
+  test('of nothing but deleted records is empty', async () => {
+    const world = testServer({ segmentsFrom: 10 })
+    const ann = world.client('ann')
+    await ann.sync({
+      tx: [
+        tx('A', 1, fill(20)),
+        tx(
+          'A',
+          2,
+          Array.from({ length: 20 }, (_, i) => ['del', HOME, 'todos', `t${i}`]),
+        ),
+      ],
+    })
+    expect(await sameBase(world)).toMatchObject({ whole: true, from: 2, to: 2, segments: [], records: [] })
+    await ann.sync({ tx: [tx('A', 3, fill(2, 50))] })
+    expect((await sameBase(world)).segments).toHaveLength(1)
   })
 })

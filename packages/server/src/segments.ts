@@ -1,9 +1,9 @@
 import { base64url, type SpaceId } from '@holdfast/shared/internal/ids'
 import { crc32 } from '@holdfast/shared/internal/protocol/crc32'
 import { beginSet, endSet, keepSegment, segmentOf } from './engine/build-segments.ts'
-import { type Cut, createCutter } from './engine/cut-segments.ts'
+import { type Cut, createCutter, type Stretch } from './engine/cut-segments.ts'
 import type { Engine } from './engine/engine.ts'
-import { need, type Page } from './engine/reads.ts'
+import { need } from './engine/reads.ts'
 import { isNameOf, readName } from './engine/segment-name.ts'
 import type { Part } from './engine/segment-set.ts'
 import { errorText, type Log } from './log.ts'
@@ -37,16 +37,19 @@ export function createSegments(world: {
   readonly log: Log
 }): Segments {
   const { engine, storage, platform, log } = world
+  const { size = PAGE } = engine.segments ?? {}
   const building = new Map<SpaceId, Promise<void>>()
   let last: Promise<void> = Promise.resolve()
 
   const turn = () => new Promise<void>((resolve) => platform.setTimer(resolve, 0))
 
-  async function make(rows: Page): Promise<Part> {
-    const bytes = new Uint8Array(segmentOf(engine, rows))
-    const { table = '', id = '' } = rows.at(-1) ?? {}
-    const [name, secret] = [base64url(platform.randomBytes(16)), base64url(platform.randomBytes(32))]
-    const part: Part = { id: name, secret, last: [table, id], size: rows.length, bytes: bytes.length, crc: crc32(bytes) }
+  async function make(stretch: Stretch): Promise<Part> {
+    await turn()
+    const bytes = new Uint8Array(segmentOf(engine, stretch))
+    const { table, records } = stretch
+    const [id, secret] = [base64url(platform.randomBytes(16)), base64url(platform.randomBytes(32))]
+    const last = [table, records.at(-1)?.[0] ?? ''] as const
+    const part: Part = { id, secret, last, size: records.length, bytes: bytes.length, crc: crc32(bytes) }
     const body = await platform.gzip(bytes)
     await storage.write(() => keepSegment(part, { body, now: platform.now() }))
     return part
@@ -54,19 +57,19 @@ export function createSegments(world: {
 
   async function buildSet(space: SpaceId): Promise<void> {
     const begun = await storage.read(() => beginSet(engine, space))
-    const cutter = createCutter(engine.segments?.size ?? PAGE, begun.before)
+    const cutter = createCutter(engine, size, begun.before)
     const parts: Part[] = []
     const add = async (cuts: readonly Cut[]) => {
-      for (const cut of cuts) parts.push('part' in cut ? cut.part : await make(cut.rows))
+      for (const cut of cuts) parts.push('part' in cut ? cut.part : await make(cut))
     }
-    for (let after: [string, string] | undefined, more = true; more; ) {
-      const page = await storage.read(() => need('page', space, after, PAGE))
+    let after: readonly [string, string] | undefined
+    do {
+      const page = await storage.read(() => need('page', space, after, Math.min(size, PAGE)))
+      const last = page.at(-1)
+      after = last && [last.table, last.id]
       await add(cutter.take(page))
-      const { table, id } = page.at(-1) ?? {}
-      more = page.length === PAGE && table !== undefined && id !== undefined
-      if (table !== undefined && id !== undefined) after = [table, id]
       await turn()
-    }
+    } while (after)
     await add(cutter.end())
     await storage.write(() => endSet(engine, space, { begun, parts, now: platform.now() }))
   }

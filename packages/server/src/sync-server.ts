@@ -5,6 +5,7 @@ import type { Access } from '@holdfast/shared/internal/protocol/response'
 import type { Commands } from '@holdfast/shared/internal/schema/command'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import { checkId } from '@holdfast/shared/internal/schema/value'
+import { SEGMENT } from '@holdfast/shared/internal/segment/segment'
 import type { Hono } from 'hono'
 import { createCommitter } from './committer/committer.ts'
 import type { Decided } from './engine/decide.ts'
@@ -61,9 +62,6 @@ export interface Metrics {
 }
 
 const DEFAULTS: ServerLimits = { bodyBytes: LIMITS.bodyBytes, streamsPerUser: 20, streamLifetime: 30 * 60_000, drain: 10_000 }
-
-/** Records: segments of this size are read fastest where devices keep them. */
-const SEGMENT = 2_000
 
 /**
  * Makes a sync server: a Hono app over a storage.
@@ -198,6 +196,6 @@ function engineOf(options: SyncServerOptions, randomBytes: Engine['randomBytes']
   const appAccess = options.access !== undefined
   const tellsChanges = options.onCommit !== undefined
   const { sha256 } = platform
-  const segments = { from: segmentsFrom, size: Math.min(segmentsFrom, SEGMENT), form: formOf(sha256, schema) }
+  const segments = { from: segmentsFrom, size: Math.max(1, Math.min(segmentsFrom, SEGMENT)), form: formOf(sha256, schema) }
   return { schema, rules, sha256, commands, run, validate, createSpace, appAccess, tellsChanges, segments, randomBytes }
 }

@@ -41,6 +41,8 @@ export function createHost({ file, clock, random, app, disk = (storage) => stora
     const server = createSyncServer({
       authenticate: unsafeTrustToken,
       log: () => undefined,
+      // So few that most spaces come as several.
+      segmentsFrom: 4,
       ...(rest as object),
       schema,
       storage: disk(storage, crash),

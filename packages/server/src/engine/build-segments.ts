@@ -2,11 +2,11 @@ import { shortHash } from '@holdfast/shared/internal/history/history-hash'
 import type { SpaceId } from '@holdfast/shared/internal/ids'
 import { encodeSegment } from '@holdfast/shared/internal/segment/segment'
 import { type Changes, NO_CHANGES } from './changes.ts'
+import type { Stretch } from './cut-segments.ts'
 import { type Engine, tableOf } from './engine.ts'
-import { type Asking, need, type Page } from './reads.ts'
+import { type Asking, need } from './reads.ts'
 import { NAME_LIFE } from './segment-name.ts'
 import { type Part, type SegmentSet, usableSet } from './segment-set.ts'
-import { decodeRecord } from './stored-record.ts'
 
 /** How a set begins to be built. */
 export interface Begun {
@@ -22,13 +22,9 @@ export function* beginSet(engine: Engine, space: SpaceId): Asking<Begun> {
   return { stored, before, from: (yield* need('space', space))?.seq ?? 0 }
 }
 
-/** The bytes of a segment of these rows, which every clock that can still be sent has seen. */
-export function segmentOf(engine: Engine, rows: Page): ArrayBuffer {
-  const name = rows[0]?.table ?? ''
-  const table = tableOf(engine, name)
-  const records = rows.map(({ id, body }) => [id, decodeRecord(table, body ?? '')] as const)
-  return encodeSegment(name, table, records, () => false)
-}
+/** The bytes of a segment of these records, which every clock that can still be sent has seen. */
+export const segmentOf = (engine: Engine, { table, records }: Stretch): ArrayBuffer =>
+  encodeSegment(table, tableOf(engine, table), records, () => false)
 
 /** Keeps the body of a segment that no set has yet: if none ever does, it goes like one that was replaced. */
 // biome-ignore lint/correctness/useYield: it asks nothing.

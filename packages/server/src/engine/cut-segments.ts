@@ -1,58 +1,69 @@
 import { compareStrings } from '@holdfast/shared/internal/json'
+import type { RecordState } from '@holdfast/shared/internal/merge/record'
+import { type Engine, tableOf } from './engine.ts'
 import type { Page } from './reads.ts'
 import type { Part, SegmentSet } from './segment-set.ts'
+import { decodeRecord } from './stored-record.ts'
 
 type Row = Page[number]
 
-/** What is to become of a stretch of records: the part that it is already, or a new one of these, which are of one table and alive. */
-export type Cut = { readonly part: Part } | { readonly rows: readonly Row[] }
+/** What a new segment is made of: records that are alive. */
+export interface Stretch {
+  readonly table: string
+  readonly records: readonly (readonly [id: string, record: RecordState])[]
+}
+
+/** What is to become of a stretch of records: the part that it is already, or a new one. */
+export type Cut = { readonly part: Part } | Stretch
 
 /**
  * Cuts the records of a space, as they come by table and id, into segments of about the same size. Parts of the set before in whose range no
  * record has changed, died or been added since are left as they are; holds no more rows than one segment has, or two.
  */
-export function createCutter(size: number, before: SegmentSet | undefined) {
+export function createCutter(engine: Engine, size: number, before: SegmentSet | undefined) {
   const parts = before?.parts ?? []
   const from = before?.from ?? 0
   let at = 0
-  /** The rows in the range of `parts[at]`, as long as none of them has changed. */
-  let same: Row[] | undefined = []
-  let pending: Row[] = []
+  /** Rows in the range of `parts[at]`, after the last one that has changed. */
+  let same: Row[] = []
+  let table = ''
+  let pending: (readonly [string, RecordState])[] = []
   let cuts: Cut[] = []
 
   function flush(): void {
     const pieces = Math.max(1, Math.round(pending.length / size))
     for (let i = 0; i < pieces; i++) {
-      const rows = pending.slice(Math.round((i * pending.length) / pieces), Math.round(((i + 1) * pending.length) / pieces))
-      if (rows.length > 0) cuts.push({ rows })
+      const records = pending.slice(Math.round((i * pending.length) / pieces), Math.round(((i + 1) * pending.length) / pieces))
+      if (records.length > 0) cuts.push({ table, records })
     }
     pending = []
   }
 
   function put(row: Row): void {
     if (row.body === null) return
-    if (pending[0] && pending[0].table !== row.table) flush()
-    pending.push(row)
-    if (pending.length >= 2 * size) cuts.push({ rows: pending.splice(0, size) })
+    if (table !== row.table) flush()
+    table = row.table
+    // Each as it comes, so that no single step is long.
+    pending.push([row.id, decodeRecord(tableOf(engine, table), row.body)])
+    if (pending.length >= 2 * size) cuts.push({ table, records: pending.splice(0, size) })
   }
 
   function close(part: Part): void {
-    // A few rows before it go with it rather than alone.
-    const few = pending.length > 0 && pending.length < size / 4 && pending[0]?.table === part.last[0]
-    if (same && !few && same.filter(({ body }) => body !== null).length === part.size) {
+    // If it is not all there, something of it has changed. A few rows before it go with it rather than alone.
+    const few = pending.length > 0 && pending.length < size / 4 && table === part.last[0]
+    if (!few && same.filter(({ body }) => body !== null).length === part.size) {
       flush()
       cuts.push({ part })
-    } else for (const row of same ?? []) put(row)
+    } else for (const row of same) put(row)
     same = []
   }
 
   function take(row: Row): void {
     for (let part = parts[at]; part && isBeyond(row, part); part = parts[++at]) close(part)
-    const isInPart = parts[at]?.last[0] === row.table
-    if (isInPart && same && row.seq <= from) same.push(row)
+    if (parts[at]?.last[0] === row.table && row.seq <= from) same.push(row)
     else {
-      for (const one of same ?? []) put(one)
-      same = isInPart ? undefined : []
+      for (const one of same) put(one)
+      same = []
       put(row)
     }
   }

@@ -1,5 +1,6 @@
 import { type Code, HoldfastError, isHoldfastError } from '@holdfast/shared'
 import { encodeResponse, type SyncResponse } from '@holdfast/shared/internal/protocol/response'
+import { zip } from './zip.ts'
 
 /** The one table of what goes wrong with a request as a whole: its status, and the code that its body has. */
 const FAILURES = {
@@ -41,9 +42,16 @@ export const statusOf = ({ problem }: Pick<SyncResponse, 'problem'>): number =>
 const problemError = ({ code, message }: { code: string; message: string }): HoldfastError => new HoldfastError(code as Code, message)
 
 /** How every answer goes out: never from a cache, never changed on the way. */
-export function answer(response: SyncResponse, status: number, more: Record<string, string> = {}): Response {
-  const headers = { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...more }
-  return new Response(encodeResponse(response), { status, headers })
+const HEADERS = { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
+
+/** A short answer. */
+export const answer = (response: SyncResponse, status: number, more: Record<string, string> = {}): Response =>
+  new Response(encodeResponse(response), { status, headers: { ...HEADERS, ...more } })
+
+/** An answer that may be long: compressed where that is taken. */
+export async function answerZipped(response: SyncResponse, status: number, to: Parameters<typeof zip>[1]): Promise<Response> {
+  const { body, headers } = await zip(encodeResponse(response), to)
+  return new Response(body, { status, headers: { ...HEADERS, ...headers } })
 }
 
 /** Where an answer comes from. */

@@ -1,7 +1,7 @@
 import type { Platform } from '../platform.ts'
 import type { Segments } from '../segments.ts'
-import { acceptsGzip } from './accepts-gzip.ts'
 import { RequestFailure } from './failure-response.ts'
+import { acceptsGzip } from './zip.ts'
 
 /**
  * `GET segments/<name>`: the bytes of a segment. Nobody is asked who he is: the name, which cannot be guessed and ends, is the right to it.

@@ -4,8 +4,9 @@ import type { Committer } from '../committer/committer.ts'
 import type { Healing } from '../healing.ts'
 import type { User } from '../hooks.ts'
 import { type Memberships, spacesOf } from '../membership.ts'
+import type { Platform } from '../platform.ts'
 import { readJson } from './body.ts'
-import { answer, failureOf, RequestFailure, statusOf } from './failure-response.ts'
+import { answerZipped, failureOf, RequestFailure, statusOf } from './failure-response.ts'
 
 interface SyncWorld {
   readonly committer: Committer
@@ -13,13 +14,14 @@ interface SyncWorld {
   readonly memberships: Memberships
   readonly version: number
   readonly now: () => number
+  readonly platform: Platform
   readonly maxBytes: number
 }
 
 /** `POST sync`, or `POST preview`: reads a request, has it decided, answers. Rejects with what `failure-response.ts` makes an answer of. */
 export async function handleSync(
   how: 'submit' | 'preview',
-  { committer, healing, memberships, version, now, maxBytes }: SyncWorld,
+  { committer, healing, memberships, version, now, platform, maxBytes }: SyncWorld,
   request: Request,
   user: User,
 ): Promise<Response> {
@@ -29,7 +31,7 @@ export async function handleSync(
     const done = await committer[how](decoded, { ...reader, as: user })
     if (how === 'submit') healing.heard(decoded, done)
     const response = { deltas: [], cut: new Map(), hlc: 0, ...done, version, user: user.id, nonce: decoded.nonce, now: now() }
-    return answer(response, statusOf(done))
+    return await answerZipped(response, statusOf(done), { request, platform })
   } catch (error) {
     const message = isHoldfastError(error, 'rate_limited') ? error.message : 'The server could not answer.'
     throw Object.assign(new RequestFailure(failureOf(error), message, decoded.nonce), { cause: error })

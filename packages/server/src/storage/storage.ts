@@ -15,9 +15,10 @@ export type ReadJob<T> = () => Asking<T>
  *   changes survive the death of the process and of the machine. An error thrown by the job rejects with that error.
  * - `read` answers all questions of a job from one snapshot, which has every write that resolved before.
  * - Neither remembers anything between two calls that another process could change.
- * - Answers are as they were stored: strings with every character, hashes with every byte; `changedSince` in the order that `reads.ts`
- *   states.
+ * - Answers are as they were stored: strings with every character, hashes and segments with every byte; `changedSince` and `page` in the
+ *   order that `reads.ts` states.
  * - Changes are stored in the order of the fields of {@link Changes}; rows with a key that is there replace it. The log is only added to.
+ * - A segment goes with the first changes that speak of segments after its `until`. All are a cache: they may be emptied, with all sets.
  * - `meta` is there from the beginning, with one epoch.
  */
 export interface Storage {

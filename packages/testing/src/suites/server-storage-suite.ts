@@ -127,6 +127,65 @@ export function serverStorageSuite(open: OpenStorage): readonly Check[] {
       await store(storage, { records: [one('a', { dead: true }), one('b')] })
       deepEqual(await ids('L', 'todos'), ['__proto__', 'b'])
     }),
+    check('records are counted and paged by table and id, in code point order, deleted ones without a body', async (storage) => {
+      const one = (id: string, seq: number, more: object = {}) => ({ ...record(id, seq), ...more })
+      await store(storage, {
+        spaces: [space('L', 5), space('M', 1)],
+        records: [
+          one('😀', 1),
+          one('\uffee', 2),
+          one('b', 3, { dead: true }),
+          one('a', 4),
+          one('z', 5, { table: 'lists' }),
+          one('a', 1, { space: 'M' }),
+        ],
+      })
+      const count = async (seq: number, most: number) => await ask(storage, 'countSince', 'L', seq, most)
+      deepEqual([await count(0, 9), await count(0, 2), await count(3, 9), await count(5, 9)], [5, 2, 2, 0])
+      equal(await ask(storage, 'countSince', 'none', 0, 9), 0)
+      const page = async (after: readonly [string, string] | undefined, most: number) =>
+        (await ask(storage, 'page', 'L', after, most)).map(({ table, id, seq, body }) => [table, id, seq, body])
+      const all = [
+        ['lists', 'z', 5, '{"seq":5}'],
+        ['todos', 'a', 4, '{"seq":4}'],
+        ['todos', 'b', 3, null],
+        ['todos', '\uffee', 2, '{"seq":2}'],
+        ['todos', '😀', 1, '{"seq":1}'],
+      ]
+      deepEqual(await page(undefined, 9), all)
+      deepEqual(await page(undefined, 2), all.slice(0, 2))
+      deepEqual(await page(['todos', 'aa'], 2), all.slice(2, 4))
+      deepEqual(await page(['todos', '😀'], 2), [])
+    }),
+    check('segments are kept to the last byte, until they are said to end; sets are replaced', async (storage) => {
+      const body = Uint8Array.from([0, 255, 31, 139, 10])
+      const row = (id: string, until: number | null) => ({ id, secret: `s${id}`, body, until })
+      const kept = async () => {
+        const rows = await Promise.all(['a', 'b', 'c'].map(async (id) => [id, await ask(storage, 'segment', id)] as const))
+        return rows.flatMap(([id, found]) => (found ? [`${id} ${found.secret} ${[...found.body]}`] : [])).join()
+      }
+      const [a, b, c] = ['a', 'b', 'c'].map((id) => `${id} s${id} 0,255,31,139,10`)
+      await store(storage, { spaces: [space('L', 1)], segments: { now: 10, bodies: [row('a', null), row('b', 20), row('c', 11)] } })
+      equal(await kept(), [a, b, c].join())
+      await store(storage, { segments: { now: 11, until: [['b', null]], sets: [{ space: 'L', body: '{"ü":1}' }] } })
+      equal(await kept(), [a, b].join())
+      equal(await ask(storage, 'segmentSet', 'L'), '{"ü":1}')
+      await store(storage, {
+        segments: {
+          now: 30,
+          until: [
+            ['a', 31],
+            ['none', 5],
+          ],
+          sets: [{ space: 'L', body: '{}' }],
+        },
+      })
+      equal(await kept(), [a, b].join())
+      await store(storage, { segments: { now: 2 ** 45 } })
+      equal(await kept(), b)
+      equal(await ask(storage, 'segmentSet', 'L'), '{}')
+      equal(await ask(storage, 'segmentSet', 'none'), undefined)
+    }),
     check('a dot is found in every space that it touched', async (storage) => {
       await store(storage, { spaces: [space('L', 1), space('M', 1)], log: [entry(1), entry(1, 'A', 'M')] })
       const logged = await ask(storage, 'logged', 'A', 1)
