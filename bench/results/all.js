@@ -2933,5 +2933,115 @@ globalThis.runs = [
    ]
   }
  ]
+},
+{
+ "at": "2026-11-21T14:38:42.173Z",
+ "command": "pnpm bench --quick --records 100000 --only a --with holdfast --profile /tmp/prof",
+ "commit": "c7e2f2f",
+ "note": "",
+ "quick": true,
+ "records": 100000,
+ "machine": {
+  "cpu": "AMD EPYC",
+  "cores": 2,
+  "memoryGB": 24,
+  "os": "linux 6.18.44-fc-v595",
+  "node": "v24.21.0",
+  "chromium": "Chromium 153.0.8010.0",
+  "loadBefore": 6.09
+ },
+ "contenders": [
+  {
+   "name": "holdfast",
+   "kind": "holdfast",
+   "versions": {}
+  }
+ ],
+ "rows": [
+  {
+   "key": "a",
+   "title": "bulk insert by local transactions of 1,000, durable, queued for sync",
+   "unit": "rec/s",
+   "better": "more",
+   "targets": [
+    {
+     "measure": "relaxed",
+     "says": "≥ 100,000",
+     "bound": 100000,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "relaxed": {
+       "median": 14031.720106470932,
+       "min": 14031.720106470932,
+       "max": 14031.720106470932,
+       "samples": [
+        14031.720106470932
+       ]
+      }
+     }
+    }
+   ]
+  }
+ ]
+},
+{
+ "at": "2026-11-21T14:40:35.001Z",
+ "command": "pnpm bench --quick --records 100000 --only a --with holdfast --profile /tmp/prof",
+ "commit": "c7e2f2f",
+ "note": "",
+ "quick": true,
+ "records": 100000,
+ "machine": {
+  "cpu": "AMD EPYC",
+  "cores": 2,
+  "memoryGB": 24,
+  "os": "linux 6.18.44-fc-v595",
+  "node": "v24.21.0",
+  "chromium": "Chromium 153.0.8010.0",
+  "loadBefore": 6.49
+ },
+ "contenders": [
+  {
+   "name": "holdfast",
+   "kind": "holdfast",
+   "versions": {}
+  }
+ ],
+ "rows": [
+  {
+   "key": "a",
+   "title": "bulk insert by local transactions of 1,000, durable, queued for sync",
+   "unit": "rec/s",
+   "better": "more",
+   "targets": [
+    {
+     "measure": "relaxed",
+     "says": "≥ 100,000",
+     "bound": 100000,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "relaxed": {
+       "median": 21589.94858351939,
+       "min": 21589.94858351939,
+       "max": 21589.94858351939,
+       "samples": [
+        21589.94858351939
+       ]
+      }
+     }
+    }
+   ]
+  }
+ ]
 }
 ]

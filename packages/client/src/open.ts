@@ -22,7 +22,7 @@ import { createStorageProblem } from './store/storage-problem.ts'
 import type { Database, Status } from './surface.ts'
 import { askMembers } from './sync/http.ts'
 import { createSyncLoop } from './sync/sync-loop.ts'
-import { type Message, openChannel } from './tabs/channel.ts'
+import { type Message, newsOf, openChannel } from './tabs/channel.ts'
 import { awaitLeader, runForLeader } from './tabs/leader.ts'
 import { createStandstill } from './tabs/standstill.ts'
 import { Tab } from './tabs/tab.ts'
@@ -122,7 +122,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     replica,
     store,
     announce(revision, event) {
-      channel.post({ is: 'revision', revision, ...(event.e === 'write' ? { event } : {}) })
+      channel.post(newsOf(revision, event))
       wrote()
       // What others wrote may need less room than what this tab could not store; a connection that was lost is there again.
       if (event.e === 'write' || problem.found?.code === 'storage_failed') problem.over()

@@ -66,8 +66,19 @@ export function toPending(event: WriteEvent, revision: Revision | undefined, lat
 /** Operations, and the records that they touch. */
 export const effectOf = (operations: readonly Operation[]): Pick<Pending, 'operations' | 'keys'> => ({
   operations,
-  keys: new Set(operations.map(keyOf)),
+  keys: new Set(keysOf(operations)),
 })
+
+const keysBy = new WeakMap<readonly Operation[], readonly string[]>()
+
+/** The record of each operation. The same strings each time: to make one, and to hash it, costs more than to look something up by it. */
+export function keysOf(operations: readonly Operation[]): readonly string[] {
+  const known = keysBy.get(operations)
+  if (known) return known
+  const keys = operations.map(keyOf)
+  keysBy.set(operations, keys)
+  return keys
+}
 
 export const orderOf = (event: WriteEvent, revision: Revision | undefined, late: number): number =>
   revision === undefined ? 1e15 + late : event.healed ? HEALED_FIRST + revision : revision

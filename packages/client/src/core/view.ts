@@ -3,7 +3,7 @@ import { isAlive, type MergeTable, type RecordState, type Row, toRow } from '@ho
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
 import type { HeldSegment } from './held-segment.ts'
-import { authorOf, byOrder, type Knowing, keyOf, type Pending } from './pending.ts'
+import { authorOf, byOrder, type Knowing, keysOf, type Pending } from './pending.ts'
 import { readsHold } from './reads-hold.ts'
 import { Records, sameRow } from './records.ts'
 import type { Entry } from './table-records.ts'
@@ -173,8 +173,9 @@ export class View {
 
   #apply(pending: Pending, keys: ReadonlySet<string>, states: ReadonlyMap<string, RecordState | undefined>) {
     const own = new Map<string, RecordState | undefined>()
-    for (const operation of pending.operations) {
-      const key = keyOf(operation)
+    const of = keysOf(pending.operations)
+    for (const [i, operation] of pending.operations.entries()) {
+      const key = of[i] as string
       if (!keys.has(key)) continue
       const before = own.has(key) ? own.get(key) : states.get(key)
       const merged = this.mergeOne(operation, before, pending)

@@ -45,3 +45,13 @@ export function openChannel(platform: Platform, name: string, hear: (message: Me
     },
   }
 }
+
+/** A write of more operations than this is read from the disk by those who are there: telling of it would cost more, also where nobody is. */
+const SHORT = 64
+
+/** Word of what is stored now. */
+export const newsOf = (revision: Revision, event: StoreEvent): Message => ({
+  is: 'revision',
+  revision,
+  ...(event.e === 'write' && event.transaction.operations.length <= SHORT ? { event } : {}),
+})

@@ -15,7 +15,7 @@ export function checkFieldSizes(definition: MergeTable, { table, before, after }
   for (const [name, state] of Object.entries(after?.fields ?? {})) {
     if (state === before?.fields[name]) continue
     const text = JSON.stringify(field(definition, name).policy.pack(state, () => []))
-    atMost(LIMITS.fieldBytes, utf8Length(text), `bytes in ${table}.${name}`)
+    atMostBytes(LIMITS.fieldBytes, text, `bytes in ${table}.${name}`)
   }
 }
 
@@ -26,7 +26,12 @@ export function checkOperations(operations: readonly Operation[]): void {
 }
 
 /** Checks that what one transaction sends is not too much. @throws HoldfastError `too_large` */
-export const checkPayload = (text: string): void => atMost(LIMITS.transactionBytes, utf8Length(text), 'bytes in a transaction')
+export const checkPayload = (text: string): void => atMostBytes(LIMITS.transactionBytes, text, 'bytes in a transaction')
+
+/** Bytes of a text are counted only where they may be too many: no UTF-16 unit is more than three. */
+function atMostBytes(most: number, text: string, what: string): void {
+  if (text.length * 3 > most) atMost(most, utf8Length(text), what)
+}
 
 /** @throws HoldfastError `too_large` */
 export function atMost(most: number, size: number, what: string): void {
