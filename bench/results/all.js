@@ -3043,5 +3043,140 @@ globalThis.runs = [
    ]
   }
  ]
+},
+{
+ "at": "2026-11-21T14:41:01.026Z",
+ "command": "pnpm bench --quick --records 100000 --only e,d,c --with holdfast --profile /tmp/prof",
+ "commit": "aa88c57",
+ "note": "",
+ "quick": true,
+ "records": 100000,
+ "machine": {
+  "cpu": "AMD EPYC",
+  "cores": 2,
+  "memoryGB": 24,
+  "os": "linux 6.18.44-fc-v595",
+  "node": "v24.21.0",
+  "chromium": "Chromium 153.0.8010.0",
+  "loadBefore": 7.36
+ },
+ "contenders": [
+  {
+   "name": "holdfast",
+   "kind": "holdfast",
+   "versions": {}
+  }
+ ],
+ "rows": [
+  {
+   "key": "c",
+   "title": "that query warm, another list each time",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "median",
+     "says": "≤ 0.1",
+     "bound": 0.1,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "median": {
+       "median": 0.7624999992549419,
+       "min": 0.7624999992549419,
+       "max": 0.7624999992549419,
+       "samples": [
+        0.7624999992549419
+       ]
+      },
+      "p95": {
+       "median": 2.0150000005960464,
+       "min": 2.0150000005960464,
+       "max": 2.0150000005960464,
+       "samples": [
+        2.0150000005960464
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "d",
+   "title": "one-field update until durable",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "relaxed",
+     "says": "≤ 1.2 × the log",
+     "bound": null,
+     "met": null
+    },
+    {
+     "measure": "strict",
+     "says": "≤ 1.2 × the log",
+     "bound": null,
+     "met": null
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "relaxed": {
+       "median": 2.8849999979138374,
+       "min": 2.8849999979138374,
+       "max": 2.8849999979138374,
+       "samples": [
+        2.8849999979138374
+       ]
+      },
+      "strict": {
+       "median": 2.0000000037252903,
+       "min": 2.0000000037252903,
+       "max": 2.0000000037252903,
+       "samples": [
+        2.0000000037252903
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "e",
+   "title": "update → live query callback has it (before durability)",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "median",
+     "says": "≤ 0.1",
+     "bound": 0.1,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "median": {
+       "median": 0.4424999989569187,
+       "min": 0.4424999989569187,
+       "max": 0.4424999989569187,
+       "samples": [
+        0.4424999989569187
+       ]
+      }
+     }
+    }
+   ]
+  }
+ ]
 }
 ]

@@ -1,3 +1,4 @@
+import type { JsonValue } from '@holdfast/shared/internal/json'
 import { compareValues, matches } from '@holdfast/shared/internal/query/predicate'
 import type { AnyRow, Question, RowSource, Test } from '@holdfast/shared/internal/query/question'
 import { type Column, testOf } from '@holdfast/shared/internal/segment/column'
@@ -67,19 +68,13 @@ export const PLACES = 0x10000
 export function sortPlaces(packs: readonly PackedRows[], places: Uint32Array, columns: readonly string[]): Uint32Array {
   const keys = columns.map((column) => {
     const read = packs.map((pack) => pack.column(column))
-    const values = new Array(places.length)
-    for (let k = 0; k < places.length; k++) {
-      const place = places[k] as Place
-      values[k] = read[place >>> 16]?.at(place & 0xffff) ?? null
-    }
-    return values
+    return keysOf(Array.from(places, (place) => read[place >>> 16]?.at(place & 0xffff) ?? null))
   })
   const order = new Uint32Array(places.length).map((_, k) => k)
   const ids = ['id', '$space'].map((field) => packs.map((pack) => pack.column(field)))
   order.sort((a, b) => {
-    for (const values of keys) {
-      const [x, y] = [values[a], values[b]]
-      const sign = typeof x === 'number' && typeof y === 'number' ? x - y : compareValues(x, y)
+    for (const compare of keys) {
+      const sign = compare(a, b)
       if (sign) return sign
     }
     const [p, q] = [places[a] as Place, places[b] as Place]
@@ -90,4 +85,13 @@ export function sortPlaces(packs: readonly PackedRows[], places: Uint32Array, co
     return 0
   })
   return order.map((k) => places[k] as Place)
+}
+
+/** How two of these values stand, by where they are. */
+function keysOf(values: readonly JsonValue[]): (a: number, b: number) => number {
+  const kind = typeof values[0]
+  if ((kind !== 'number' && kind !== 'boolean') || !values.every((value) => typeof value === kind))
+    return (a, b) => compareValues(values[a], values[b])
+  const numbers = Float64Array.from(values as readonly number[])
+  return (a, b) => (numbers[a] as number) - (numbers[b] as number)
 }
