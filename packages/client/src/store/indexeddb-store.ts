@@ -7,6 +7,8 @@ import { storageTrouble } from './trouble.ts'
 
 /** How long a deletion waits for other tabs, in milliseconds. */
 const DELETE_DEADLINE = 10_000
+/** How often opening begins again because a fold was quicker. */
+const TRIES = 10
 /** Some kilobytes: what is smaller may find room where nothing that matters does. */
 const PROBE = 'x'.repeat(16_384)
 
@@ -213,15 +215,18 @@ function checkGuard(guard: Guard, event: BaseEvent): Guard | undefined {
 }
 
 async function load(db: Database): Promise<Awaited<ReturnType<Store['load']>>> {
-  for (;;) {
+  for (let tries = TRIES; ; ) {
     // Manifest and events in one short read; the segments in their own, which no writer waits for.
     const tx = begin(db, ['events', 'meta'])
     const manifest = ((await tx.objectStore('meta').get('manifest')) as Manifest | undefined) ?? emptyManifest
     const events = await readEvents(tx.objectStore('events'), 0)
     const names = [...manifest.segments.map(([name]) => name), ...namesIn(events.map(([, event]) => event))]
     const bytes = await readSegments(db, names)
-    // A fold in between took a segment away: start again from the new manifest.
-    if (!hasAll([...bytes.keys()], names)) continue
+    if (!hasAll([...bytes.keys()], names)) {
+      // A fold in between took a segment away: start again from the new manifest. If there is none, something else did.
+      if (--tries > 0) continue
+      throw gone()
+    }
     return { known: manifest.known, folded: manifest.folded, segments: manifest.segments, events, bytes }
   }
 }
