@@ -41,6 +41,8 @@ export function createSegments(world: {
   const building = new Map<SpaceId, Promise<void>>()
   let last: Promise<void> = Promise.resolve()
 
+  // A storage may take nothing but whole ones.
+  const now = () => Math.floor(platform.now())
   const turn = () => new Promise<void>((resolve) => platform.setTimer(resolve, 0))
 
   async function make(stretch: Stretch): Promise<Part> {
@@ -51,7 +53,7 @@ export function createSegments(world: {
     const last = [table, records.at(-1)?.[0] ?? ''] as const
     const part: Part = { id, secret, last, size: records.length, bytes: bytes.length, crc: crc32(bytes) }
     const body = await platform.gzip(bytes)
-    await storage.write(() => keepSegment(part, { body, now: platform.now() }))
+    await storage.write(() => keepSegment(part, { body, now: now() }))
     return part
   }
 
@@ -71,7 +73,7 @@ export function createSegments(world: {
       await turn()
     } while (after)
     await add(cutter.end())
-    await storage.write(() => endSet(engine, space, { begun, parts, now: platform.now() }))
+    await storage.write(() => endSet(engine, space, { begun, parts, now: now() }))
   }
 
   async function inTurn(space: SpaceId, before: Promise<void>): Promise<void> {
