@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BrowserContext, chromium, type Page } from 'playwright'
 import { requireChromium } from '../../scripts/browser-path.mjs'
@@ -38,7 +38,7 @@ export class Lab {
   #closing: (() => unknown)[] = []
   readonly #profiles: string | undefined
 
-  /** `profiles` is a folder for CPU profiles of every page; what is measured meanwhile is slower. */
+  /** `profiles` is a folder for CPU profiles of every page and server; what is measured meanwhile is slower. */
   constructor(options: { readonly quick: boolean; readonly records: number; readonly profiles?: string | undefined }) {
     this.quick = options.quick
     this.records = options.records
@@ -58,16 +58,23 @@ export class Lab {
     const port = at.port ?? (await freePort())
     const script = facts.page ? await bundlePage(facts.page, { folder: this.#home, minify: !this.#profiles }) : null
     const options: ServerOptions = { contender: facts.name, module: facts.server, script, folder, records, port }
+    const fillsOnly = !seeded && facts.server !== null && records > 0 && !at.folder
+    const profile = this.#profiles && !fillsOnly && join(this.#profiles, `server-${facts.name}-${Date.now()}.cpuprofile`)
     const child = fork(fileURLToPath(new URL('./serve.ts', import.meta.url)), [JSON.stringify(options)], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      execArgv: profile ? ['--cpu-prof', `--cpu-prof-dir=${dirname(profile)}`, `--cpu-prof-name=${basename(profile)}`] : [],
     })
-    this.#closing.push(() => child.kill('SIGKILL'))
+    this.#closing.push(async () => {
+      if (!profile) return child.kill('SIGKILL')
+      await stop(child)
+      say(keepProfile(JSON.parse(readFileSync(profile, 'utf8')) as CpuProfile, profile))
+    })
     await Promise.race([
       once(child, 'message'),
       once(child, 'exit').then(() => Promise.reject(new Error(`The server of ${facts.name} ended.`))),
     ])
     const running = { port, origin: `http://a.localhost:${port}`, memory: () => ask<Memory>(child, 'memory'), stop: () => stop(child) }
-    if (!seeded && facts.server && records > 0 && !at.folder) {
+    if (fillsOnly) {
       // Filled once, copied from then on: stopped, so that the copy is of whole files.
       await running.stop()
       const keep = this.newFolder()
@@ -140,7 +147,7 @@ export class Lab {
     await cdp.send('Profiler.start')
     this.#closing.push(async () => {
       const { profile } = (await cdp.send('Profiler.stop')) as { profile: CpuProfile }
-      process.stdout.write(`\n${keepProfile(profile, join(this.#profiles as string, `${Date.now()}.cpuprofile`))}\n`)
+      say(keepProfile(profile, join(this.#profiles as string, `${Date.now()}.cpuprofile`)))
     })
   }
 
@@ -182,6 +189,8 @@ export class Lab {
     if (existsSync(this.#home)) rmSync(this.#home, { recursive: true, force: true, maxRetries: 5 })
   }
 }
+
+const say = (text: string) => process.stdout.write(`\n${text}\n`)
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')

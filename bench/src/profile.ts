@@ -34,12 +34,12 @@ export function keepProfile(profile: CpuProfile, file: string): string {
     [...of]
       .filter(([name]) => !['(root)', '(idle)', '(program)'].includes(name))
       .sort(([, a], [, b]) => b - a)
-      .slice(0, 24)
+      .slice(0, 40)
       .map(([name, ms]) => `${ms.toFixed(0).padStart(8)} ms ${((100 * ms) / (all - idle)).toFixed(1).padStart(5)} %  ${name}`)
   return [`busy ${(all - idle).toFixed(0)} ms of ${all.toFixed(0)}`, 'itself:', ...top(self), 'with what it called:', ...top(total)].join(
     '\n',
   )
 }
 
-const nameOf = ({ callFrame: { functionName, lineNumber } }: Node): string =>
-  functionName.startsWith('(') ? functionName : `${functionName || 'anonymous'}:${lineNumber + 1}`
+const nameOf = ({ callFrame: { functionName, url, lineNumber } }: Node): string =>
+  functionName.startsWith('(') ? functionName : `${functionName || 'anonymous'} ${url.slice(url.lastIndexOf('/') + 1)}:${lineNumber + 1}`

@@ -24,15 +24,20 @@ const rank = (unit: number): number => (unit < 0xd800 ? unit : unit < 0xe000 ? u
  * Source: RFC 8785. The same text for the same value, on every side: this is what is hashed.
  */
 export function canonical(value: JsonValue): string {
+  // Each transaction is printed twice by the server: without lists in between this takes half the time.
+  if (Number.isInteger(value)) return `${value}`
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  let text = ''
+  if (Array.isArray(value)) {
+    for (const inner of value) text += text === '' ? canonical(inner) : `,${canonical(inner)}`
+    return `[${text}]`
+  }
   const object = value as { readonly [key: string]: JsonValue }
-  const parts: string[] = []
   for (const key of Object.keys(object).sort()) {
     const inner = object[key]
-    if (inner !== undefined) parts.push(`${JSON.stringify(key)}:${canonical(inner)}`)
+    if (inner !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonical(inner)}`
   }
-  return `{${parts.join(',')}}`
+  return `{${text}}`
 }
 
 /** Whether two values are the same value, whatever the order of their keys. */

@@ -128,7 +128,7 @@ export function createCommitter(world: {
         return await told((offer) => look(engine, request, { asker, offer }))
       }
       const decision = (await enqueue({ request, who })) as Decision
-      if (isHalted(decision)) return decision
+      if (isHalted(decision) || decision.hlc !== undefined) return decision
       // Where nothing was decided nothing is answered of what was asked, and the rest is told all the same.
       const answered = decision.changed ? { ...request, submissions: [] } : request
       return { ...decision, ...(await told((offer) => pull(engine, answered, who, offer))) }

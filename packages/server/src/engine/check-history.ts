@@ -2,6 +2,7 @@ import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import type { SessionId, SpaceId } from '@holdfast/shared/internal/ids'
 import type { JsonValue } from '@holdfast/shared/internal/json'
 import type { SyncRequest } from '@holdfast/shared/internal/protocol/request'
+import type { Batch } from './batch.ts'
 import { type Asking, need } from './reads.ts'
 
 type Cursors = ReadonlyMap<SpaceId, Cursor>
@@ -41,10 +42,10 @@ function* epochAt(space: SpaceId, seq: number): Asking<string | undefined> {
 }
 
 /** The sessions of which the client knows more to be decided than this server does: each with our last number. */
-export function* lostSessions(known: SyncRequest['known']): Asking<ReadonlyMap<SessionId, number> | undefined> {
+export function* lostSessions(batch: Batch, known: SyncRequest['known']): Asking<ReadonlyMap<SessionId, number> | undefined> {
   const lost = new Map<SessionId, number>()
   for (const [session, k] of known) {
-    const last = (yield* need('session', session))?.last ?? 0
+    const last = (yield* batch.session(session))?.last ?? 0
     if (k > last) lost.set(session, last)
   }
   return lost.size > 0 ? lost : undefined

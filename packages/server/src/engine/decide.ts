@@ -21,7 +21,10 @@ import { decideWrite, type ServerWrite, type WriteOutcome } from './server-write
 export type Decision = Pick<
   SyncResponse,
   'problem' | 'changed' | 'differs' | 'reset' | 'lost' | 'heal' | 'spaces' | 'spacesTag' | 'verdicts'
->
+> & {
+  /** Says that this is all: the request asks for nothing else. */
+  readonly hlc?: number
+}
 
 /** What is decided together: requests, and writes of the server's own. */
 export type Asked = { readonly request: SyncRequest; readonly asker: Asker } | ServerWrite
@@ -47,10 +50,19 @@ const VOIDS = 100_000
 export function* decideAll(engine: Engine, asked: readonly Asked[]): Asking<{ result: Decided; changes: Changes }> {
   const batch = new Batch(engine)
   const outcomes: (Decision | WriteOutcome)[] = []
-  for (const one of asked) outcomes.push('body' in one ? yield* decideWrite(batch, one) : yield* decide(batch, one.request, one.asker))
+  for (const one of asked) outcomes.push('body' in one ? yield* decideWrite(batch, one) : yield* answerTo(batch, one))
   const changes = yield* batch.changes()
   const { commits, told, failures } = batch
   return { result: { outcomes, commits, commit: changes.meta?.commits, grants: changes.grants, told, failures }, changes }
+}
+
+/** A request that only pushes is told all it asks for here: no snapshot of its own is read for it. */
+function* answerTo(batch: Batch, { request, asker }: Exclude<Asked, ServerWrite>): Asking<Decision> {
+  const decision = yield* decide(batch, request, asker)
+  if (request.pull || isHalted(decision) || decision.changed) return decision
+  const spaces = yield* accessOf(asker, batch.grants)
+  const spacesTag = accessTag(batch.engine.sha256, spaces)
+  return { ...decision, ...(spacesTag === request.spacesTag ? {} : { spaces, spacesTag }), hlc: (yield* batch.meta()).hlc }
 }
 
 /** Whether a decision is that nothing was decided, and that nothing can be read from here either. */
@@ -61,7 +73,7 @@ export function* decide(batch: Batch, request: SyncRequest, asker: Asker): Askin
   const problem = yield* problemOf(batch, request, asker.user)
   if (problem) return { problem, verdicts: [] }
   const cursors = yield* readableCursors(batch, request, asker)
-  const mismatch = yield* compareHistories(request, cursors)
+  const mismatch = yield* compareHistories(batch, request, cursors)
   if (mismatch?.lost) return { ...(yield* afterLoss(batch, asker)), ...mismatch, verdicts: [] }
   if (mismatch) return { ...mismatch, verdicts: [] }
   const unproven = yield* unprovenBase(batch, { request, cursors }, asker)
@@ -126,11 +138,15 @@ function* readableCursors(batch: Batch, request: SyncRequest, reader: Reader): A
   return readable
 }
 
-function* compareHistories(request: SyncRequest, cursors: ReadonlyMap<SpaceId, Cursor>): Asking<Omit<Decision, 'verdicts'> | undefined> {
+function* compareHistories(
+  batch: Batch,
+  request: SyncRequest,
+  cursors: ReadonlyMap<SpaceId, Cursor>,
+): Asking<Omit<Decision, 'verdicts'> | undefined> {
   const spaces = yield* differing(cursors)
   const differs = spaces.filter((space) => !request.positions?.has(space))
   if (differs.length > 0) return { differs }
-  const lost = yield* lostSessions(request.known)
+  const lost = yield* lostSessions(batch, request.known)
   if (spaces.length === 0) return lost && { lost }
   const reset = new Map<SpaceId, { agree: number; heal: boolean }>()
   for (const space of spaces) {

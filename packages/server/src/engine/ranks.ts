@@ -42,13 +42,13 @@ export class Ranks {
       return [kind, space, table, id, operation[4], yield* this.#find(at, operation[5], head)]
     }
     if (kind !== 'ins' && kind !== 'put') return operation
-    const values: Record<string, Operation[4] & object> | Record<string, unknown> = { ...operation[4] }
+    const found: Record<string, Place> = {}
     for (const [field, { kind: of }] of Object.entries(tableOf(this.#batch.engine, table).fields as Record<string, { kind?: string }>)) {
-      const place = values[field]
-      if (of !== 'rank' || !Array.isArray(place)) continue
-      values[field] = yield* this.#find({ space, table, id, field }, place as unknown as Place, head)
+      const place = operation[4][field]
+      if (of === 'rank' && Array.isArray(place))
+        found[field] = yield* this.#find({ space, table, id, field }, place as unknown as Place, head)
     }
-    return operation.with(4, values) as unknown as Operation
+    return Object.keys(found).length === 0 ? operation : (operation.with(4, { ...operation[4], ...found }) as unknown as Operation)
   }
 
   /** An operation has been merged: its record may stand elsewhere now, or be there no more. */

@@ -31,7 +31,14 @@ describe('a body within limits', () => {
     ['long', 413, 'too_large', ' '.repeat(10_001), {}],
     ['a bomb', 413, 'too_large', new Uint8Array(gzipSync(' '.repeat(5_000_000))), { 'content-encoding': 'gzip' }],
   ] as const)('%s: %i %s, as a complete body', async (...[, status, code, body, headers]) => {
-    expect(await post(body as string, headers)).toMatchObject({ status, problem: { code }, verdicts: [], user: 'ann' })
+    const answer = { status, problem: { code }, verdicts: [], user: 'ann' }
+    expect(await post(body as string, headers)).toMatchObject(answer)
+    expect(await post(body as string, { ...headers, 'content-length': `${Buffer.byteLength(body)}` })).toMatchObject(answer)
+  })
+
+  test('of a declared length is read at once', async () => {
+    const body = good()
+    expect(await post(body, { 'content-length': `${body.length}` })).toMatchObject({ status: 200, verdicts: [{ is: 'applied' }] })
   })
 
   test('brackets in strings are not depth', async () => {

@@ -1,7 +1,6 @@
+import type { SpaceId } from '@holdfast/shared/internal/ids'
 import type { Database } from 'better-sqlite3'
 import type { Changes, SegmentChanges } from '../../engine/changes.ts'
-
-const SPACE = '(SELECT id FROM spaces WHERE name = ?)'
 
 const bytes = (hash: string): Buffer => Buffer.from(hash, 'base64url')
 
@@ -11,12 +10,13 @@ export function sqliteWrites(db: Database): (changes: Changes) => void {
   const space = db.prepare(
     'INSERT INTO spaces (name, seq, hash, creator) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq, hash = excluded.hash',
   )
+  const idOf = db.prepare('SELECT id FROM spaces WHERE name = ?').pluck()
   const record = db.prepare(
-    `INSERT INTO records (space, tbl, id, seq, alive, dead, body) VALUES (${SPACE}, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO records (space, tbl, id, seq, alive, dead, body) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (space, tbl, id) DO UPDATE SET seq = excluded.seq, alive = excluded.alive, dead = excluded.dead, body = excluded.body`,
   )
-  const log = db.prepare(`INSERT INTO log (space, seq, session, n, payload, at, entry) VALUES (${SPACE}, ?, ?, ?, ?, ?, ?)`)
-  const chain = db.prepare(`INSERT INTO chain (space, seq, hash) VALUES (${SPACE}, ?, ?)`)
+  const log = db.prepare('INSERT INTO log (space, seq, session, n, payload, at, entry) VALUES (?, ?, ?, ?, ?, ?, ?)')
+  const chain = db.prepare('INSERT INTO chain (space, seq, hash) VALUES (?, ?, ?)')
   const session = db.prepare('INSERT OR REPLACE INTO sessions (id, user, last, at) VALUES (?, ?, ?, ?)')
   const answer = db.prepare(
     'INSERT INTO answers (session, n, upto, code, message, payload, conflicts, result) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
@@ -36,11 +36,15 @@ export function sqliteWrites(db: Database): (changes: Changes) => void {
   }
   return (changes) => {
     for (const [key, value] of Object.entries(changes.meta ?? {})) meta.run(String(value), key)
-    for (const row of changes.spaces) space.run(row.space, row.seq, row.hash, row.creator)
-    for (const row of changes.records) record.run(row.space, row.table, row.id, row.seq, row.alive, row.dead ? 1 : 0, row.body)
+    const ids = new Map<SpaceId, unknown>()
+    for (const row of changes.spaces) {
+      space.run(row.space, row.seq, row.hash, row.creator)
+      ids.set(row.space, idOf.get(row.space))
+    }
+    for (const row of changes.records) record.run(ids.get(row.space), row.table, row.id, row.seq, row.alive, row.dead ? 1 : 0, row.body)
     for (const row of changes.log) {
-      log.run(row.space, row.seq, row.session, row.n, bytes(row.payload), row.at, row.entry)
-      chain.run(row.space, row.seq, bytes(row.hash))
+      log.run(ids.get(row.space), row.seq, row.session, row.n, bytes(row.payload), row.at, row.entry)
+      chain.run(ids.get(row.space), row.seq, bytes(row.hash))
     }
     for (const row of changes.sessions) session.run(row.session, row.user, row.last, row.at)
     for (const { session: id, n, to, code, message, payload, conflicts, result } of changes.answers) {
