@@ -26,7 +26,7 @@ export function sqliteWrites(db: Database): (changes: Changes) => void {
   const revoke = db.prepare('DELETE FROM grants WHERE user = ? AND space = ?')
   const segment = db.prepare('INSERT OR REPLACE INTO segments (id, secret, body, until) VALUES (?, ?, ?, ?)')
   const until = db.prepare('UPDATE segments SET until = ? WHERE id = ?')
-  const segmentSet = db.prepare(`INSERT OR REPLACE INTO segment_sets (space, body) VALUES (${SPACE}, ?)`)
+  const segmentSet = db.prepare('INSERT OR REPLACE INTO segment_sets (space, body) VALUES ((SELECT id FROM spaces WHERE name = ?), ?)')
   const expired = db.prepare('DELETE FROM segments WHERE until <= ?')
   const storeSegments = ({ bodies = [], until: ends = [], sets = [], now }: SegmentChanges): void => {
     for (const row of bodies) segment.run(row.id, row.secret, row.body, row.until)
