@@ -65,7 +65,10 @@ export class Lab {
       execArgv: profile ? ['--cpu-prof', `--cpu-prof-dir=${dirname(profile)}`, `--cpu-prof-name=${basename(profile)}`] : [],
     })
     this.#closing.push(async () => {
-      if (!profile) return child.kill('SIGKILL')
+      if (!profile) {
+        child.kill('SIGKILL')
+        return
+      }
       await stop(child)
       say(keepProfile(JSON.parse(readFileSync(profile, 'utf8')) as CpuProfile, profile))
     })
