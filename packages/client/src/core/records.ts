@@ -122,7 +122,7 @@ export class Records {
     const sessions = new Set<string>()
     for (const [, name, records] of this.#all()) {
       const table = this.#tables.get(name)
-      if (table) for (const { by } of records.heads(table)) sessions.add(by[0])
+      if (table) for (const session of records.sessions(table)) sessions.add(session)
     }
     return sessions
   }

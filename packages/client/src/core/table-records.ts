@@ -1,4 +1,3 @@
-import type { Head } from '@holdfast/shared/internal/clock/heads'
 import { compareStrings } from '@holdfast/shared/internal/json'
 import { type MergeTable, type RecordState, type Row, recordHeads } from '@holdfast/shared/internal/merge/record'
 import { encodeSegment, openSegment, SEGMENT } from '@holdfast/shared/internal/segment/segment'
@@ -101,10 +100,10 @@ export class TableRecords {
     return this.segments.reduce((sum, { moves, size }) => sum + (moves > 0 ? size : 0), this.entries.size)
   }
 
-  /** What base has heads of. */
-  *heads(table: MergeTable): Iterable<Head> {
-    for (const { segment } of this.segments) yield* segment.heads()
-    for (const { base } of this.entries.values()) if (base) yield* recordHeads(table, base)
+  /** The sessions that base has heads of. */
+  *sessions(table: MergeTable): Iterable<string> {
+    for (const { segment } of this.segments) yield* segment.sessions()
+    for (const { base } of this.entries.values()) if (base) for (const { by } of recordHeads(table, base)) yield by[0]
   }
 
   /**

@@ -4,8 +4,17 @@ import type { Fold, Store } from '../store/store.ts'
 
 /** Below this many folding is not worth a transaction. */
 const LEAST = 64
+/** Milliseconds from one to the next: not one after each answer while many come. */
+const REST = 2_000
 /** How many records may be written again for each that was touched. */
 const MOST = 4
+
+interface Occasion {
+  readonly fence: number
+  readonly healWindow: number
+  /** By this device's clock, in milliseconds. */
+  readonly now: number
+}
 
 /** Packs events into segments when that writes each change a few times at most, whatever the size of base; until then opening reads them, too. */
 export class Folding {
@@ -13,6 +22,9 @@ export class Folding {
   #weight = 0
   /** How many segments this tab has made: with the fence, a name that no other has. */
   #made = 0
+
+  /** When this tab last began one, in milliseconds. */
+  #last = 0
 
   begin(): void {
     this.#weight = 0
@@ -23,10 +35,12 @@ export class Folding {
     else if (event.e === 'note') this.#weight++
   }
 
-  async foldIfWorth(replica: Replica, store: Store, { fence, healWindow }: { fence: number; healWindow: number }): Promise<void> {
-    const isWorth = this.#weight >= LEAST && replica.view.records.foldCost() <= MOST * this.#weight
-    if (!isWorth && !replica.hasLeft) return
+  /** At once if a space has left: nothing of it is to stay on the disk. */
+  async foldIfWorth(replica: Replica, store: Store, { fence, healWindow, now }: Occasion): Promise<void> {
+    const isDue = this.#weight >= LEAST && Math.abs(now - this.#last) >= REST && replica.view.records.foldCost() <= MOST * this.#weight
+    if (!isDue && !replica.hasLeft) return
     this.begin()
+    this.#last = now
     const fold = foldOf(replica, () => `${fence}.${++this.#made}`, { fence, healWindow })
     await store.fold(fold)
     for (const segment of fold.segments) segment.stored = true

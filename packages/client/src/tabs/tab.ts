@@ -197,7 +197,8 @@ export class Tab {
 
   /** The leader's housekeeping: folds events into segments when they outweigh what they fold into. */
   async foldIfWorth(fence: number, healWindow: number): Promise<void> {
-    await this.#folding.foldIfWorth(this.replica, this.#options.store, { fence, healWindow })
+    const { replica, store, platform } = this.#options
+    await this.#folding.foldIfWorth(replica, store, { fence, healWindow, now: platform.now() })
   }
 
   async close(): Promise<void> {

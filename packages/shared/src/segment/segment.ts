@@ -2,7 +2,7 @@ import type { Head, Heads } from '../clock/heads.ts'
 import type { JsonValue } from '../json.ts'
 import { compareStrings, equalJson } from '../json.ts'
 import { HeadTable, type PackedHead, unpackHead } from '../merge/pack.ts'
-import { fieldState, type MergeField, type MergeTable, makeRow, type RecordState, type Row, recordHeads } from '../merge/record.ts'
+import { fieldState, type MergeField, type MergeTable, makeRow, type RecordState, type Row } from '../merge/record.ts'
 import { type Column, type ColumnForm, ColumnWriter, padded, readColumn } from './column.ts'
 
 // Many records of one table and one space as one run of bytes, column by column, that is sent, stored and asked as it is: a record costs
@@ -47,8 +47,8 @@ export interface Segment {
   /** Whether everybody has seen all of a record who was at this seq. */
   isOld(i: number, seq: number): boolean
   row(i: number, space: string): Row
-  /** All heads that are still held here. */
-  heads(): Iterable<Head>
+  /** The sessions whose changes are still told apart here. */
+  sessions(): ReadonlySet<string>
 }
 
 /**
@@ -150,6 +150,7 @@ export function openSegment(bytes: ArrayBuffer, tables: ReadonlyMap<string, Merg
   const columns = new Map<string, Column | undefined>()
   const written = new Map<string, Column>()
   for (const [field, [form]] of Object.entries(header.fields)) written.set(field, readColumn(form, place))
+  let sessions: Set<string> | undefined
   let shown: [field: string, column: Column][] | undefined
   const isState = (field: string) => header.fields[field]?.[1] === 'state'
 
@@ -210,8 +211,13 @@ export function openSegment(bytes: ArrayBuffer, tables: ReadonlyMap<string, Merg
       shown ??= Object.keys(table.fields).map((field) => [field, column(field) as Column])
       return makeRow(shown, [space, ids.at(i) as string], (of) => of.at(i))
     },
-    *heads() {
-      for (let i = 0; i < size; i++) if (rests.at(i) !== null) yield* recordHeads(table, record(i))
+    sessions() {
+      if (sessions) return sessions
+      sessions = new Set()
+      // Of few values each is looked at once.
+      const all = rests.values ?? Array.from({ length: size }, (_, i) => rests.at(i))
+      for (const rest of all) for (const [session] of (rest as Rest | null)?.by ?? []) sessions.add(session)
+      return sessions
     },
   }
 }
