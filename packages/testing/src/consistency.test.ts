@@ -165,6 +165,8 @@ const scenarios: Record<string, (scene: Scene, level: Level) => Promise<boolean>
   },
   async 'P4 lost update'(at, level) {
     const verdicts = await apart(at, level, ['one more', 'two more'])
+    // A verdict may come before its effect.
+    await world.synced(at.a, at.b)
     const added = verdicts.reduce((sum, { status }, i) => sum + (status === 'applied' ? i + 1 : 0), 0)
     const lost = values(at.a).x !== added
     // Not without a word.

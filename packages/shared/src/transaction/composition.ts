@@ -1,31 +1,21 @@
 import type { Dot } from '../clock/dot.ts'
 import { PENDING } from '../clock/heads.ts'
 import { HoldfastError } from '../errors.ts'
-import type { SpaceId } from '../ids.ts'
 import type { JsonValue } from '../json.ts'
 import { merge } from '../merge/merge.ts'
-import { isAlive, type RecordState, type Row, toRow } from '../merge/record.ts'
+import type { Row } from '../merge/record.ts'
 import type { Touched } from '../merge/touched.ts'
 import type { RowChange } from '../query/question.ts'
 import { checkInsert, checkPatch } from '../schema/check.ts'
 import type { Calling } from '../schema/field.ts'
 import type { TableDef } from '../schema/table.ts'
 import { checkId, invalid } from '../schema/value.ts'
-import { type Constrained, checkConstraints, consequencesOf, onceEach } from './constraints.ts'
+import { type Constrained, checkConstraints, consequencesOf, isConstrained, onceEach } from './constraints.ts'
 import { ambiguous, type Ground } from './ground.ts'
 import { incrementOf, type Operation, type Reset, recordKey, type SeenValues } from './operation.ts'
 import { type Looked, seenValues } from './seen-values.ts'
 import { checkFieldSizes, checkOperations } from './size.ts'
-
-interface Written {
-  readonly space: SpaceId
-  readonly table: string
-  readonly id: string
-  readonly before: RecordState | undefined
-  readonly rowBefore: Row | undefined
-  state: RecordState | undefined
-  after: Row | undefined
-}
+import { Written } from './written.ts'
 
 /** A record as a verb names it; without a space, wherever its id is. */
 export interface At {
@@ -72,10 +62,14 @@ export class Composition {
   close(): readonly Operation[] {
     this.#open = false
     const spaces = new Map<string, Constrained>()
-    for (const { space, table, id, before, rowBefore, state, after } of this.#written.values()) {
-      checkFieldSizes(this.#composing.tables[table] as TableDef, { table, before, after: state })
+    for (const one of this.#written.values()) {
+      const { space, table, id, before, rowBefore, state } = one
+      const def = this.#composing.tables[table] as TableDef
+      checkFieldSizes(def, { table, before, after: state })
+      if (!isConstrained(def)) continue
       const constrained = spaces.get(space) ?? this.#constrained(space)
       spaces.set(space, constrained)
+      const { after } = one
       if (after) checkConstraints({ space, table, id }, { before: rowBefore, after }, constrained)
     }
     checkOperations(this.operations)
@@ -268,7 +262,6 @@ export class Composition {
     const merged = merge(this.#def(table), written.state, operation, author)
     if ('refused' in merged) throw new HoldfastError(merged.refused, `${table}: ${merged.message}`, { table, id })
     written.state = merged.record
-    written.after = merged.record && isAlive(merged.record) ? toRow(this.#def(table), space, id, merged.record) : undefined
     this.#written.set(key, written)
     this.operations.push(operation)
   }
@@ -277,6 +270,6 @@ export class Composition {
     const { ground } = this.#composing
     const row = ground.row(space, table, id)
     const state = ground.state(space, table, id)
-    return { space, table, id, before: state, rowBefore: row, state, after: row }
+    return new Written(this.#def(table), { space, table, id }, { before: state, rowBefore: row })
   }
 }

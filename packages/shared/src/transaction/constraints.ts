@@ -41,6 +41,10 @@ export function consequencesOf(at: At, { tables, rows }: Constrained): { doomed:
   return { doomed: [...doomed.values()], cleared: cleared.filter(([child]) => !doomed.has(recordKey(child.space, child.table, child.id))) }
 }
 
+/** Whether there is anything to check in this table. */
+export const isConstrained = ({ fields, uniques }: TableDef): boolean =>
+  uniques.length > 0 || Object.values(fields).some(({ reference }) => reference !== undefined)
+
 /**
  * Checks what a transaction leaves of a record: that what it names anew is there, and that nobody else has what is to be unique.
  *
