@@ -1,8 +1,10 @@
 import { registerHooks } from 'node:module'
-import { plantedByName } from './planted.ts'
+import { planted, wasted } from './planted.ts'
 
 // Loaded before everything else (`node --import`): gives one source file with a bug in it.
-const { file, from, to } = plantedByName(process.env.HOLDFAST_PLANT ?? '')
+const plant = [...planted, ...wasted].find(({ name }) => name === process.env.HOLDFAST_PLANT)
+if (!plant) throw new Error(`There is no planted bug "${process.env.HOLDFAST_PLANT}".`)
+const { file, from, to } = plant
 
 registerHooks({
   load(url, context, next) {

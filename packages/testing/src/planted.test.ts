@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { planted } from '../../../scripts/planted.ts'
+import { planted, wasted } from '../../../scripts/planted.ts'
 
-test.each(planted.map((one) => [one.name, one] as const))(
+test.each([...planted, ...wasted].map((one) => [one.name, one] as const))(
   'the line in which a bug is planted is there, once: %s',
   (_, { file, from, to }) => {
     const source = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
