@@ -58,10 +58,10 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
   }
 }
 
-/** Where something waits, or is being written: its clock may be older than what segments are of. */
+/** Where something waits, or is being written, or what that rests on: its clock may be older than what segments are of. */
 const writtenIn = ({ pending, pins }: Pick<Replica, 'pending' | 'pins'>): ReadonlySet<string> =>
   new Set([
-    ...pending.flatMap(({ operations }) => operations.map(([, space]) => space)),
+    ...pending.flatMap(({ operations, transaction: { reads = [] } }) => [...operations, ...reads].map(([, space]) => space)),
     ...[...pins].flatMap(({ base }) => Object.keys(base)),
   ])
 
