@@ -18,6 +18,8 @@ export interface Asking {
   readonly kept?: readonly KeptTransaction[]
   /** After `differs`: say where this client has been, for these spaces. */
   readonly list?: { readonly spaces: readonly string[] }
+  /** Whether what is sent whole may come as segments; it may, unless this says no. */
+  readonly segments?: boolean
 }
 
 /** The next request: the head of the queue, and where this client is. */
@@ -52,7 +54,7 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
     submissions,
     spacesTag: known.spacesTag ?? undefined,
     positions: asking.list && new Map(asking.list.spaces.map((space) => [space, known.positions[space] ?? []])),
-    segments: { not: writtenIn(replica) },
+    segments: asking.segments === false ? undefined : { not: writtenIn(replica) },
     // A cursor proves clocks, also of a space that is not held any more, or not yet again: of that everything is wanted.
     fresh: new Set([...cursors.keys()].filter((space) => known.resync[space] !== undefined || !known.cut[space])),
   }
