@@ -18,6 +18,8 @@ export interface Asking {
   readonly kept?: readonly KeptTransaction[]
   /** After `differs`: say where this client has been, for these spaces. */
   readonly list?: { readonly spaces: readonly string[] }
+  /** Whether what is sent whole may come as segments; it may, unless this says no. */
+  readonly segments?: boolean
 }
 
 /** The next request: the head of the queue, and where this client is. */
@@ -52,16 +54,16 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
     submissions,
     spacesTag: known.spacesTag ?? undefined,
     positions: asking.list && new Map(asking.list.spaces.map((space) => [space, known.positions[space] ?? []])),
-    segments: { not: writtenIn(replica) },
+    segments: asking.segments === false ? undefined : { not: writtenIn(replica) },
     // A cursor proves clocks, also of a space that is not held any more, or not yet again: of that everything is wanted.
     fresh: new Set([...cursors.keys()].filter((space) => known.resync[space] !== undefined || !known.cut[space])),
   }
 }
 
-/** Where something waits, or is being written: its clock may be older than what segments are of. */
+/** Where something waits, or is being written, or what that rests on: its clock may be older than what segments are of. */
 const writtenIn = ({ pending, pins }: Pick<Replica, 'pending' | 'pins'>): ReadonlySet<string> =>
   new Set([
-    ...pending.flatMap(({ operations }) => operations.map(([, space]) => space)),
+    ...pending.flatMap(({ operations, transaction: { reads = [] } }) => [...operations, ...reads].map(([, space]) => space)),
     ...[...pins].flatMap(({ base }) => Object.keys(base)),
   ])
 

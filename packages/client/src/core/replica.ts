@@ -57,7 +57,7 @@ export class Replica {
   get known(): Known {
     return this.#known
   }
-  get view(): Omit<View, 'setBase' | 'renew' | 'push' | 'add' | 'delete' | 'review' | 'examine' | 'takeChanges'> {
+  get view(): Omit<View, 'setBase' | 'renew' | 'push' | 'add' | 'delete' | 'review' | 'examine' | 'takeChanges' | 'takeRenewed'> {
     return this.#view
   }
   get pending(): readonly Pending[] {

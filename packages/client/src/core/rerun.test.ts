@@ -160,3 +160,66 @@ test('what shows the same is the same object, although it left the view for a mo
   expect(replica.view.row(S, 'todos', 'a')).toBe(before)
   expect(changes.map(({ id }) => id).sort()).toEqual(['b', 'n'])
 })
+
+const OTHER = 'other'
+const todosOf = (title: string, alive: number): PackedRecord =>
+  ({ r: ['todos', 'a'], alive, born: [0], f: { title: [title, [0]] } }) as PackedRecord
+
+/** A queue that rests on a record of another space, which is in segments. */
+function overSegments() {
+  const plain: BaseEvent = { e: 'base', generation: 1, fence: 1, hlc: 0, decided: {}, accepted: [], dead: [], deltas: [], cut: {} }
+  const whole = (space: string, to: number, records: PackedRecord[], segments?: string[]): BaseEvent => ({
+    ...plain,
+    deltas: [
+      {
+        space,
+        from: 0,
+        to,
+        whole: true,
+        by: [['server', to, to, to]],
+        records,
+        ...(segments && { segments: segments.map((n) => [n, 1, '']) }),
+      },
+    ] as BaseEvent['deltas'],
+    cut: { [space]: { seq: to, hash: '' } },
+  })
+  const segment = (title: string, to: number) => {
+    const made = createReplica()
+    made.apply(1, whole(OTHER, to, [todosOf(title, to)]))
+    const [packed] = foldedFrom(made).segments
+    if (!packed) throw new Error('nothing was folded')
+    return made.hold([title, OTHER], packed.segment.bytes)
+  }
+  const replica = createReplica()
+  const spaces = [S, OTHER].map((space) => ({ space, access: 'write' as const, role: null }))
+  replica.apply(1, { ...whole(S, 1, []), spaces })
+  replica.apply(2, whole(OTHER, 1, [], ['before']), [segment('before', 1)])
+  const write = (revision: number, content: Partial<WriteEvent['transaction']>) =>
+    replica.apply(revision, {
+      e: 'write',
+      generation: 1,
+      transaction: { dot: ['A', revision], version: 1, operations: [], base: { [S]: 1, [OTHER]: 1 }, seen: {}, at: revision, ...content },
+      lo: 0,
+    })
+  const copy = () => replica.view.row(S, 'todos', 'copy of a')?.title
+  write(3, { command: { name: 'copy', args: { id: 'a' } } })
+  expect(copy()).toBe("before'")
+  return { replica, write, copy, renewed: () => replica.apply(5, whole(OTHER, 2, [], ['after']), [segment('after', 2)]) }
+}
+
+test('what rests on a space that comes anew in segments is predicted again', () => {
+  const { replica, write, copy, renewed } = overSegments()
+  const title = ['title', 'eq', 'after'] as const
+  write(4, { operations: [['put', S, 'todos', 'none yet', { title: 'x' }]], reads: [['q', OTHER, 'todos', [[[title]]]]] })
+  expect(replica.view.row(S, 'todos', 'none yet')?.title).toBe('x')
+  renewed()
+  expect(copy()).toBe("after'")
+  expect(replica.pending).toMatchObject([{ stale: false }, { stale: true }])
+  expect(replica.view.row(S, 'todos', 'none yet')).toBeUndefined()
+})
+
+test('what rests on a space that is held here no more is predicted again', () => {
+  const { replica, copy } = overSegments()
+  replica.apply(4, { e: 'note', space: OTHER, follow: false })
+  expect(copy()).toBeUndefined()
+})

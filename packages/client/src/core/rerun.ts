@@ -4,7 +4,7 @@ import type { View } from './view.ts'
 
 interface Review {
   readonly touched: ReadonlySet<string>
-  /** Every command runs again: what the user may do has changed, and no body reads that. */
+  /** Every command runs again: what the user may do has changed, and no body reads that. So it does when a space came or went whole. */
   readonly all: boolean
   readonly predict: Predict
 }
@@ -14,7 +14,9 @@ interface Review {
  * so it and everything after it leaves the view first and comes back one by one. That costs what stands behind such a command; without
  * commands, only the records that changed.
  */
-export function reviewAll(view: View, pending: readonly Pending[], { touched, all, predict }: Review): void {
+export function reviewAll(view: View, pending: readonly Pending[], { touched, predict, ...review }: Review): void {
+  // Asked first: it is said once.
+  const all = view.takeRenewed() || review.all
   const first = pending.findIndex((one) => isStale(one, touched, all))
   if (first < 0) {
     view.review(touched)

@@ -28,6 +28,7 @@ export class View {
   readonly #pending = new Map<string, Pending[]>()
   /** Something left the view for a moment, and its rows with it. */
   #replayed = false
+  #renewed = false
   #changed = new Map<string, { table: string; space: string; id: string; before: Row | undefined; moved: boolean }>()
 
   constructor(tables: ReadonlyMap<string, MergeTable>, knowing: Knowing) {
@@ -71,12 +72,20 @@ export class View {
   renew(space: string, segments: readonly HeldSegment[], touched: Set<string>): void {
     if (segments.length > 0 || this.records.hasSegments(space)) {
       this.records.renew(space, segments)
+      this.#renewed = true
       for (const [key, waiting] of this.#pending) if (waiting.length > 0 && key.startsWith(`${space}\0`)) touched.add(key)
     }
     for (const [table, id] of [...this.records.touchedIn(space)]) {
       this.setBase(space, table, id, undefined)
       touched.add(recordKey(space, table, id))
     }
+  }
+
+  /** Whether many records may have changed, since the last call, that nobody said to have touched. */
+  takeRenewed(): boolean {
+    const renewed = this.#renewed
+    this.#renewed = false
+    return renewed
   }
 
   /** Finds out whether the server would still take what rests on what it read. It, and what came after it, is not shown for the moment. */

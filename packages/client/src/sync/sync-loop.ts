@@ -13,7 +13,7 @@ import type { Store } from '../store/store.ts'
 import type { Tab } from '../tabs/tab.ts'
 import { type Address, post } from './http.ts'
 import { openStream } from './live-stream.ts'
-import { stageSegments } from './segments.ts'
+import { createStaging } from './segments.ts'
 
 export interface SyncLoopOptions {
   readonly address: Address
@@ -37,6 +37,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
   const { platform } = address
   const { replica } = tab
   const hasWork = () => hasQueue(replica) && !options.held()
+  const staging = createStaging({ address, store, replica, onProgress })
   let state: SyncState = initialSync
   let fence = 0
   let life = new AbortController()
@@ -122,7 +123,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
   async function ask(pull: boolean, batch: number) {
     // While a space is fetched anew no position speaks of what came after the newest that both share: the server may lose it once more.
     const kept = pull && Object.keys(replica.known.resync).length > 0 ? await store.kept() : []
-    return nextRequest(replica, { user: userId, nonce: newNonce(platform), pull, batch, kept })
+    return nextRequest(replica, { user: userId, nonce: newNonce(platform), pull, batch, kept, segments: staging.isOfUse })
   }
 
   /** Told in steps that can be seen. */
@@ -170,7 +171,8 @@ export function createSyncLoop(options: SyncLoopOptions) {
   async function compare(spaces: readonly string[], signal: AbortSignal) {
     const kept = await store.kept()
     const nonce = newNonce(platform)
-    const request = nextRequest(replica, { user: userId, nonce, pull: true, batch: 0, kept, list: { spaces } })
+    const segments = staging.isOfUse
+    const request = nextRequest(replica, { user: userId, nonce, pull: true, batch: 0, kept, segments, list: { spaces } })
     const { answer: response } = await post(address, 'sync', encodeRequest(request), { refresh: false, signal })
     checkUser(response)
     return { response, kept }
@@ -213,7 +215,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
 
   async function absorb(response: SyncResponse, { local, pull, signal }: { local: number; pull: boolean; signal: AbortSignal }) {
     const session = newSession(platform)
-    const segments = await stageSegments(response.deltas, { address, store, replica, signal, onProgress })
+    const segments = await staging.stage(response.deltas, signal)
     if (signal.aborted) return
     await tab.commit(absorbResponse(replica, response, { fence, local, pull, session, healWindow }), segments)
   }

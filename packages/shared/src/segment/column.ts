@@ -70,7 +70,8 @@ export class ColumnWriter {
 export const padded = (length: number): number => Math.ceil(length / 8) * 8
 
 const utf8 = /* @__PURE__ */ new TextEncoder()
-const text = /* @__PURE__ */ new TextDecoder()
+// What a decoder takes for a mark of its own at the beginning is part of a value.
+const text = /* @__PURE__ */ new TextDecoder('utf-8', { ignoreBOM: true })
 
 // JSON has no other zero.
 const isPlainNumber = (value: JsonValue): value is number => typeof value === 'number' && !Object.is(value, -0)

@@ -11,11 +11,15 @@ import type { Action, Policy } from '../policy/policy.ts'
 import { rankPolicy } from '../policy/rank.ts'
 import { setPolicy } from '../policy/set.ts'
 import { siblingsPolicy } from '../policy/siblings.ts'
+import { threeWayPolicy } from '../policy/three-way.ts'
 import { holds } from '../query/predicate.ts'
 import { testOf } from './column.ts'
 import { encodeSegment, openSegment, type Segment } from './segment.ts'
 
-const word = fc.oneof(fc.constantFrom('', 'a', 'é', '\ud800', '😀', '\uffff', 'x'.repeat(70)), fc.string({ maxLength: 30 }))
+const word = fc.oneof(
+  fc.constantFrom('', 'a', 'é', '\ud800', '😀', '\uffff', '\ufeff', '\ufeffa', 'x'.repeat(70)),
+  fc.string({ maxLength: 30 }),
+)
 const scalar = fc.oneof(word, fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }).map(plain), fc.boolean(), fc.constant(null))
 const json = fc.oneof(
   scalar,
@@ -47,8 +51,14 @@ const FIELDS: Readonly<Record<string, readonly [policy: Policy, action: fc.Arbit
   tags: [setPolicy as Policy, fc.array(word, { minLength: 1, maxLength: 3 }).map((elements): Action => ({ do: 'add', elements }))],
   notes: [
     mapPolicy as Policy,
-    fc.dictionary(word, json, { minKeys: 1, maxKeys: 2 }).map((values): Action => ({ do: 'keys', values: { ...values } })),
+    fc.oneof(
+      fc
+        .dictionary(fc.oneof(fc.constantFrom('a', 'b', 'c'), word), json, { minKeys: 1, maxKeys: 2 })
+        .map((values): Action => ({ do: 'keys', values: { ...values } })),
+      fc.constantFrom('a', 'b').map((key): Action => ({ do: 'unkey', keys: [key] })),
+    ),
   ],
+  merged: [threeWayPolicy(({ theirs, mine }) => ({ value: `${theirs}${mine}`, conflict: false })) as Policy, set(word)],
   place: [rankPolicy as Policy, fc.constantFrom('K', 'KK').map((key): Action => ({ do: 'move', key }))],
 }
 
@@ -185,4 +195,34 @@ test('few values cost a byte each, and numbers eight', () => {
   const { byteLength } = encodeSegment('todos', { ...table, fields }, all, () => false)
   // id: 8 and 4 for where it ends; done, list, alive and rest: 1 each; size: 8.
   expect(byteLength).toBeLessThan(1000 * (12 + 4 + 8) + 2_500)
+})
+
+test('a text that begins with a byte order mark keeps it, and is found by it', () => {
+  const ids = Array.from({ length: 40 }, (_, i) => `\ufeff${String(i).padStart(2, '0')}`)
+  const all = ids.map((id): readonly [string, RecordState] => [
+    id,
+    { born: [], alive: 1, died: [], fields: { title: { value: `\ufefftitle ${id}`, heads: [] } } },
+  ])
+  const segment = openSegment(
+    encodeSegment('todos', table, all, () => false),
+    tables,
+  )
+  expect(ids.map((id) => segment.find(id))).toEqual(ids.map((_, i) => i))
+  expect(segment.row(7, 's').title).toBe(`\ufefftitle ${ids[7]}`)
+})
+
+test('a map knows by whom a key was removed, and each other key by whom it was written', () => {
+  const slot = (seq: number, gone: boolean) => ({ value: gone ? null : 'v', heads: [head(seq)], gone })
+  const notes = {
+    slots: new Map([
+      ['a', slot(1, true)],
+      ['b', slot(2, false)],
+    ]),
+    heads: [head(3)],
+  }
+  const segment = openSegment(
+    encodeSegment('todos', table, [['x', { born: [], alive: 1, died: [], fields: { notes } }]], () => true),
+    tables,
+  )
+  expect(segment.record(0).fields.notes).toEqual(notes)
 })

@@ -54,18 +54,19 @@ export interface Segment {
 /**
  * The bytes of a segment.
  *
- * @param records alive, by id in the order of `compareStrings`
+ * @param all alive, by id in the order of `compareStrings`
  * @param keep which heads some clock that can still be sent may not have seen; of the others only their values stay
  */
 export function encodeSegment(
   name: string,
   table: MergeTable,
-  records: readonly (readonly [id: string, record: RecordState])[],
+  all: readonly (readonly [id: string, record: RecordState])[],
   keep: (head: Head) => boolean,
 ): ArrayBuffer {
   const writer = new ColumnWriter()
+  const records = all.map(([id, record]) => [id, keeping(table, record, keep)] as const)
   const fields: Record<string, readonly [ColumnForm, 'value' | 'state']> = Object.create(null)
-  for (const [field, def] of Object.entries(table.fields)) fields[field] = writeField(writer, table, { field, def, records })
+  for (const [field, def] of Object.entries(table.fields)) fields[field] = writeField(writer, table, { field, def, records, keep })
   const header: Header = {
     segment: 1,
     table: name,
@@ -88,18 +89,36 @@ interface Field {
   readonly field: string
   readonly def: MergeField
   readonly records: readonly (readonly [id: string, record: RecordState])[]
+  readonly keep: (head: Head) => boolean
 }
 
 const none: readonly JsonValue[] = []
 const noHeads = (): JsonValue => none
+/** Where heads are kept: not "none", since a policy may leave out what stands only by its heads, as a key that a map has no more. */
+const headsApart = (): JsonValue => 0
 const unread = (): Heads => []
 
+/** A record of which, of each field, all heads are kept or none are. */
+function keeping(table: MergeTable, record: RecordState, keep: (head: Head) => boolean): RecordState {
+  let kept = record
+  for (const [name, { policy }] of Object.entries(table.fields)) {
+    const state = record.fields[name]
+    const heads = state === undefined ? [] : policy.heads(state)
+    if (!heads.some(keep) || heads.every(keep)) continue
+    const packed = policy.pack(state, (of) => of.filter(keep).map((head) => heads.indexOf(head)))
+    const fewer = policy.unpack(packed, (at) => ((at ?? []) as readonly number[]).map((i) => heads[i] as Head), undefined)
+    kept = { ...kept, fields: { ...kept.fields, [name]: fewer } }
+  }
+  return kept
+}
+
 /** A state that is only its value, as most are once everyone has seen how it came about, needs nothing else. */
-function writeField(writer: ColumnWriter, table: MergeTable, { field, def: { policy }, records }: Field) {
+function writeField(writer: ColumnWriter, table: MergeTable, { field, def: { policy }, records, keep }: Field) {
   const states = records.map(([, record]) => fieldState(table, record, field))
   const values = states.map((state) => policy.read(state))
-  const packed = states.map((state) => policy.pack(state, noHeads))
-  const isPlain = packed.every((one, i) => alike(one, policy.pack(policy.empty(values[i] as JsonValue), noHeads)))
+  const heads = states.map((state) => (policy.heads(state).some(keep) ? headsApart : noHeads))
+  const packed = states.map((state, i) => policy.pack(state, heads[i] as typeof noHeads))
+  const isPlain = packed.every((one, i) => alike(one, policy.pack(policy.empty(values[i] as JsonValue), heads[i] as typeof noHeads)))
   return isPlain ? ([writer.add(values), 'value'] as const) : ([writer.add(packed), 'state'] as const)
 }
 
