@@ -113,8 +113,8 @@ const lines: readonly Line[] = [
   [
     'payload rewritten under its dot',
     'client/src/core/queue.ts',
-    '{ dot: transaction.dot, to: transaction.dot[1], reason: dropped } : transaction',
-    '{ dot: transaction.dot, to: transaction.dot[1], reason: dropped } : { ...transaction, operations: transaction.operations.slice(-1) }',
+    'reason } : transaction',
+    'reason } : { ...transaction, operations: transaction.operations.slice(-1) }',
   ],
   ['clock shifted on the server', 'server/src/engine/decide-transaction.ts', 'Math.max(Math.min(submission.at, hlc), 1', 'Math.max(hlc, 1'],
   [
@@ -136,10 +136,40 @@ const lines: readonly Line[] = [
     "access, role FROM grants WHERE user = ?')\n",
     "access, role FROM grants WHERE user = ? OR 1')\n",
   ],
-  ['a lost space stays on the disk', 'client/src/core/base.ts', 'clearSpace(view, space, touched)\n    delete cut', 'delete cut'],
+  ['a lost space stays on the disk', 'client/src/core/base.ts', 'view.renew(space, [], touched)\n    delete cut', 'delete cut'],
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a piece of source.
   ['one database for all users', 'client/src/open.ts', '${encodeURIComponent(options.userId)} ${options', '${options'],
   ['own session is not seen', 'shared/src/clock/clock.ts', 'n <= (seen[session] ?? dot[1] - 1) || n', 'n <= (seen[session] ?? 0) || n'],
+  ['manifest older than the horizon', 'server/src/engine/pull.ts', 'from: set?.from ?? 0, segments', 'from: set ? to : 0, segments'],
+  ['base kept after reset', 'client/src/core/pending.ts', '      base[space] = shared\n', ''],
+  ['stale leader commits', 'client/src/store/indexeddb-store.ts', 'if (guard.fence !== event.fence || !steps)', 'if (!steps)', 1_000],
+  ['follower writes base', 'client/src/store/indexeddb-store.ts', 'fence: guard.fence + 1', 'fence: 1', 1_000],
+  ['message before complete', 'client/src/store/indexeddb-store.ts', '  await tx.done\n  return (await all)', '  return (await all)'],
+  [
+    'session reused after rollback',
+    'client/src/tabs/tab.ts',
+    '    this.#renewSession()\n    this.#options',
+    '    this.#n -= lost.length\n    this.#options',
+  ],
+  [
+    'frame out of cut',
+    'client/src/sync/sync-loop.ts',
+    "if (frame.is !== 'commit' || state.owed) return",
+    "if (frame.is !== 'commit') return",
+    1_000,
+  ],
+  [
+    'truncated body accepted',
+    'shared/src/protocol/response.ts',
+    `  if (!text.endsWith('\\n')) throw new RangeError('cut off')
+  const lines = text.slice(0, -1).split('\\n')
+  const last = lines.pop() ?? ''
+  const trailer = shaped(wireTrailer, JSON.parse(last))`,
+    `  const lines = text.slice(0, text.lastIndexOf('\\n')).split('\\n')
+  const last = text.includes('"end":1') ? (lines.pop() ?? '') : ''
+  const trailer = last ? shaped(wireTrailer, JSON.parse(last)) : { lines: lines.length + 1, crc: crc32(bytes.subarray(0, bytes.length - 1)), cut: [], hlc: 0 }`,
+    1_000,
+  ],
   [
     'half a transaction is applied',
     'server/src/engine/apply.ts',
@@ -247,15 +277,19 @@ export function plantedByName(name: string): Planted {
   return found
 }
 
+const beside = (name: string): string => fileURLToPath(new URL(`./${name}`, import.meta.url))
+
 /** Runs seeds with it until one fails; by which checker. */
 export function tryPlanted({ name, within }: Planted): Promise<{ seed: number | undefined; checker: string }> {
   return new Promise((resolve) => {
-    const hook = fileURLToPath(new URL('./plant-hook.ts', import.meta.url))
-    const script = fileURLToPath(new URL('./sim.ts', import.meta.url))
-    const child = spawn(process.execPath, ['--import', hook, script, '--seeds', `${within}`, '--plant', name], {
-      env: { ...process.env, HOLDFAST_PLANT: name },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
+    const child = spawn(
+      process.execPath,
+      ['--import', beside('plant-hook.ts'), beside('sim.ts'), '--seeds', `${within}`, '--plant', name],
+      {
+        env: { ...process.env, HOLDFAST_PLANT: name },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    )
     let out = ''
     child.stdout.on('data', (part) => {
       out += part

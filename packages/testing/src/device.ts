@@ -4,6 +4,7 @@ import type { Commands } from '@holdfast/shared/internal/schema/command'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import { IDBFactory } from 'fake-indexeddb'
 import { copyDatabases } from './copy-databases.ts'
+import { Gate } from './gate.ts'
 import { createLocks } from './locks.ts'
 import { type Clock, realClock } from './manual-clock.ts'
 import { createDisk } from './sim/disk.ts'
@@ -27,13 +28,18 @@ export interface DeviceOptions {
   /** From 0 up to, and without, 1: everything that the device takes for random. */
   readonly random?: () => number
   readonly indexedDB?: IDBFactory
+  /** Whether its browser has Web Locks; true unless stated. */
+  readonly hasLocks?: boolean
 }
 
 /**
  * A device in this process: its own IndexedDB, locks and channels, a network that can be cut, and any number of tabs. The client is the
  * shipping one; only the browser is a twin.
  */
-export function createDevice(serve: Fetch, { clock = realClock, random = Math.random, indexedDB = new IDBFactory() }: DeviceOptions = {}) {
+export function createDevice(
+  serve: Fetch,
+  { clock = realClock, random = Math.random, indexedDB = new IDBFactory(), hasLocks = true }: DeviceOptions = {},
+) {
   const locks = createLocks()
   const disk = createDisk(indexedDB)
   let online = true
@@ -98,6 +104,16 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
     })
   }
 
+  const locksOf = (life: AbortSignal, gate: Gate) =>
+    ({
+      request(name: string, options: LockOptions, call: (lock: Lock | null) => unknown) {
+        const gone = new Promise<void>((resolve) => life.addEventListener('abort', () => resolve()))
+        const until = options.signal ? { ...options, signal: AbortSignal.any([options.signal, life]) } : options
+        return gate.hold(locks.request(name, until, (lock) => Promise.race([gate.hold(Promise.resolve(lock)).then(call), gone])))
+      },
+      query: () => locks.query(),
+    }) as LockManager
+
   /** The browser as one tab has it, until the tab is no more. */
   const platformOf = (life: AbortSignal, gate: Gate): Platform => ({
     now: () => clock.now() + skew,
@@ -112,18 +128,10 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
       }
     },
     async fetch(url, init) {
-      const response = await fetch(url, init, life)
-      return await new Promise((resolve) => gate.pass(() => resolve(response)))
+      return await gate.hold(fetch(url, init, life))
     },
     indexedDB: disk.mount(life, noteCall),
-    locks: {
-      request(name: string, options: LockOptions, call: (lock: Lock | null) => unknown) {
-        const gone = new Promise<void>((resolve) => life.addEventListener('abort', () => resolve()))
-        const until = options.signal ? { ...options, signal: AbortSignal.any([options.signal, life]) } : options
-        return locks.request(name, until, (lock) => Promise.race([call(lock), gone]))
-      },
-      query: () => locks.query(),
-    } as LockManager,
+    locks: hasLocks ? locksOf(life, gate) : undefined,
     channel: (name) => channel(name, life, gate),
     isVisible: () => true,
     isOnline: () => online,
@@ -156,6 +164,7 @@ export function createDevice(serve: Fetch, { clock = realClock, random = Math.ra
   }
 
   const device = {
+    hasLocks,
     get indexedDB() {
       return disk.indexedDB
     },
@@ -251,26 +260,6 @@ export interface MortalTab<S extends Schema, C extends Commands = NoCommands> {
 /** A tab that is no more before it was open. */
 export class TabDied extends Error {
   override readonly name = 'TabDied'
-}
-
-/** Lets what happens to a tab through, or keeps it until later. */
-class Gate {
-  #waiting: (() => void)[] | undefined
-
-  pass(call: () => void): void {
-    if (this.#waiting) this.#waiting.push(call)
-    else call()
-  }
-
-  close(): void {
-    this.#waiting ??= []
-  }
-
-  open(): void {
-    const waiting = this.#waiting ?? []
-    this.#waiting = undefined
-    for (const call of waiting) call()
-  }
 }
 
 function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {

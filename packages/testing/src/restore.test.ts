@@ -228,13 +228,19 @@ test.fails('--no-heal of long ago is not of a device that came after the backup 
 })
 
 describe('9, order: who comes back first', () => {
-  test('edited what another one made: it waits in his dead letters until that is back, and then is back itself', async () => {
-    const { one, ann, bob, list } = await begin()
+  /** Ann has made a record after the backup, and Bob has seen it. */
+  async function beginWithNew(options?: Options) {
+    const all = await begin(options)
     const copy = await world.backup()
-    await world.synced(ann, bob)
-    await list.insert({ id: 'new', title: 'Bread' })
-    await world.synced(ann, bob)
-    await world.until(() => expect(bob.todos.get('new')).toBeDefined())
+    await world.synced(all.ann, all.bob)
+    await all.list.insert({ id: 'new', title: 'Bread' })
+    await world.synced(all.ann, all.bob)
+    await world.until(() => expect(all.bob.todos.get('new')).toBeDefined())
+    return { ...all, copy }
+  }
+
+  test('edited what another one made: it waits in his dead letters until that is back, and then is back itself', async () => {
+    const { one, ann, bob, copy } = await beginWithNew()
     const edit = bob.space(L).todos.update('new', { title: 'Rye bread' })
     await bob.space(L).todos.increment('r', 'votes', 1)
     await world.synced(ann, bob)
@@ -263,11 +269,7 @@ describe('9, order: who comes back first', () => {
   })
 
   test('it is not proposed again for each change of what is there', async () => {
-    const { one, ann, bob, list } = await begin()
-    const copy = await world.backup()
-    await world.synced(ann, bob)
-    await list.insert({ id: 'new', title: 'Bread' })
-    await world.until(() => expect(bob.todos.get('new')).toBeDefined())
+    const { one, ann, bob, copy } = await beginWithNew()
     await bob.write((tx) => {
       tx.space(L).todos.update('r', { title: 'Oat milk' })
       tx.space(L).todos.update('new', { title: 'Rye bread' })
@@ -331,12 +333,7 @@ describe('9, order: who comes back first', () => {
   })
 
   test('and if it never comes back, it waits no longer than the window, and stays listed', async () => {
-    const { one, two, ann, bob, list } = await begin({ healWindow: '1h' })
-    const copy = await world.backup()
-    await world.synced(ann, bob)
-    await list.insert({ id: 'new', title: 'Bread' })
-    await world.synced(ann, bob)
-    await world.until(() => expect(bob.todos.get('new')).toBeDefined())
+    const { one, two, ann, bob, copy } = await beginWithNew({ healWindow: '1h' })
     await bob.space(L).todos.update('new', { title: 'Rye bread' })
     await world.synced(ann, bob)
     one.offline()

@@ -33,7 +33,7 @@ export interface SimulateOptions<S extends Schema, C extends Commands> {
   readonly history?: (line: string) => void
   /** Ends with the first run that fails, as it is. */
   readonly stopAtFirst?: boolean
-  /** Looked at with every device after every step; throws where something is wrong. */
+  /** Looks at what a tab shows, at every change of it; throws where something is wrong. */
   readonly invariant?: (seen: { readonly read: Database<S, C>; readonly user: string }) => void
 }
 
@@ -82,12 +82,17 @@ export async function simulate<const S extends Schema, const C extends Commands 
   const base: Omit<RunOptions, 'seed'> = {
     server,
     ...{ mode, judge, history },
-    client: { schema, insertOnly, ...(commands ? { commands } : {}), ...(rules ? { rules } : {}) } as RunOptions['client'],
+    client: {
+      schema,
+      insertOnly,
+      invariant: options.invariant,
+      ...(commands ? { commands } : {}),
+      ...(rules ? { rules } : {}),
+    } as RunOptions['client'],
     users,
     spaces,
     steps,
     actions: options.actions as unknown as Actions,
-    invariant: options.invariant as RunOptions['invariant'],
     faults: faults === 'all' ? ALL_FAULTS() : new Set(faults === 'none' ? [] : faults),
   }
   const failed: Failure[] = []

@@ -125,6 +125,13 @@ export const DISK_FAULTS = {
       })
     },
   ],
+  'tab freezes at a call': [
+    2,
+    ({ random }, { device, tabs }) => {
+      const tab = pick(random, tabs)
+      device.atCall(upTo(random, 20), () => tab.freeze())
+    },
+  ],
   'browser dies at a call': [
     2,
     (sim, person) =>

@@ -9,6 +9,7 @@ import { judgeHistory } from './log-oracle.ts'
 import { boundedMetadata } from './metadata.ts'
 import { heal } from './network-faults.ts'
 import { leaveTab, newPerson, noteStored, openTab, type Person } from './person.ts'
+import { judgeRefusals } from './refusals.ts'
 import { joinServers } from './server-faults.ts'
 import { sessionGuarantees } from './session-guarantees.ts'
 import type { Simulation } from './simulation.ts'
@@ -31,17 +32,8 @@ function check(holds: boolean, what: string): void {
   if (!holds) throw new Broken('liveness', what)
 }
 
-export function invariants({ options: { invariant }, people }: Pick<Simulation, 'options' | 'people'>): void {
-  if (!invariant) return
-  for (const { name, user, tabs } of people) {
-    for (const { db } of tabs) {
-      try {
-        invariant({ read: db, user })
-      } catch (error) {
-        throw new Broken('invariant', `${(error as Error).message} (with ${name})`)
-      }
-    }
-  }
+export function invariants({ people }: Pick<Simulation, 'people'>): void {
+  for (const { name, broken } of people) if (broken[0]) throw new Broken('invariant', `${broken[0]} (with ${name})`)
 }
 
 /** The faults stop, for all or (liveness) for some, and all has to be well with those within a bound of virtual time. */
@@ -60,7 +52,7 @@ export async function evening(sim: Simulation): Promise<number> {
   await world.clock.advance(5_000)
   const scene = sceneOf(sim, core)
   sameTabs(scene)
-  invariants({ options, people: [...core] })
+  invariants({ people })
   honestStatus(sceneOf(sim, people))
   exactlyOnce(scene)
   await samePrefix(scene)
@@ -69,13 +61,16 @@ export async function evening(sim: Simulation): Promise<number> {
   sessionGuarantees({ people: [...people, ...sim.away], wentBack: scene.wentBack })
   const seen = { history: readHistory(world.file), left: sim.histories, authored: sim.authored }
   judgeHistory({ ...seen, schema: options.server.schema, sent: sim.sent })
+  if (!scene.wentBack) judgeRefusals(options.server.schema, seen.history, people.flatMap(deadLettersOf))
   options.judge?.(seen)
   boundedMetadata(world.file, { sent: sim.sent.size })
   await isolatedDisks(people)
   if (!isPartial) await putOut(sim)
-  if (sim.leaks[0]) throw new Broken('isolation', sim.leaks[0])
+  if (sim.found[0]) throw sim.found[0]
   return settled
 }
+
+const deadLettersOf = ({ tabs }: Person) => tabs.flatMap(({ db }) => internalsOf(db).replica.known.dead)
 
 /** How often what the broken ones still send may come between. */
 const TRIES = 5
@@ -127,12 +122,13 @@ async function mend(sim: Simulation, core: readonly Person[]): Promise<void> {
   for (const space of options.spaces) for (const user of options.users) await world.meanwhile(world.server.grant(space, user, 'write'))
   for (const person of core) {
     const { device, tabs, line } = person
+    // Before anything goes on: it may be what was to die, or freeze.
+    device.calm()
     // One of its tabs may stay frozen, and hold its lock.
     const [first, ...others] = tabs
     first?.thaw()
     for (const tab of others) if (options.mode === 'safety' || random() < 0.5) tab.thaw()
     heal(person)
-    device.calm()
     Object.assign(line, { isSignedOut: false, heldUntil: 0 })
     device.between(undefined)
     device.skewClock(0)

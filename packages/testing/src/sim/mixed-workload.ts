@@ -115,6 +115,16 @@ const typed: Actions<App> = {
       tx.space(space).sums.increment('sum', 'total', by)
       tx.space(space).sums.increment('sum', 'parts', by)
     }),
+  // In both spaces at once: nobody sees one of them without the other.
+  both: ({ db, random }) =>
+    db.write((tx) => {
+      const by = 1 + random.int(5)
+      for (const space of spaces) {
+        tx.space(space).sums.upsert('both', {})
+        tx.space(space).sums.increment('both', 'total', by)
+        tx.space(space).sums.increment('both', 'parts', by)
+      }
+    }),
   command: ({ db, space, random }) => db.run.rename({ space, id: random.pick(ids) ?? 'a', title: random.word() }),
   serializable: ({ db, space, random }) => {
     const id = random.pick(ids) ?? 'a'
@@ -177,6 +187,8 @@ export const actions = typed as unknown as Actions
 export function invariant({ read }: { readonly read: Database }): void {
   const db = read as unknown as App
   for (const { total, parts } of db.sums.read()) if (total !== parts) throw new Error(`half of a sum is seen: ${total} and ${parts}`)
+  const [one, other] = db.sums.where({ id: 'both' }).read()
+  if (one && other && one.total !== other.total) throw new Error(`half of what is in two spaces is seen: ${one.total} and ${other.total}`)
   const words = new Map<string, string>()
   for (const { id, $space, words: of } of db.pairs.read()) {
     const key = `${$space} ${id.slice(0, -2)}`

@@ -29,6 +29,10 @@ export interface Network {
   readonly sleep: (ms: number) => Promise<void>
 }
 
+/** Lines of an answer that brings nothing: its head, its trailer, and what comes after the last line's end. */
+const SHORT = 3
+const NEWLINE = 10
+
 /** Each request meets one of these, or none. */
 export const badNetwork = ({ random, hit, late, sleep }: Network): Fault => {
   /** What a cache has of each path. */
@@ -79,15 +83,20 @@ export const badNetwork = ({ random, hit, late, sleep }: Network): Fault => {
     if (response.headers.get('content-type')?.startsWith('text/event-stream')) return response
     cache.set(request.url, response.clone())
     const isSegment = new URL(request.url).pathname.includes('/segments/')
-    if (dice < 0.85 || !(isSync || isSegment)) return response
-    if (dice < 0.94 && isSync) {
-      hit('lose a line')
-      const lines = (await response.text()).split('\n')
-      if (lines.length > 3) lines.splice(1 + Math.floor(random() * (lines.length - 3)), 1)
-      return new Response(lines.join('\n'), { status: response.status, headers: response.headers })
+    if (dice < 0.75 || !(isSync || isSegment)) return response
+    const lines = isSync ? (await response.clone().text()).split('\n') : []
+    // An answer that brings nothing is as good broken as not: of those that do, more are broken.
+    if (dice < 0.85 && lines.length <= SHORT) return response
+    const { status, headers } = response
+    if (dice < 0.8 || dice > 0.93 || isSegment) {
+      hit('truncate')
+      const bytes = new Uint8Array(await response.arrayBuffer())
+      const end = Math.floor(random() * bytes.length)
+      // Somewhere, or where a line ends.
+      return new Response(bytes.subarray(0, random() < 0.5 ? end : bytes.lastIndexOf(NEWLINE, end) + 1), { status, headers })
     }
-    hit('truncate')
-    const bytes = new Uint8Array(await response.arrayBuffer())
-    return new Response(bytes.subarray(0, Math.floor(random() * bytes.length)), { status: response.status, headers: response.headers })
+    hit('lose a line')
+    if (lines.length > SHORT) lines.splice(1 + Math.floor(random() * (lines.length - 3)), 1)
+    return new Response(lines.join('\n'), { status, headers })
   }
 }

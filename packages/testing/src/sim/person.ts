@@ -7,7 +7,7 @@ import { type Device, TabDied, type TabOptions } from '../device.ts'
 import { type Watch, watchStatus } from '../world.ts'
 import type { DiskCopy } from './disk.ts'
 import { goodLine, type Line } from './line.ts'
-import { keyOf, type Sight, watchTables } from './sight.ts'
+import { keyOf, onChange, type Sight, watchTables } from './sight.ts'
 
 export interface SimTab {
   readonly db: Database
@@ -31,6 +31,8 @@ export interface Person {
   readonly watches: Watch[]
   /** Of all tabs that there were. */
   readonly sights: Sight[]
+  /** What was shown in one of his tabs, for however short a time, and must never be. */
+  readonly broken: string[]
   /** The writes that were acknowledged to him, `await write` having resolved: each with whether it has to be in the log, if it is applied. */
   readonly stored: Map<string, boolean>
   /** The dead letters that he was shown. */
@@ -53,8 +55,11 @@ export interface Person {
   leader: SimTab | undefined
 }
 
-/** What `openDatabase` is given but for the user: schema, rules, commands. */
-export type ClientOptions = Omit<TabOptions<Schema>, 'userId'> & { readonly insertOnly?: readonly string[] }
+/** What `openDatabase` is given but for the user: schema, rules, commands. And what is to be so in every tab at every moment. */
+export type ClientOptions = Omit<TabOptions<Schema>, 'userId'> & {
+  readonly insertOnly?: readonly string[]
+  readonly invariant?: ((seen: { readonly read: Database; readonly user: string }) => void) | undefined
+}
 
 /** How often he tries: somebody who sees that it did not work does. */
 const TRIES = 20
@@ -71,7 +76,7 @@ export async function openTab(person: Person, options: ClientOptions): Promise<S
   }
 }
 
-async function openOnce(person: Person, { insertOnly = [], ...options }: ClientOptions): Promise<SimTab> {
+async function openOnce(person: Person, { insertOnly = [], invariant, ...options }: ClientOptions): Promise<SimTab> {
   const { line, user } = person
   const token = ({ refresh }: { readonly refresh: boolean }): string | null => {
     if (line.isSignedOut) return null
@@ -80,6 +85,14 @@ async function openOnce(person: Person, { insertOnly = [], ...options }: ClientO
   }
   const { db, kill, freeze, thaw } = await person.device.mortalTab({ token, ...options, userId: user })
   const database = db as unknown as Database
+  const hold = (): void => {
+    try {
+      invariant?.({ read: database, user })
+    } catch (error) {
+      person.broken.push((error as Error).message)
+    }
+  }
+  if (invariant) for (const table of Object.keys(options.schema.tables)) onChange(database, table, hold)
   const tab: SimTab = {
     db: database,
     watch: watchStatus(db, []),
@@ -123,6 +136,7 @@ export const newPerson = (
   tabs: [],
   watches: [],
   sights: [],
+  broken: [],
   stored: new Map(),
   listed: new Set(),
   inserted: new Map(),

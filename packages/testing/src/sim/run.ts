@@ -36,11 +36,11 @@ export async function run(options: RunOptions): Promise<Run> {
   const sleep = (ms: number): Promise<void> => new Promise((resolve) => void world.clock.setTimer(ms, resolve))
   const disk = createServerDisk({ random, hit, sleep })
   const sent = new Map<string, { at: number; now: number }[]>()
-  const leaks: string[] = []
+  const found: Broken[] = []
   let trace: Trace | undefined
   const hear = (text: string, request: Request): void => {
     const user = request.headers.get('authorization')?.slice('Bearer '.length) ?? ''
-    for (const other of secretsIn(text, user)) leaks.push(`${user} is sent a secret of ${other}`)
+    for (const other of secretsIn(text, user)) found.push(new Broken('isolation', `${user} is sent a secret of ${other}`))
   }
   const world = createWorld({
     server: options.server as NonNullable<WorldOptions['server']>,
@@ -59,6 +59,8 @@ export async function run(options: RunOptions): Promise<Run> {
       const text = await response.text()
       hear(text, request)
       trace?.note('server', `answers ${response.status}`, text)
+      // Faults cut off answers, never requests.
+      if (response.status === 400) found.push(new Broken('protocol', `a client of ours asks what is no request: ${text} for ${body}`))
       return new Response(text, response)
     },
   })
@@ -66,7 +68,7 @@ export async function run(options: RunOptions): Promise<Run> {
   const late: Simulation['late'] = []
   const people: Person[] = options.users
     .flatMap((user, i) => (i === 0 ? [`${user} 1`, `${user} 2`] : [user]))
-    .map((name) => newPerson(name, name.split(' ')[0] as string, { device: world.device() }))
+    .map((name) => newPerson(name, name.split(' ')[0] as string, { device: world.device({ hasLocks: random() < 0.7 }) }))
   const wire = ({ device, line }: Person): void =>
     device.through(
       through(line, {
@@ -82,7 +84,7 @@ export async function run(options: RunOptions): Promise<Run> {
   const { client, users, spaces } = options
   const recorder = createRecorder(options.history ?? (() => undefined), world.clock.now)
   const sim: Recorded = {
-    ...{ options, client, users, spaces, world, random, people, trace, late, disk, sent, leaks, recorder, wire, hit },
+    ...{ options, client, users, spaces, world, random, people, trace, late, disk, sent, found, recorder, wire, hit },
     ...{ lots: lotsOf(swarm(random, [...ALL_FAULTS()])), acts: swarm(random, Object.entries(options.actions)) },
     ...{ away: [], copies: [], histories: [], authored: new Map() },
   }
@@ -91,6 +93,8 @@ export async function run(options: RunOptions): Promise<Run> {
   try {
     for (const space of options.spaces) for (const user of options.users) await world.server.grant(space, user, 'write')
     for (const person of people) await openTab(person, options.client)
+    // Where only the fence says who leads there are two from the beginning.
+    for (const person of people) if (!person.device.hasLocks) await openTab(person, options.client)
     await quiet()
     const steps = options.mode === 'liveness' ? Math.floor(random() * options.steps) : options.steps
     for (let step = 0; step < steps; step++) await takeStep(sim)
@@ -162,7 +166,7 @@ async function takeStep(sim: Recorded): Promise<void> {
   }
   invariants(sim)
   honestStatus(sceneOf(sim, people))
-  if (sim.leaks[0]) throw new Broken('isolation', sim.leaks[0])
+  if (sim.found[0]) throw sim.found[0]
 }
 
 /** Counts what is worth to have been in. */

@@ -43,7 +43,7 @@ export function watchTables(db: Database, tables: readonly string[], before: Rea
     shown = now
   }
 
-  for (const name of tables) stops.push(tableOf(db, name).subscribe(look))
+  for (const name of tables) stops.push(onChange(db, name, look))
   look()
   return {
     vanished,
@@ -56,5 +56,7 @@ export function watchTables(db: Database, tables: readonly string[], before: Rea
     },
   }
 }
+
+export const onChange = (db: Database, table: string, call: () => void): (() => void) => tableOf(db, table).subscribe(call)
 
 const tableOf = (db: Database, name: string): Table => (db as unknown as Record<string, Table>)[name] as Table

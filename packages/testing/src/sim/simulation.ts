@@ -1,5 +1,6 @@
 import type { Database } from '@holdfast/client'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
+import type { Broken } from './broken.ts'
 import type { Chooser } from './chooser.ts'
 import type { FaultName } from './faults.ts'
 import type { Faulty } from './faulty.ts'
@@ -46,7 +47,6 @@ export interface RunOptions {
   readonly users: readonly string[]
   readonly spaces: readonly string[]
   readonly actions: Actions
-  readonly invariant?: ((seen: { readonly read: Database; readonly user: string }) => void) | undefined
   readonly judge?: Judge | undefined
   readonly history?: ((line: string) => void) | undefined
   readonly steps: number
@@ -70,6 +70,6 @@ export interface Simulation extends Faulty {
   readonly options: RunOptions
   readonly trace: Trace
   readonly authored: Map<string, Authored>
-  /** Answers and frames with what is somebody else's. */
-  readonly leaks: readonly string[]
+  /** What was wrong with a request, an answer or a frame. */
+  readonly found: readonly Broken[]
 }
