@@ -154,7 +154,7 @@ const lines: readonly Line[] = [
   [
     'frame out of cut',
     'client/src/sync/sync-loop.ts',
-    "if (frame.is !== 'commit' || state.owed) return",
+    "if (frame.is !== 'commit' || state.owed || state.owedAgain) return",
     "if (frame.is !== 'commit') return",
     1_000,
   ],

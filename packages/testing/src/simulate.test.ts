@@ -81,7 +81,7 @@ test(`${few} random days on which the faults stop for some: what is well comes t
   process.stdout.write(`${report.runs} runs, longest until all was well ${report.longest} virtual ms\n`)
 }, 3_600_000)
 
-/** Seeds that found something: in the product, or in what judges it. */
+/** Seeds that found something, in the product or in what judges it. Whenever the workload changes they are other days: what they found has tests of its own, too. */
 const FOUND: readonly (readonly [seed: number, mode: 'safety' | 'liveness', what: string])[] = [
   [292, 'safety', 'a server that goes back again while a device begins anew loses a write of which nobody hears'],
   [101338, 'liveness', 'a serializable write counted what only a history had that the server lost'],

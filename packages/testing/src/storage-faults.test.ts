@@ -245,3 +245,30 @@ describe('A11, C5: a crash at any change of what is on disk', () => {
     120_000,
   )
 })
+
+// Found by the simulator: it was, while a request hung that asks for no changes.
+test('P5: after a frame that could not be stored no later one is shown, of whatever space, until a pull has brought both', async () => {
+  world = createWorld()
+  for (const space of ['one', 'two']) for (const user of ['ann', 'bob']) await world.server.grant(space, user, 'write')
+  const device = world.device()
+  const ann: Db = await device.tab(tab)
+  const bob: Db = await world.device().tab({ ...tab, userId: 'bob' })
+  await world.synced(ann, bob)
+  let hung = 0
+  device.through((request, pass) => {
+    if (!request.url.endsWith('/sync')) return pass(request)
+    hung++
+    return new Promise<Response>(() => undefined)
+  })
+  await ann.home.todos.insert({ title: 'waits for its answer' })
+  await quiet()
+  device.disk.failTransaction(1, 'AbortError')
+  await bob.space('one').todos.insert({ id: 'cause', title: 'Cause' })
+  await world.synced(bob)
+  await bob.space('two').todos.insert({ id: 'effect', title: 'Effect' })
+  await world.synced(bob)
+  await quiet()
+  expect([hung, ann.todos.get('cause'), ann.todos.get('effect')]).toEqual([1, undefined, undefined])
+  device.through(undefined)
+  await world.until(() => expect([ann.todos.get('cause'), ann.todos.get('effect')]).toMatchObject([{ id: 'cause' }, { id: 'effect' }]))
+})

@@ -243,7 +243,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
       // A server that is elsewhere, be it behind, may have been restored; and what the user may do may have changed: a pull finds out.
       if (frame.is === 'cut' && frame.tag === replica.known.spacesTag && [...frame.cut].every(([space, at]) => isAt(space, at))) return
       // While a pull is owed a frame would only show part of what it will bring.
-      if (frame.is !== 'commit' || state.owed) return dispatch({ is: 'owed' })
+      if (frame.is !== 'commit' || state.owed || state.owedAgain) return dispatch({ is: 'owed' })
       const taken = absorbFrame(replica, frame, { fence, local: platform.now() })
       if (taken === 'pull') dispatch({ is: 'owed' })
       else if (taken !== 'skip') {

@@ -23,11 +23,11 @@ function crash(person: Person): void {
   person.device.crash()
 }
 
-/** From here on nobody can ask for these writes, nor for what he saw on this disk: it has them no more. */
-function lose(person: Person, isLost: (write: string) => boolean): void {
+/** From here on nobody can ask for these writes, of all that he knows of and of `others`, nor for what he saw on this disk: it has them no more. */
+function lose(person: Person, isLost: (write: string) => boolean, others: readonly string[] = []): void {
   // What was told to commit a moment ago goes with it.
   const pending = person.tabs.flatMap(({ db }) => internalsOf(db).replica.pending.map(({ transaction }) => dotName(transaction.dot)))
-  for (const write of [...person.stored.keys(), ...pending]) {
+  for (const write of [...person.stored.keys(), ...pending, ...others]) {
     if (!isLost(write)) continue
     person.lostWrites.add(write)
     person.stored.delete(write)
@@ -49,6 +49,8 @@ const writesAmong = (values: readonly unknown[]): string[] =>
     transaction && (e === 'write' || e === undefined) ? [dotName(transaction.dot)] : [],
   )
 
+const writesOn = ({ disk }: Person['device']): readonly string[] => writesAmong([...disk.values('events'), ...disk.values('kept')])
+
 /** The power goes: what was stored last was not on the disk yet, whatever the browser said. */
 async function cutPower(sim: Faulty, person: Person): Promise<void> {
   const { disk } = person.device
@@ -56,7 +58,7 @@ async function cutPower(sim: Faulty, person: Person): Promise<void> {
   // What was told to commit does, as far as anybody could tell.
   await quiet()
   const gone = writesAmong(disk.forget(upTo(sim.random, 6)))
-  const still = new Set(writesAmong([...disk.values('events'), ...disk.values('kept')]))
+  const still = new Set(writesOn(person.device))
   const lost = new Set(gone.filter((write) => !still.has(write)))
   if (lost.size > 0) sim.hit('state: a stored write was lost with the power')
   for (const one of usersOf(sim, person)) lose(one, (write) => lost.has(write))
@@ -82,8 +84,10 @@ export const DISK_FAULTS = {
       const how = sim.random()
       if (how < 0.5) crash(person)
       else person.device.disk.sever(how < 0.75)
+      // A tab may still be about to tell another one of what it has just stored.
+      const there = writesOn(person.device)
       person.device.disk.evict()
-      for (const one of usersOf(sim, person)) lose(one, () => true)
+      for (const one of usersOf(sim, person)) lose(one, () => true, there)
     },
   ],
   'disk copied': [1, copyDisk],
