@@ -1,5 +1,7 @@
+import { decodeResponse, encodeResponse } from '@holdfast/shared/internal/protocol/response'
 import { afterEach, expect, test } from 'vitest'
 import type { Fault } from './device.ts'
+import { withStore } from './raw-store.ts'
 import { testSchema } from './test-schema.ts'
 import { createWorld, type World } from './world.ts'
 
@@ -69,4 +71,29 @@ test('a line on which so many do not come at a time brings them, fewer at a time
   })
   const second = await world.device().tab({ schema: testSchema, userId: 'ann' })
   await world.until(() => expect(second.todos.count().read()).toBe(MANY), 600_000)
+})
+
+test.each(['<html>', ''])('a segment that is broken on the disk (%j) is a failure of the storage', async (text) => {
+  await begin((request, pass) => pass(request))
+  const device = world.device()
+  const second = await device.tab({ schema: testSchema, userId: 'ann' })
+  await world.synced(second)
+  await second.close()
+  const [name] = await withStore(device.indexedDB, 'segments', (segments) => segments.getAllKeys())
+  await withStore(device.indexedDB, 'segments', (segments) => segments.put(new TextEncoder().encode(text).buffer, name))
+  await expect(device.tab({ schema: testSchema, userId: 'ann' })).rejects.toMatchObject({ code: 'storage_failed' })
+})
+
+test('segments that overlap, as of a server that sorts otherwise, are not taken', async () => {
+  await begin(async (request, pass) => {
+    const answer = await pass(request)
+    if (isSegment(request) || !new URL(request.url).pathname.endsWith('/sync')) return answer
+    const told = decodeResponse(new Uint8Array(await answer.arrayBuffer()))
+    const deltas = told.deltas.map((delta) => ({ ...delta, segments: delta.segments?.toReversed() }))
+    return new Response(encodeResponse({ ...told, deltas }), { status: answer.status })
+  })
+  const second = await world.device().tab({ schema: testSchema, userId: 'ann' })
+  await world.synced(second)
+  second.home.todos.update('t003', { title: 'another' })
+  expect(second.todos.count().read()).toBe(MANY)
 })

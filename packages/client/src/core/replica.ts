@@ -36,7 +36,8 @@ export class Replica {
   #late = 0
   #hlc: Hlc = 0
   #revision: Revision = 0
-  #left = false
+  /** A space has left since the last fold: what is on disk of it has to go too. */
+  hasLeft = false
   readonly version: number
   /** Clocks of what is still being written: what they have not seen is kept apart for them. */
   readonly pins = new Set<Pick<Clock, 'base'>>()
@@ -62,10 +63,6 @@ export class Replica {
   }
   get pending(): readonly Pending[] {
     return this.#pending
-  }
-  /** Whether a space has left since the last fold: what is on disk of it has to go too. */
-  get hasLeft(): boolean {
-    return this.#left
   }
   /** Write events that nothing is to become of any more. */
   get leftovers(): readonly Revision[] {
@@ -116,7 +113,7 @@ export class Replica {
     this.#pending = []
     this.healed.length = 0
     this.#revision = revision
-    this.#left = false
+    this.hasLeft = false
     for (const [space, held] of Map.groupBy(segments, (one) => one.space)) this.#view.renew(space, held, new Set())
     this.#view.records.keepRows(before.records)
     for (const pending of late) {
@@ -130,11 +127,6 @@ export class Replica {
   /** Packs base into segments; `nameOf` names new ones. */
   pack(nameOf: () => string): readonly HeldSegment[] {
     return this.#view.records.pack(nameOf)
-  }
-
-  /** What left is gone from the disk as well. */
-  folded(): void {
-    this.#left = false
   }
 
   /** Shows a write of this tab at once; `stored` follows when it is on disk, `withdraw` when that failed. */
@@ -281,7 +273,7 @@ export class Replica {
   #leaveOthers(touched: Set<string>): void {
     const before = this.#known
     this.#known = leaveOthers(this.#view, { known: before, pending: this.#pending, follows: (space) => this.follows(space), touched })
-    this.#left ||= this.#known !== before
+    this.hasLeft ||= this.#known !== before
   }
 
   #emptyView(): View {

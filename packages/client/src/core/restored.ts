@@ -33,8 +33,12 @@ export function helpedBy(
     const { operations, command, dot } = letter.transaction
     const text = JSON.stringify([operations, command])
     const isNew = ({ space, whole }: Delta, table: string, id: string) => whole || !isOfRetries(dot) || !isHere(space, table, id)
-    return deltas.some((delta) =>
-      delta.records.some(({ r: [table, id], died }) => !died && text.includes(JSON.stringify(id)) && isNew(delta, table, id)),
+    // What is in segments nobody has looked at: it may be that.
+    const mayHave = ({ space, segments = [] }: Delta) => segments.length > 0 && (command || text.includes(JSON.stringify(space)))
+    return deltas.some(
+      (delta) =>
+        mayHave(delta) ||
+        delta.records.some(({ r: [table, id], died }) => !died && text.includes(JSON.stringify(id)) && isNew(delta, table, id)),
     )
   })
 }

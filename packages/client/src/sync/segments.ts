@@ -1,4 +1,5 @@
 import { HoldfastError, isHoldfastError } from '@holdfast/shared/internal/errors'
+import { compareStrings } from '@holdfast/shared/internal/json'
 import type { Delta, SegmentRef } from '@holdfast/shared/internal/merge/pack'
 import { crc32 } from '@holdfast/shared/internal/protocol/crc32'
 import type { HeldSegment } from '../core/held-segment.ts'
@@ -68,6 +69,7 @@ export function createStaging({ address, store, replica, onProgress }: World): S
       throw failure.reason
     }
     await storing
+    if (!areApart(held)) throw new HoldfastError('bad_response', 'Segments of one table overlap: a record would be there twice.')
     return held
   }
 
@@ -87,6 +89,17 @@ export function createStaging({ address, store, replica, onProgress }: World): S
       return spoiled < SPOILED
     },
   }
+}
+
+/** Whether the segments of each table come in order, as what looks for a record goes by. */
+function areApart(held: readonly HeldSegment[]): boolean {
+  const last = new Map<string, string>()
+  return held.every(({ space, segment }) => {
+    const key = `${space}\0${segment.table}`
+    const before = last.get(key)
+    last.set(key, segment.id(segment.size - 1))
+    return before === undefined || compareStrings(before, segment.id(0)) < 0
+  })
 }
 
 const isRight = ([, length, crc]: SegmentRef, bytes: Uint8Array): boolean => bytes.length === length && crc32(bytes) === crc

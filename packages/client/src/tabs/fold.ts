@@ -42,9 +42,16 @@ export class Folding {
     this.begin()
     this.#last = now
     const fold = foldOf(replica, () => `${fence}.${++this.#made}`, { fence, healWindow })
-    await store.fold(fold)
+    // What leaves while this is written is in it still.
+    const { hasLeft } = replica
+    replica.hasLeft = false
+    try {
+      await store.fold(fold)
+    } catch (error) {
+      replica.hasLeft ||= hasLeft
+      throw error
+    }
     for (const segment of fold.segments) segment.stored = true
-    replica.folded()
   }
 }
 

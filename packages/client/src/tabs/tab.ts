@@ -14,8 +14,9 @@ import type { Commit } from '../core/verdict.ts'
 import type { RowChange } from '../core/view.ts'
 import { asOf, type Seen, writeClock } from '../core/write-clock.ts'
 import type { Platform } from '../platform.ts'
-import type { NamedSegment, SegmentBytes, Store } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import { Folding } from './fold.ts'
+import { holdSegments } from './hold-segments.ts'
 
 export interface TabOptions {
   readonly platform: Platform
@@ -87,12 +88,12 @@ export class Tab {
     const { store, replica, onChange } = this.#options
     this.#folding.begin()
     const { known, folded, segments, events, bytes } = await store.load()
-    const changes = [...replica.load(known, folded, this.#hold(segments, bytes))]
-    for (const [revision, event] of events) {
-      changes.push(...replica.apply(revision, event, this.#hold(namedSegments(event), bytes)))
-      this.#folding.weigh(event)
-    }
-    onChange(changes)
+    // All of them before any: what is broken leaves this tab as it was.
+    const base = holdSegments(replica, segments, bytes)
+    const held = events.map(([, event]) => holdSegments(replica, namedSegments(event), bytes))
+    for (const [, event] of events) this.#folding.weigh(event)
+    const loaded = replica.load(known, folded, base)
+    onChange([loaded, ...events.map(([revision, event], i) => replica.apply(revision, event, held[i]))].flat())
   }
 
   /**
@@ -215,12 +216,11 @@ export class Tab {
       const bytes = names.length > 0 ? await store.segments(names.map(([name]) => name)) : new Map()
       // What they name and is not there went into a fold.
       if (missed === 'folded' || !names.every(([name]) => bytes.has(name))) await this.load()
-      else onChange(missed.flatMap(([revision, event]) => this.#apply(revision, event, () => this.#hold(namedSegments(event), bytes))))
+      else
+        onChange(
+          missed.flatMap(([revision, event]) => this.#apply(revision, event, () => holdSegments(replica, namedSegments(event), bytes))),
+        )
     }
-  }
-
-  #hold(names: readonly NamedSegment[], bytes: SegmentBytes): HeldSegment[] {
-    return names.map((named) => this.replica.hold(named, bytes.get(named[0]) ?? new ArrayBuffer(0)))
   }
 
   #apply(revision: Revision, event: StoreEvent, segments: () => readonly HeldSegment[]): RowChange[] {

@@ -97,7 +97,11 @@ const record = fc
   })
 
 const records = fc
-  .uniqueArray(fc.tuple(fc.oneof(word, fc.constantFrom('__proto__', 'constructor')), record), { selector: ([id]) => id, maxLength: 60 })
+  .uniqueArray(fc.tuple(fc.oneof(word, fc.constantFrom('__proto__', 'constructor')), record), {
+    selector: ([id]) => id,
+    minLength: 1,
+    maxLength: 60,
+  })
   .map((all) => all.sort(([a], [b]) => compareStrings(a, b)))
 
 /** A state as it is written, with the heads that are kept. */
@@ -183,6 +187,12 @@ test('what is no segment, or part of one, is never taken for one', () => {
   const bytes = encodeSegment('todos', table, [['x', state]], () => false)
   for (let end = 0; end < bytes.byteLength - 8; end += 7) expect(() => openSegment(bytes.slice(0, end), tables)).toThrow()
   expect(() => openSegment(new TextEncoder().encode('    <html>').buffer, tables)).toThrow()
+  expect(() =>
+    openSegment(
+      encodeSegment('todos', table, [], () => false),
+      tables,
+    ),
+  ).toThrow()
 })
 
 test('few values cost a byte each, and numbers eight', () => {

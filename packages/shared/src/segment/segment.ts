@@ -159,7 +159,7 @@ function restOf(table: MergeTable, record: RecordState, keep: (head: Head) => bo
 export function openSegment(bytes: ArrayBuffer, tables: ReadonlyMap<string, MergeTable>): Segment {
   const length = new DataView(bytes).getUint32(0, true)
   const header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(new Uint8Array(bytes, 4, length))) as Header
-  if (header.segment !== 1) throw new RangeError('This is no segment.')
+  if (header.segment !== 1 || !(header.size > 0)) throw new RangeError('This is no segment.')
   const { table: name, size } = header
   const table = tables.get(name) ?? { fields: {}, deletion: 'delete-wins' }
   const place = { buffer: bytes, from: padded(4 + length), size }

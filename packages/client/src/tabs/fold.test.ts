@@ -1,0 +1,64 @@
+import { defineSchema, string, table } from '@holdfast/shared'
+import { expect, test } from 'vitest'
+import type { BaseEvent, NoteEvent } from '../core/event.ts'
+import { Replica } from '../core/replica.ts'
+import type { Fold, Store } from '../store/store.ts'
+import { Folding } from './fold.ts'
+
+const schema = defineSchema({ version: 1, tables: { notes: table({ v: string() }) } })
+const pulled: BaseEvent = {
+  ...{ e: 'base', generation: 1, fence: 1, hlc: 0, decided: {}, accepted: [], dead: [] },
+  spaces: [
+    { space: 'x', access: 'write', role: null },
+    { space: 'y', access: 'write', role: null },
+  ],
+  deltas: ['x', 'y'].map((space) => ({
+    ...{ space, from: 0, to: 1, whole: true, by: [] },
+    records: [{ r: ['notes', 'a'] as const, alive: 1, f: { v: ['', []] } }],
+  })),
+  cut: { x: { seq: 1, hash: '' }, y: { seq: 1, hash: '' } },
+}
+const left = (space: string): NoteEvent => ({ e: 'note', space, follow: false })
+
+/** A tab whose disk takes a fold when it is told to, or does not. */
+function createTab() {
+  const replica = new Replica(schema)
+  replica.apply(1, pulled)
+  replica.apply(2, left('x'))
+  const folds: Fold[] = []
+  let end = (_: Promise<void>) => {}
+  const fold: Store['fold'] = (one) => {
+    folds.push(one)
+    return new Promise((resolve) => {
+      end = resolve
+    })
+  }
+  const folding = new Folding()
+  const foldIfWorth = () => folding.foldIfWorth(replica, { fold } as Store, { fence: 1, healWindow: 0, now: 0 })
+  const spacesOf = () => folds.map(({ segments }) => segments.map(({ space }) => space))
+  return { replica, foldIfWorth, spacesOf, end: (how: Promise<void>) => end(how) }
+}
+
+test('what leaves while a fold is being written leaves the disk with the next', async () => {
+  const { replica, foldIfWorth, spacesOf, end } = createTab()
+  const folding = foldIfWorth()
+  replica.apply(3, left('y'))
+  end(Promise.resolve())
+  await folding
+  const again = foldIfWorth()
+  end(Promise.resolve())
+  await again
+  await foldIfWorth()
+  expect(spacesOf()).toEqual([['y'], []])
+})
+
+test('what had left before a fold that failed leaves the disk with the next', async () => {
+  const { foldIfWorth, spacesOf, end } = createTab()
+  const folding = foldIfWorth()
+  end(Promise.reject(new Error('no room')))
+  await expect(folding).rejects.toThrow('no room')
+  const again = foldIfWorth()
+  end(Promise.resolve())
+  await again
+  expect(spacesOf()).toEqual([['y'], ['y']])
+})
