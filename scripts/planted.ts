@@ -193,7 +193,7 @@ export const wasted: readonly Waste[] = [
     name: 'each request is sent twice',
     file: 'client/src/sync/http.ts',
     from: '    const response = await Promise.race([asked, late])',
-    to: '    await platform.fetch(`${url}/${path}`, { ...init, headers })\n    const response = await Promise.race([asked, late])',
+    to: '    await platform.fetch([url, path].join("/"), { ...init, headers })\n    const response = await Promise.race([asked, late])',
     scenario: 'update',
     grows: ['one-field update from there until it is confirmed', 'HTTP requests: sync'],
   },
