@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { wasted } from '../../../scripts/planted.ts'
+import { wasted } from '../../../scripts/planted-waste.ts'
 import type { Counts } from './counted-work/counting.ts'
 import { faultsOf } from './counted-work/guard.ts'
 
