@@ -1,5 +1,6 @@
 import { registerHooks } from 'node:module'
-import { planted, wasted } from './planted.ts'
+import { planted } from './planted.ts'
+import { wasted } from './planted-waste.ts'
 
 // Loaded before everything else (`node --import`): gives one source file with a bug in it.
 const plant = [...planted, ...wasted].find(({ name }) => name === process.env.HOLDFAST_PLANT)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { planted, wasted } from '../../../scripts/planted.ts'
+import { planted } from '../../../scripts/planted.ts'
+import { wasted } from '../../../scripts/planted-waste.ts'
 
 test.each([...planted, ...wasted].map((one) => [one.name, one] as const))(
   'the line in which a bug is planted is there, once: %s',
