@@ -5,6 +5,7 @@ import type { SyncRequest } from '@holdfast/shared/internal/protocol/request'
 import type { Commit } from '../engine/batch.ts'
 import type { Engine } from '../engine/engine.ts'
 import { look, lookAtAccess, type Outlook } from '../engine/look.ts'
+import { need } from '../engine/reads.ts'
 import type { Memberships } from '../membership.ts'
 import type { Platform } from '../platform.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -31,10 +32,22 @@ const PATIENCE = 4
 /** For how long what a user may read is believed. */
 const ACCESS_MS = 5_000
 
+/** Who takes the frames of a stream, one at a time. */
+export interface Taker {
+  /** The frame that was asked for; `undefined` at the end. */
+  give(frame: Frame | undefined): void
+  /** What the storage threw. */
+  fail(error: unknown): void
+  /** It has ended, whether that is taken or not. */
+  ended(): void
+}
+
 /**
  * One reader of `GET live`. What is published waits here until the reader takes it; when too much waits, all of it is forgotten and the
  * reader gets a hint instead, so a slow reader costs the same as a quick one. The same *look* at the storage makes the first cut, repairs
  * an overflow, notices what another process committed, and what the user may no longer see.
+ *
+ * While it is idle nothing of it runs, not even a promise: there are thousands.
  */
 export class LiveStream {
   readonly user: string
@@ -46,23 +59,21 @@ export class LiveStream {
   #out: Frame[] = []
   #mustLook = true
   /** Spaces whose members have changed. */
-  readonly #members = new Set<SpaceId>()
+  #members: Set<SpaceId> | undefined
   #beat = false
   /** Heartbeats since he took anything: who has always more to take takes none. */
   #untaken = 0
   #closed = false
-  #wake: (() => void) | undefined
+  #taker: Taker | undefined
+  /** A frame was asked for, and not given yet. */
+  #asked = false
+  #making = false
   /** Up to which commit a look, and a frame, has told. */
   #lookedAt = 0
   #toldAt = 0
   #told: Map<SpaceId, number> | undefined
   #access: { spaces: Outlook['spaces']; tag: string; since: number } | undefined
-  #onClose: () => void
-  #end = () => {}
-  /** Resolves when it has ended, whether its reader takes that or not. */
-  readonly ended = new Promise<void>((resolve) => {
-    this.#end = resolve
-  })
+  readonly #onClose: () => void
 
   constructor(world: StreamWorld, reader: { user: string; follow: SyncRequest['follow']; onClose: () => void }) {
     this.#world = world
@@ -90,11 +101,12 @@ export class LiveStream {
   /** Who is in these spaces has changed. */
   membersChanged(spaces: readonly SpaceId[]): void {
     const here = spaces.filter((space) => this.#follow === 'all' || this.#follow.includes(space))
-    for (const space of here) this.#members.add(space)
+    if (here.length === 0) return
+    this.#members = new Set([...(this.#members ?? []), ...here])
     // For a reader that takes nothing it must not become a list of everybody's spaces.
     if (this.#members.size > LIMITS.spaces)
       for (const space of this.#members) if (!this.#access?.spaces.has(space)) this.#members.delete(space)
-    if (here.length > 0) this.#alarm()
+    this.#alarm()
   }
 
   /** Says that the stream is alive, after a look that finds what was missed. */
@@ -110,23 +122,51 @@ export class LiveStream {
     this.#queue = []
     this.#out = []
     this.#onClose()
-    this.#end()
+    this.#taker?.ended()
     this.#alarm()
   }
 
-  /** The next frame, as soon as there is one; `undefined` when the stream has ended. Rejects with what the storage threw. */
-  async next(): Promise<Frame | undefined> {
+  /** Whoever takes it from now on. */
+  attach(taker: Taker): void {
+    this.#taker = taker
+    if (this.#closed) taker.ended()
+  }
+
+  /** Asks for the next frame: it is given as soon as there is one. */
+  ask(): void {
     this.#untaken = 0
-    while (!this.#closed) {
-      const ready = this.#out.shift() ?? (await this.#make())
-      if (ready && !this.#closed) return ready
+    this.#asked = true
+    this.#alarm()
+  }
+
+  get #isIdle(): boolean {
+    return !(this.#closed || this.#mustLook || this.#beat || this.#members || this.#queue.length > 0 || this.#out.length > 0)
+  }
+
+  #alarm(): void {
+    if (this.#asked && !this.#making && !this.#isIdle) void this.#serve()
+  }
+
+  async #serve(): Promise<void> {
+    this.#making = true
+    try {
+      while (this.#asked && !this.#isIdle) {
+        const frame = this.#closed ? undefined : (this.#out.shift() ?? (await this.#make()))
+        if (!frame && !this.#closed) continue
+        this.#asked = false
+        this.#taker?.give(this.#closed ? undefined : frame)
+      }
+    } catch (error) {
+      this.#asked = false
+      this.#taker?.fail(error)
+    } finally {
+      this.#making = false
     }
-    return undefined
   }
 
   async #make(): Promise<Frame | undefined> {
     if (this.#mustLook) return await this.#look()
-    if (this.#members.size > 0) return await this.#tellMembers()
+    if (this.#members) return await this.#tellMembers()
     const published = this.#queue.shift()
     if (published) {
       this.#bytes -= published.size
@@ -134,13 +174,9 @@ export class LiveStream {
     }
     if (this.#beat) {
       this.#beat = false
-      await this.#look()
+      if (await this.#mayHaveMissed()) await this.#look()
       this.#out.push({ is: 'heartbeat' })
-      return undefined
     }
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve
-    })
     return undefined
   }
 
@@ -165,13 +201,19 @@ export class LiveStream {
     if (heads.length > 0) this.#out.push({ is: 'hint', heads: new Map(heads) })
   }
 
+  /** Whether there is something that was not published here, of another process, or of an app that keeps membership itself. */
+  async #mayHaveMissed(): Promise<boolean> {
+    const { engine, storage } = this.#world
+    return engine.appAccess || (await storage.read(() => need('meta'))).commits !== this.#toldAt
+  }
+
   async #tellMembers(): Promise<Frame | undefined> {
     if (!(await this.#accessHolds())) {
       this.lookAgain()
       return undefined
     }
-    const spaces = [...this.#members].filter((space) => this.#access?.spaces.has(space))
-    this.#members.clear()
+    const spaces = [...(this.#members ?? [])].filter((space) => this.#access?.spaces.has(space))
+    this.#members = undefined
     return spaces.length > 0 ? { is: 'members', spaces } : undefined
   }
 
@@ -183,7 +225,8 @@ export class LiveStream {
       return undefined
     }
     this.#toldAt = number
-    if (!(await this.#accessHolds())) {
+    // Grants are commits: none has come in between, and those of this process say so themselves. An app has to be asked.
+    if (this.#world.engine.appAccess && !(await this.#accessHolds())) {
       this.lookAgain()
       return undefined
     }
@@ -203,10 +246,5 @@ export class LiveStream {
     if (this.#access.tag !== seen.tag) return false
     this.#access = { ...seen, since: now }
     return true
-  }
-
-  #alarm(): void {
-    this.#wake?.()
-    this.#wake = undefined
   }
 }

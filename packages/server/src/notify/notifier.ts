@@ -34,6 +34,9 @@ export interface Notifier {
   close(): void
 }
 
+/** Of a heartbeat. */
+const TURNS = 15
+
 const NOTHING: Commit = { deltas: [], hlc: 0, user: '' }
 
 export function createNotifier(world: StreamWorld, options: NotifierOptions): Notifier {
@@ -42,16 +45,19 @@ export function createNotifier(world: StreamWorld, options: NotifierOptions): No
   let count = 0
   let closed = false
 
-  const every = (ms: number, body: () => void): (() => void) => {
-    let cancel = () => {}
-    const again = () => {
-      cancel = platform.setTimer(() => {
-        again()
-        body()
-      }, ms)
-    }
-    again()
-    return () => cancel()
+  // Streams beat by turns, in the order in which they came: one timer for all of them, and not all look at the storage at once.
+  const turns = Array.from({ length: TURNS }, () => new Set<LiveStream>())
+  let turn = 0
+  let ticking = false
+
+  function tick(): void {
+    ticking = count > 0
+    if (!ticking) return
+    platform.setTimer(() => {
+      turn = (turn + 1) % TURNS
+      for (const stream of [...(turns[turn] ?? [])]) stream.beat()
+      tick()
+    }, options.heartbeat / TURNS)
   }
 
   return {
@@ -63,18 +69,19 @@ export function createNotifier(world: StreamWorld, options: NotifierOptions): No
         user,
         follow,
         onClose() {
-          stopBeating()
           stopAging()
+          beating?.delete(stream)
           count--
           mine.delete(stream)
           if (mine.size === 0) streams.delete(user)
         },
       })
-      const stopBeating = every(options.heartbeat, () => stream.beat())
+      const beating = turns[turn]?.add(stream)
       const lifetime = options.lifetime * (1 - randomFraction(platform) / 4)
       const stopAging = platform.setTimer(() => stream.close(), Math.min(lifetime, Math.max(1, expires - platform.now())))
       streams.set(user, mine.add(stream))
       count++
+      if (!ticking) tick()
       return stream
     },
     publish(number, commits) {

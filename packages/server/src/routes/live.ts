@@ -3,7 +3,7 @@ import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
 import type { SyncRequest } from '@holdfast/shared/internal/protocol/request'
 import type { User } from '../hooks.ts'
 import { errorText, type Log } from '../log.ts'
-import type { LiveStream } from '../notify/live-stream.ts'
+import type { LiveStream, Taker } from '../notify/live-stream.ts'
 import type { Notifier } from '../notify/notifier.ts'
 import type { Platform } from '../platform.ts'
 import { RequestFailure } from './failure-response.ts'
@@ -52,27 +52,26 @@ function eventsOf(stream: LiveStream, { log, platform }: Omit<LiveWorld, 'notifi
   let i = 0
   let spaces: Numbered = []
   let cancelled = false
+  const takerOf = (controller: ReadableStreamDefaultController<Uint8Array>): Taker => ({
+    give(frame) {
+      if (cancelled) return
+      if (!frame) return controller.close()
+      if (frame.is === 'cut') spaces = [...frame.cut.keys()]
+      const text = encodeFrame(frame, frame.is === 'heartbeat' ? i : i++, spaces)
+      controller.enqueue(utf8.encode(`data:${text}\n\n`))
+    },
+    fail(error) {
+      log({ level: 'error', event: 'stream_failed', error: errorText(error) })
+      stream.close()
+      if (!cancelled) controller.close()
+    },
+    // Bytes that nobody takes would hold the connection for ever: an error lets the HTTP server drop it.
+    ended: () => void platform.setTimer(() => cancelled || controller.error(new Error('The reader takes nothing.')), GRACE),
+  })
   return new ReadableStream<Uint8Array>(
     {
-      start(controller) {
-        // Bytes that nobody takes would hold the connection for ever: an error lets the HTTP server drop it.
-        const breakOff = () => cancelled || controller.error(new Error('The reader takes nothing.'))
-        void stream.ended.then(() => platform.setTimer(breakOff, GRACE))
-      },
-      async pull(controller) {
-        try {
-          const frame = await stream.next()
-          if (cancelled) return
-          if (!frame) return controller.close()
-          if (frame.is === 'cut') spaces = [...frame.cut.keys()]
-          const text = encodeFrame(frame, frame.is === 'heartbeat' ? i : i++, spaces)
-          controller.enqueue(utf8.encode(`data:${text}\n\n`))
-        } catch (error) {
-          log({ level: 'error', event: 'stream_failed', error: errorText(error) })
-          stream.close()
-          if (!cancelled) controller.close()
-        }
-      },
+      start: (controller) => stream.attach(takerOf(controller)),
+      pull: () => stream.ask(),
       cancel() {
         cancelled = true
         stream.close()
