@@ -1,4 +1,4 @@
-import type { Row } from '@holdfast/shared/internal/merge/record'
+import type { RecordState, Row } from '@holdfast/shared/internal/merge/record'
 import type { Column } from '@holdfast/shared/internal/segment/column'
 import type { Segment } from '@holdfast/shared/internal/segment/segment'
 
@@ -10,6 +10,8 @@ export class HeldSegment {
   /** It is on disk under its name. */
   stored: boolean
   readonly #rows = new Map<number, Row>()
+  /** A write looks at a record several times. */
+  #last: readonly [place: number, record: RecordState] | undefined
   #moved: Uint8Array | undefined
   /** How many of its records have an entry that stands for them. */
   moves = 0
@@ -32,6 +34,12 @@ export class HeldSegment {
   column(field: string): Column | undefined {
     const { space } = this
     return field === '$space' ? { at: () => space } : this.segment.column(field)
+  }
+
+  /** The same object while nobody asks for another. */
+  record(i: number): RecordState {
+    if (this.#last?.[0] !== i) this.#last = [i, this.segment.record(i)]
+    return this.#last[1]
   }
 
   row(i: number): Row {

@@ -174,7 +174,10 @@ export class Replica {
       this.#unstored.delete(dotName(event.transaction.dot))
       own.revision = revision
       own.order = orderOf(event, revision, 0)
-      this.#pending.sort(byOrder)
+      const at = this.#pending.lastIndexOf(own)
+      // Nearly always it is stored in its turn.
+      if (this.#pending.slice(Math.max(0, at - 1), at + 2).some((one, i, near) => i > 0 && byOrder(near[i - 1] as Pending, one) > 0))
+        this.#pending.sort(byOrder)
       return
     }
     const pending = toPending(event, revision, 0)

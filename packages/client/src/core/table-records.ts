@@ -51,7 +51,7 @@ export class TableRecords {
     const entry = this.entries.get(id)
     if (entry) return entry[which]
     const spot = this.spot(id)
-    return spot?.[0].segment.record(spot[1])
+    return spot?.[0].record(spot[1])
   }
 
   /** The entry of a record, made if there is none. */
@@ -59,7 +59,7 @@ export class TableRecords {
     const known = this.entries.get(id)
     if (known) return known
     const spot = this.spot(id)
-    const base = spot?.[0].segment.record(spot[1])
+    const base = spot?.[0].record(spot[1])
     const entry = { base, view: base, row: spot?.[0].row(spot[1]), isNew: false }
     spot?.[0].move(spot[1])
     this.entries.set(id, entry)
