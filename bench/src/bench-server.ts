@@ -5,6 +5,8 @@ export interface ServeOptions {
   readonly folder: string
   /** How many records it holds from the start; it fills itself if the folder is empty. */
   readonly records: number
+  /** How many spaces of other people it holds besides, where there is such a thing. */
+  readonly spaces: number
   readonly port: number
 }
 

@@ -50,14 +50,19 @@ export class Lab {
   }
 
   /** Starts a contender's server, on a copy of one that holds this many records. */
-  async server(facts: Facts, records: number, at: { readonly folder?: string; readonly port?: number } = {}): Promise<Running> {
+  async server(
+    facts: Facts,
+    records: number,
+    at: { readonly folder?: string; readonly port?: number; readonly spaces?: number } = {},
+  ): Promise<Running> {
     const folder = at.folder ?? this.newFolder()
-    const key = `${facts.name} ${records}`
+    const { spaces = 0 } = at
+    const key = `${facts.name} ${records} ${spaces}`
     const seeded = this.#seeded.get(key)
     if (seeded && !at.folder) cpSync(seeded, folder, { recursive: true })
     const port = at.port ?? (await freePort())
     const script = facts.page ? await bundlePage(facts.page, { folder: this.#home, minify: !this.#profiles }) : null
-    const options: ServerOptions = { contender: facts.name, module: facts.server, script, folder, records, port }
+    const options: ServerOptions = { contender: facts.name, module: facts.server, script, folder, records, spaces, port }
     const fillsOnly = !seeded && facts.server !== null && records > 0 && !at.folder
     const profile = this.#profiles && !fillsOnly && join(this.#profiles, `server-${facts.name}-${Date.now()}.cpuprofile`)
     const child = fork(fileURLToPath(new URL('./serve.ts', import.meta.url)), [JSON.stringify(options)], {
@@ -83,7 +88,7 @@ export class Lab {
       const keep = this.newFolder()
       cpSync(folder, keep, { recursive: true })
       this.#seeded.set(key, keep)
-      return await this.server(facts, records, { folder, port })
+      return await this.server(facts, records, { folder, port, spaces })
     }
     return running
   }
@@ -158,7 +163,7 @@ export class Lab {
     const seed = await this.server(facts, facts.fillsBy === 'sync' ? records : 0)
     await seed.stop()
     const folder = this.newFolder()
-    const from = this.#seeded.get(`${facts.name} ${records}`)
+    const from = this.#seeded.get(`${facts.name} ${records} 0`)
     if (from) cpSync(from, folder, { recursive: true })
     const server = await this.server(facts, records, { folder, port: seed.port })
     const profile = this.newFolder()

@@ -3,6 +3,13 @@ import type { Facts } from './contenders.ts'
 import type { Lab } from './lab.ts'
 import { shownOf, WATCHED } from './todo.ts'
 
+/** How much there is. */
+export interface Size {
+  readonly records: number
+  /** Of other people, on the server. */
+  readonly spaces?: number
+}
+
 /** Two devices of one user that have all records, each at an origin of its own, listening to the watched list. */
 export interface TwoDevices {
   readonly a: Page
@@ -11,8 +18,8 @@ export interface TwoDevices {
   tell(i: number): Promise<number>
 }
 
-export async function connectTwo(lab: Lab, contender: Facts, records: number): Promise<TwoDevices> {
-  const server = await lab.server(contender, records)
+export async function connectTwo(lab: Lab, contender: Facts, { records, spaces = 0 }: Size): Promise<TwoDevices> {
+  const server = await lab.server(contender, records, { spaces })
   const context = await lab.browser()
   const shown = shownOf(records)
   const open = async (device: string) => {

@@ -11,7 +11,7 @@ import { READERS, SHARED, schema, USER } from './holdfast-schema.ts'
 /** Records of one transaction while it is filled. */
 const CHUNK = 1_000
 
-export const serve: Serve = async ({ folder, records }) => {
+export const serve: Serve = async ({ folder, records, spaces }) => {
   const limits = { streamsPerUser: 10_000 }
   const sync = createSyncServer({
     schema,
@@ -27,6 +27,10 @@ export const serve: Serve = async ({ folder, records }) => {
       tx.space(SHARED).todos.insert(todo(0))
       server.grant(SHARED, USER, 'write')
       for (const reader of READERS) server.grant(SHARED, reader, 'read')
+    })
+  for (let from = isFilled ? spaces : 0; from < spaces; from += CHUNK)
+    await sync.write((tx) => {
+      for (let i = from; i < Math.min(spaces, from + CHUNK); i++) tx.space(homeSpace(`other_${i}`)).todos.insert(todo(i))
     })
   for (let from = isFilled ? records : 0; from < records; from += CHUNK)
     await sync.write((tx) => {

@@ -13,7 +13,7 @@ export const reconnect: Row = {
   targets: [atMost('all', 100)],
   runs: 5,
   async run(lab, contender) {
-    const { a, b } = await connectTwo(lab, contender, RECORDS)
+    const { a, b } = await connectTwo(lab, contender, { records: RECORDS })
     const connect = await connectionOf(a)
     await connect(false)
     await a.evaluate(async (records) => {

@@ -3,7 +3,7 @@ import type { Facts } from '../contenders.ts'
 import type { Lab } from '../lab.ts'
 import { atMost, type Row } from '../row.ts'
 import { median } from '../spread.ts'
-import { connectTwo } from '../two-devices.ts'
+import { connectTwo, type Size } from '../two-devices.ts'
 
 const RECORDS = 1_000
 const UPDATES = 10
@@ -15,16 +15,12 @@ export const bytes: Row = {
   better: 'less',
   targets: [atMost('up', 250), atMost('down', 200)],
   runs: 1,
-  run: (lab, contender) => bytesAt(lab, contender, RECORDS),
+  run: (lab, contender) => bytesAt(lab, contender, { records: RECORDS }),
 }
 
-/** The same with so many records on both devices and the server. */
-export async function bytesAt(
-  lab: Lab,
-  contender: Facts,
-  records: number,
-): Promise<{ up: number; down: number; 'back to the writer': number }> {
-  const { a, b, tell } = await connectTwo(lab, contender, records)
+/** The same with so much on both devices and the server. */
+export async function bytesAt(lab: Lab, contender: Facts, size: Size): Promise<{ up: number; down: number; 'back to the writer': number }> {
+  const { a, b, tell } = await connectTwo(lab, contender, size)
   const meters = [await meter(a), await meter(b)] as const
   const up: number[] = []
   const answer: number[] = []

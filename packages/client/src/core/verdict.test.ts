@@ -2,7 +2,7 @@ import { defineSchema, string, table } from '@holdfast/shared'
 import { expect, test } from 'vitest'
 import type { BaseEvent } from './event.ts'
 import { Replica } from './replica.ts'
-import { absorbResponse } from './verdict.ts'
+import { absorbResponse, isNews } from './verdict.ts'
 
 const schema = defineSchema({ version: 1, tables: { notes: table({ v: string() }) } })
 
@@ -20,4 +20,38 @@ test('an answer that comes after frames have told more takes no number back', ()
   expect(event.decided).toEqual({ B: 2 })
   replica.apply(2, event)
   expect([replica.decided('A'), replica.decided('B')]).toEqual([3, 2])
+})
+
+test('an answer that says what a frame has said, or nothing, is no news; whatever it says besides is', () => {
+  const replica = new Replica(schema)
+  const cut = { L: { seq: 3, hash: 'h' } }
+  const told: BaseEvent = {
+    e: 'base',
+    generation: 1,
+    fence: 1,
+    hlc: 9,
+    decided: { A: 3 },
+    accepted: [],
+    dead: [],
+    deltas: [],
+    cut,
+    offset: 5,
+  }
+  replica.apply(1, told)
+  const verdict = { is: 'applied', dot: ['A', 3], at: { L: 3 }, conflicts: 0 } as const
+  const news = (more: object, local = 0) => {
+    const response = { now: 5, verdicts: [verdict], deltas: [], cut: new Map(), hlc: 9, ...more } as unknown as Parameters<
+      typeof absorbResponse
+    >[1]
+    return isNews(absorbResponse(replica, response, { fence: 1, local, pull: false, session: 'C' }), replica.known)
+  }
+  expect(news({})).toBe(false)
+  expect(news({ verdicts: [{ ...verdict, dot: ['A', 4] }] })).toBe(true)
+  expect(news({ verdicts: [{ ...verdict, conflicts: 1 }] })).toBe(true)
+  expect(news({ verdicts: [{ ...verdict, result: 0 }] })).toBe(true)
+  expect(news({ verdicts: [{ is: 'fork', dot: ['A', 3] }] })).toBe(true)
+  expect(news({ verdicts: [{ is: 'refused', dot: ['A', 3], to: 3, code: 'discarded', message: '' }] })).toBe(true)
+  expect(news({ spaces: [], spacesTag: 't' })).toBe(true)
+  expect(news({ hlc: 10 })).toBe(true)
+  expect(news({}, -2_000)).toBe(true)
 })

@@ -1,6 +1,7 @@
 import { dotName } from '@holdfast/shared/internal/clock/dot'
 import { hlcOf } from '@holdfast/shared/internal/clock/hlc'
 import type { Cut } from '@holdfast/shared/internal/history/history-hash'
+import { equalJson, type JsonValue } from '@holdfast/shared/internal/json'
 import { CONFLICTS } from '@holdfast/shared/internal/merge/conflict'
 import type { Delta } from '@holdfast/shared/internal/merge/pack'
 import { isAlive } from '@holdfast/shared/internal/merge/record'
@@ -120,6 +121,19 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
     },
   })
 }
+
+/** What says when, not what; `accepted` is a whole list, whatever is new in it. */
+const PLAIN: ReadonlySet<string> = new Set(['e', 'generation', 'fence', 'hlc', 'offset', 'now', 'accepted'] satisfies (keyof BaseEvent)[])
+/** Milliseconds by which a clock may be off before that is stored for its own sake. */
+const WORTH_STORING = 1_000
+
+/** Whether a commit holds anything that is not stored yet: frames mostly bring a verdict before its answer does. */
+export const isNews = ({ event, gone, kept, adds }: Commit, { hlc, offset, accepted }: Known): boolean =>
+  gone.length + kept.length + adds.length > 0 ||
+  event.hlc > hlc ||
+  Math.abs((event.offset ?? 0) - (offset ?? 0)) > WORTH_STORING ||
+  !equalJson(event.accepted as JsonValue, accepted as JsonValue) ||
+  Object.entries(event).some(([key, value]) => !PLAIN.has(key) && Object.keys(value ?? {}).length > 0)
 
 /** The server says of a space that it is not this user's, and no more: that it was, the device knows. */
 const isRevoked = (pending: Pending, { code }: Verdict & { is: 'refused' }, next: Pick<Known, 'lost'>): boolean =>

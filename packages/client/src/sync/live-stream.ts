@@ -54,7 +54,9 @@ export function openStream(
 }
 
 async function* readEvents(body: ReadableStream<Uint8Array>, platform: Address['platform'], silent: () => void): AsyncGenerator<string> {
-  const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader()
+  const reader = body.getReader()
+  // Not a stream of its own: each frame would take the way through one more queue.
+  const decoder = new TextDecoder()
   let text = ''
   // Only whole events are a sign of life: bytes alone may be anybody's.
   let cancel = platform.setTimer(SILENCE, silent)
@@ -62,7 +64,7 @@ async function* readEvents(body: ReadableStream<Uint8Array>, platform: Address['
     for (;;) {
       const { done, value } = await reader.read()
       if (done) return
-      text += value
+      text += decoder.decode(value, { stream: true })
       const parts = text.split('\n\n')
       text = parts.pop() ?? ''
       for (const line of parts.flatMap((part) => part.split('\n'))) {

@@ -8,7 +8,7 @@ import type { KeptTransaction } from '../core/event.ts'
 import { hasQueue, nextRequest } from '../core/queue.ts'
 import { absorbReset } from '../core/reset.ts'
 import { initialSync, type SyncEffect, type SyncEvent, type SyncState, step } from '../core/sync-machine.ts'
-import { absorbFrame, absorbResponse, continues } from '../core/verdict.ts'
+import { absorbFrame, absorbResponse, continues, isNews } from '../core/verdict.ts'
 import type { Store } from '../store/store.ts'
 import type { Tab } from '../tabs/tab.ts'
 import { type Address, post } from './http.ts'
@@ -217,7 +217,8 @@ export function createSyncLoop(options: SyncLoopOptions) {
     const session = newSession(platform)
     const segments = await staging.stage(response.deltas, signal)
     if (signal.aborted) return
-    await tab.commit(absorbResponse(replica, response, { fence, local, pull, session, healWindow }), segments)
+    const commit = absorbResponse(replica, response, { fence, local, pull, session, healWindow })
+    if (pull || isNews(commit, replica.known)) await tab.commit(commit, segments)
   }
 
   const middle = (asked: number): number => Math.round((asked + platform.now()) / 2)
