@@ -3178,5 +3178,504 @@ globalThis.runs = [
    ]
   }
  ]
+},
+{
+ "at": "2026-11-21T15:21:54.334Z",
+ "command": "pnpm bench --runs 1",
+ "commit": "13f243b",
+ "note": "",
+ "quick": false,
+ "records": 100000,
+ "machine": {
+  "cpu": "AMD EPYC",
+  "cores": 2,
+  "memoryGB": 24,
+  "os": "linux 6.18.44-fc-v595",
+  "node": "v24.21.0",
+  "chromium": "Chromium 153.0.8010.0",
+  "loadBefore": 8.06
+ },
+ "contenders": [
+  {
+   "name": "holdfast",
+   "kind": "holdfast",
+   "versions": {}
+  },
+  {
+   "name": "raw-rows",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "raw-packed",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "raw-log",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "bare-sse",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "bare-websocket",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "bare-handler",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "dexie",
+   "kind": "peer",
+   "versions": {
+    "dexie": "4.4.7"
+   }
+  },
+  {
+   "name": "rxdb",
+   "kind": "peer",
+   "versions": {
+    "rxdb": "17.6.0",
+    "rxjs": "7.8.2"
+   }
+  },
+  {
+   "name": "tinybase",
+   "kind": "peer",
+   "versions": {
+    "tinybase": "10.0.1"
+   }
+  },
+  {
+   "name": "tanstack-db",
+   "kind": "peer",
+   "versions": {
+    "@tanstack/db": "0.8.7",
+    "@tanstack/offline-transactions": "1.0.53"
+   }
+  },
+  {
+   "name": "pouchdb",
+   "kind": "peer",
+   "versions": {
+    "pouchdb-browser": "9.0.0",
+    "pouchdb-find": "9.0.0",
+    "express-pouchdb": "4.2.0"
+   }
+  },
+  {
+   "name": "yjs",
+   "kind": "peer",
+   "versions": {
+    "yjs": "13.6.33",
+    "y-indexeddb": "9.0.12",
+    "@hocuspocus/provider": "4.7.0",
+    "@hocuspocus/server": "4.7.0"
+   }
+  },
+  {
+   "name": "triplit",
+   "kind": "peer",
+   "versions": {
+    "@triplit/client": "1.0.50",
+    "@triplit/server": "1.1.8"
+   }
+  }
+ ],
+ "rows": [
+  {
+   "key": "a",
+   "title": "bulk insert by local transactions of 1,000, durable, queued for sync",
+   "unit": "rec/s",
+   "better": "more",
+   "targets": [
+    {
+     "measure": "relaxed",
+     "says": "≥ 100,000",
+     "bound": 100000,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "relaxed": {
+       "median": 30963.92238578357,
+       "min": 30963.92238578357,
+       "max": 30963.92238578357,
+       "samples": [
+        30963.92238578357
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {
+      "relaxed": {
+       "median": 10768.603705150366,
+       "min": 10768.603705150366,
+       "max": 10768.603705150366,
+       "samples": [
+        10768.603705150366
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "relaxed": {
+       "median": 221263.41409302043,
+       "min": 221263.41409302043,
+       "max": 221263.41409302043,
+       "samples": [
+        221263.41409302043
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {
+      "relaxed": {
+       "median": 9268.71248778319,
+       "min": 9268.71248778319,
+       "max": 9268.71248778319,
+       "samples": [
+        9268.71248778319
+       ]
+      }
+     }
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "relaxed": {
+       "median": 4616.482272823358,
+       "min": 4616.482272823358,
+       "max": 4616.482272823358,
+       "samples": [
+        4616.482272823358
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {
+      "relaxed": {
+       "median": 1223.2018642085513,
+       "min": 1223.2018642085513,
+       "max": 1223.2018642085513,
+       "samples": [
+        1223.2018642085513
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "its outbox is for what people do, and records are in memory only"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "relaxed": {
+       "median": 3560.9878821364377,
+       "min": 3560.9878821364377,
+       "max": 3560.9878821364377,
+       "samples": [
+        3560.9878821364377
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {},
+     "gap": "y-indexeddb does not say when something is stored"
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "relaxed": {
+       "median": 8392.260992601592,
+       "min": 8392.260992601592,
+       "max": 8392.260992601592,
+       "samples": [
+        8392.260992601592
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "b",
+   "title": "page load → first result of a list’s open records, newest 50",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "new browser",
+     "says": "≤ 100",
+     "bound": 100,
+     "met": false
+    },
+    {
+     "measure": "reload",
+     "says": "≤ 50",
+     "bound": 50,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "new browser": {
+       "median": 131.10000000149012,
+       "min": 131.10000000149012,
+       "max": 131.10000000149012,
+       "samples": [
+        131.10000000149012
+       ]
+      },
+      "reload": {
+       "median": 99.82000000029802,
+       "min": 99.82000000029802,
+       "max": 99.82000000029802,
+       "samples": [
+        99.82000000029802
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {
+      "new browser": {
+       "median": 119.57499999552965,
+       "min": 119.57499999552965,
+       "max": 119.57499999552965,
+       "samples": [
+        119.57499999552965
+       ]
+      },
+      "reload": {
+       "median": 30.604999996721745,
+       "min": 30.604999996721745,
+       "max": 30.604999996721745,
+       "samples": [
+        30.604999996721745
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "new browser": {
+       "median": 182.09999999403954,
+       "min": 182.09999999403954,
+       "max": 182.09999999403954,
+       "samples": [
+        182.09999999403954
+       ]
+      },
+      "reload": {
+       "median": 160.5650000050664,
+       "min": 160.5650000050664,
+       "max": 160.5650000050664,
+       "samples": [
+        160.5650000050664
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {
+      "new browser": {
+       "median": 81.56499999761581,
+       "min": 81.56499999761581,
+       "max": 81.56499999761581,
+       "samples": [
+        81.56499999761581
+       ]
+      },
+      "reload": {
+       "median": 6.725000001490116,
+       "min": 6.725000001490116,
+       "max": 6.725000001490116,
+       "samples": [
+        6.725000001490116
+       ]
+      }
+     }
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "new browser": {
+       "median": 248.9350000023842,
+       "min": 248.9350000023842,
+       "max": 248.9350000023842,
+       "samples": [
+        248.9350000023842
+       ]
+      },
+      "reload": {
+       "median": 105.69500000029802,
+       "min": 105.69500000029802,
+       "max": 105.69500000029802,
+       "samples": [
+        105.69500000029802
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {},
+     "gap": "failed: gave up after 300 s"
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {
+      "new browser": {
+       "median": 1770.6449999958277,
+       "min": 1770.6449999958277,
+       "max": 1770.6449999958277,
+       "samples": [
+        1770.6449999958277
+       ]
+      },
+      "reload": {
+       "median": 1244.585000000894,
+       "min": 1244.585000000894,
+       "max": 1244.585000000894,
+       "samples": [
+        1244.585000000894
+       ]
+      }
+     }
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "new browser": {
+       "median": 1529.9850000068545,
+       "min": 1529.9850000068545,
+       "max": 1529.9850000068545,
+       "samples": [
+        1529.9850000068545
+       ]
+      },
+      "reload": {
+       "median": 1658.1049999967217,
+       "min": 1658.1049999967217,
+       "max": 1658.1049999967217,
+       "samples": [
+        1658.1049999967217
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "new browser": {
+       "median": 2569,
+       "min": 2569,
+       "max": 2569,
+       "samples": [
+        2569
+       ]
+      },
+      "reload": {
+       "median": 1942.4200000017881,
+       "min": 1942.4200000017881,
+       "max": 1942.4200000017881,
+       "samples": [
+        1942.4200000017881
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "new browser": {
+       "median": 4646.60000000149,
+       "min": 4646.60000000149,
+       "max": 4646.60000000149,
+       "samples": [
+        4646.60000000149
+       ]
+      },
+      "reload": {
+       "median": 3422.359999999404,
+       "min": 3422.359999999404,
+       "max": 3422.359999999404,
+       "samples": [
+        3422.359999999404
+       ]
+      }
+     }
+    }
+   ]
+  }
+ ]
 }
 ]
