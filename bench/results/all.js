@@ -3677,5 +3677,1270 @@ globalThis.runs = [
    ]
   }
  ]
+},
+{
+ "at": "2026-11-21T15:37:34.264Z",
+ "command": "pnpm bench --runs 2 --only a,b,c,d,e,f,g,h,i,j,k,l,m --with holdfast,raw-rows,raw-packed,raw-log,bare-sse,bare-websocket,bare-handler --note alone on the machine",
+ "commit": "8ea15d3",
+ "note": "alone on the machine",
+ "quick": false,
+ "records": 100000,
+ "machine": {
+  "cpu": "AMD EPYC",
+  "cores": 2,
+  "memoryGB": 24,
+  "os": "linux 6.18.44-fc-v595",
+  "node": "v24.21.0",
+  "chromium": "Chromium 153.0.8010.0",
+  "loadBefore": 2.66
+ },
+ "contenders": [
+  {
+   "name": "holdfast",
+   "kind": "holdfast",
+   "versions": {}
+  },
+  {
+   "name": "raw-rows",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "raw-packed",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "raw-log",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "bare-sse",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "bare-websocket",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "bare-handler",
+   "kind": "limit",
+   "versions": {}
+  }
+ ],
+ "rows": [
+  {
+   "key": "a",
+   "title": "bulk insert by local transactions of 1,000, durable, queued for sync",
+   "unit": "rec/s",
+   "better": "more",
+   "targets": [
+    {
+     "measure": "relaxed",
+     "says": "≥ 100,000",
+     "bound": 100000,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "relaxed": {
+       "median": 23654.99172700262,
+       "min": 23472.194837998195,
+       "max": 23837.78861600704,
+       "samples": [
+        23837.78861600704,
+        23472.194837998195
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {
+      "relaxed": {
+       "median": 8308.994954027301,
+       "min": 7747.889862194778,
+       "max": 8870.100045859825,
+       "samples": [
+        7747.889862194778,
+        8870.100045859825
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "relaxed": {
+       "median": 216790.8996345793,
+       "min": 195182.88636599953,
+       "max": 238398.9129031591,
+       "samples": [
+        238398.9129031591,
+        195182.88636599953
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    }
+   ]
+  },
+  {
+   "key": "b",
+   "title": "page load → first result of a list’s open records, newest 50",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "new browser",
+     "says": "≤ 100",
+     "bound": 100,
+     "met": false
+    },
+    {
+     "measure": "reload",
+     "says": "≤ 50",
+     "bound": 50,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "new browser": {
+       "median": 113.01249999925494,
+       "min": 109.32000000029802,
+       "max": 116.70499999821186,
+       "samples": [
+        109.32000000029802,
+        116.70499999821186
+       ]
+      },
+      "reload": {
+       "median": 98.68999999761581,
+       "min": 82.94500000029802,
+       "max": 114.4349999949336,
+       "samples": [
+        114.4349999949336,
+        82.94500000029802
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {
+      "new browser": {
+       "median": 103.86499999836087,
+       "min": 101.60000000149012,
+       "max": 106.12999999523163,
+       "samples": [
+        106.12999999523163,
+        101.60000000149012
+       ]
+      },
+      "reload": {
+       "median": 12.222499996423721,
+       "min": 7.339999996125698,
+       "max": 17.104999996721745,
+       "samples": [
+        7.339999996125698,
+        17.104999996721745
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "new browser": {
+       "median": 160.89499999955297,
+       "min": 158.7550000026822,
+       "max": 163.03499999642372,
+       "samples": [
+        158.7550000026822,
+        163.03499999642372
+       ]
+      },
+      "reload": {
+       "median": 137.0274999961257,
+       "min": 136.00499999523163,
+       "max": 138.04999999701977,
+       "samples": [
+        138.04999999701977,
+        136.00499999523163
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    }
+   ]
+  },
+  {
+   "key": "c",
+   "title": "that query warm, another list each time",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "median",
+     "says": "≤ 0.1",
+     "bound": 0.1,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "median": {
+       "median": 0.9249999988824129,
+       "min": 0.8449999988079071,
+       "max": 1.0049999989569187,
+       "samples": [
+        1.0049999989569187,
+        0.8449999988079071
+       ]
+      },
+      "p95": {
+       "median": 1.3499999977648258,
+       "min": 1.2100000008940697,
+       "max": 1.489999994635582,
+       "samples": [
+        1.489999994635582,
+        1.2100000008940697
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {
+      "median": {
+       "median": 2.481249999254942,
+       "min": 2.1874999962747097,
+       "max": 2.775000002235174,
+       "samples": [
+        2.1874999962747097,
+        2.775000002235174
+       ]
+      },
+      "p95": {
+       "median": 6.1799999959766865,
+       "min": 5.814999997615814,
+       "max": 6.544999994337559,
+       "samples": [
+        5.814999997615814,
+        6.544999994337559
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "median": {
+       "median": 0.8337500002235174,
+       "min": 0.7899999991059303,
+       "max": 0.8775000013411045,
+       "samples": [
+        0.7899999991059303,
+        0.8775000013411045
+       ]
+      },
+      "p95": {
+       "median": 0.9574999995529652,
+       "min": 0.8449999988079071,
+       "max": 1.0700000002980232,
+       "samples": [
+        0.8449999988079071,
+        1.0700000002980232
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    }
+   ]
+  },
+  {
+   "key": "d",
+   "title": "one-field update until durable",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "relaxed",
+     "says": "≤ 1.2 × the log",
+     "bound": 0.7709999978542328,
+     "met": false
+    },
+    {
+     "measure": "strict",
+     "says": "≤ 1.2 × the log",
+     "bound": 1.1804999984800815,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "relaxed": {
+       "median": 1.368750000372529,
+       "min": 1.3200000002980232,
+       "max": 1.4175000004470348,
+       "samples": [
+        1.4175000004470348,
+        1.3200000002980232
+       ]
+      },
+      "strict": {
+       "median": 1.5824999958276749,
+       "min": 1.2999999970197678,
+       "max": 1.864999994635582,
+       "samples": [
+        1.864999994635582,
+        1.2999999970197678
+       ]
+      },
+      "relaxed, online": {
+       "median": 2.592500001192093,
+       "min": 2.592500001192093,
+       "max": 2.592500001192093,
+       "samples": [
+        2.592500001192093,
+        2.592500001192093
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {
+      "relaxed": {
+       "median": 1.0775000005960464,
+       "min": 1.010000005364418,
+       "max": 1.1449999958276749,
+       "samples": [
+        1.010000005364418,
+        1.1449999958276749
+       ]
+      },
+      "strict": {
+       "median": 1.444999996572733,
+       "min": 1.244999997317791,
+       "max": 1.6449999958276749,
+       "samples": [
+        1.6449999958276749,
+        1.244999997317791
+       ]
+      },
+      "relaxed, online": {
+       "median": 1.1075000017881393,
+       "min": 1.1000000014901161,
+       "max": 1.1150000020861626,
+       "samples": [
+        1.1150000020861626,
+        1.1000000014901161
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {
+      "relaxed": {
+       "median": 0.6424999982118607,
+       "min": 0.6099999994039536,
+       "max": 0.6749999970197678,
+       "samples": [
+        0.6099999994039536,
+        0.6749999970197678
+       ]
+      },
+      "strict": {
+       "median": 0.9837499987334013,
+       "min": 0.892500001937151,
+       "max": 1.0749999955296516,
+       "samples": [
+        0.892500001937151,
+        1.0749999955296516
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    }
+   ]
+  },
+  {
+   "key": "e",
+   "title": "update → live query callback has it (before durability)",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "median",
+     "says": "≤ 0.1",
+     "bound": 0.1,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "median": {
+       "median": 0.32624999806284904,
+       "min": 0.32499999552965164,
+       "max": 0.32750000059604645,
+       "samples": [
+        0.32750000059604645,
+        0.32499999552965164
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "median": {
+       "median": 0.9674999974668026,
+       "min": 0.8299999982118607,
+       "max": 1.1049999967217445,
+       "samples": [
+        0.8299999982118607,
+        1.1049999967217445
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    }
+   ]
+  },
+  {
+   "key": "f",
+   "title": "heap after the first result, everything resident",
+   "unit": "MB",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "heap",
+     "says": "≤ 30",
+     "bound": 30,
+     "met": true
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "heap": {
+       "median": 19.6001065,
+       "min": 19.415035,
+       "max": 19.785178,
+       "samples": [
+        19.785178,
+        19.415035
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "heap": {
+       "median": 23.919291,
+       "min": 23.919239,
+       "max": 23.919343,
+       "samples": [
+        23.919239,
+        23.919343
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    }
+   ]
+  },
+  {
+   "key": "g",
+   "title": "bundle of what this takes, sync included, minified and gzipped",
+   "unit": "kB",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "size",
+     "says": "≤ 20",
+     "bound": 20,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "size": {
+       "median": 49.807,
+       "min": 49.807,
+       "max": 49.807,
+       "samples": [
+        49.807,
+        49.807
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    }
+   ]
+  },
+  {
+   "key": "h",
+   "title": "first sync to a fresh client, until it can be asked for and is stored",
+   "unit": "rec/s",
+   "better": "more",
+   "targets": [
+    {
+     "measure": "all",
+     "says": "≥ 0.65 × the limit",
+     "bound": 197776.97544280358,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "all": {
+       "median": 186688.6221269316,
+       "min": 185382.58330476205,
+       "max": 187994.66094910112,
+       "samples": [
+        187994.66094910112,
+        185382.58330476205
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {
+      "all": {
+       "median": 9647.274496534123,
+       "min": 9363.12054081123,
+       "max": 9931.428452257014,
+       "samples": [
+        9931.428452257014,
+        9363.12054081123
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "all": {
+       "median": 304272.2699120055,
+       "min": 281206.94018775516,
+       "max": 327337.5996362559,
+       "samples": [
+        281206.94018775516,
+        327337.5996362559
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    }
+   ]
+  },
+  {
+   "key": "i",
+   "title": "A updates → B’s live query has it, loopback, stored on both sides and the server",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "median",
+     "says": "≤ 1.2 × bare SSE",
+     "bound": 8.977368164062499,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "median": {
+       "median": 13.02740478515625,
+       "min": 12.762451171875,
+       "max": 13.2923583984375,
+       "samples": [
+        12.762451171875,
+        13.2923583984375
+       ]
+      },
+      "p95": {
+       "median": 20.0875244140625,
+       "min": 19.955078125,
+       "max": 20.219970703125,
+       "samples": [
+        19.955078125,
+        20.219970703125
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {
+      "median": {
+       "median": 7.48114013671875,
+       "min": 6.8548583984375,
+       "max": 8.107421875,
+       "samples": [
+        8.107421875,
+        6.8548583984375
+       ]
+      },
+      "p95": {
+       "median": 11.7874755859375,
+       "min": 10.1650390625,
+       "max": 13.409912109375,
+       "samples": [
+        13.409912109375,
+        10.1650390625
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {
+      "median": {
+       "median": 3.77252197265625,
+       "min": 3.76513671875,
+       "max": 3.7799072265625,
+       "samples": [
+        3.7799072265625,
+        3.76513671875
+       ]
+      },
+      "p95": {
+       "median": 5.4849853515625,
+       "min": 5.260009765625,
+       "max": 5.7099609375,
+       "samples": [
+        5.260009765625,
+        5.7099609375
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    }
+   ]
+  },
+  {
+   "key": "j",
+   "title": "1,000 offline updates of distinct records, reconnect → B has all",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "all",
+     "says": "≤ 100",
+     "bound": 100,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "all": {
+       "median": 585.9698486328125,
+       "min": 510.82958984375,
+       "max": 661.110107421875,
+       "samples": [
+        661.110107421875,
+        510.82958984375
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    }
+   ]
+  },
+  {
+   "key": "k",
+   "title": "writes accepted from 20 concurrent clients, durable",
+   "unit": "writes/s",
+   "better": "more",
+   "targets": [
+    {
+     "measure": "accepted",
+     "says": "≥ 2 × the bare handler",
+     "bound": 6301.248335174228,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "accepted": {
+       "median": 2191.8442802550207,
+       "min": 2050.6662906690785,
+       "max": 2333.0222698409634,
+       "samples": [
+        2333.0222698409634,
+        2050.6662906690785
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {
+      "accepted": {
+       "median": 3150.624167587114,
+       "min": 2743.25125482326,
+       "max": 3557.9970803509677,
+       "samples": [
+        2743.25125482326,
+        3557.9970803509677
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "l",
+   "title": "bytes of body for a one-field update: up, and down to another client",
+   "unit": "B",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "up",
+     "says": "≤ 250",
+     "bound": 250,
+     "met": true
+    },
+    {
+     "measure": "down",
+     "says": "≤ 200",
+     "bound": 200,
+     "met": true
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "up": {
+       "median": 247,
+       "min": 247,
+       "max": 247,
+       "samples": [
+        247,
+        247
+       ]
+      },
+      "down": {
+       "median": 197.5,
+       "min": 197,
+       "max": 198,
+       "samples": [
+        198,
+        197
+       ]
+      },
+      "back to the writer": {
+       "median": 392.5,
+       "min": 392,
+       "max": 393,
+       "samples": [
+        393,
+        392
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {
+      "up": {
+       "median": 46,
+       "min": 46,
+       "max": 46,
+       "samples": [
+        46,
+        46
+       ]
+      },
+      "down": {
+       "median": 54,
+       "min": 54,
+       "max": 54,
+       "samples": [
+        54,
+        54
+       ]
+      },
+      "back to the writer": {
+       "median": 54,
+       "min": 54,
+       "max": 54,
+       "samples": [
+        54,
+        54
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {
+      "up": {
+       "median": 46,
+       "min": 46,
+       "max": 46,
+       "samples": [
+        46,
+        46
+       ]
+      },
+      "down": {
+       "median": 46,
+       "min": 46,
+       "max": 46,
+       "samples": [
+        46,
+        46
+       ]
+      },
+      "back to the writer": {
+       "median": 0,
+       "min": 0,
+       "max": 0,
+       "samples": [
+        0,
+        0
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    }
+   ]
+  },
+  {
+   "key": "m",
+   "title": "idle live streams (5,000): memory of the server above empty; one change told to all",
+   "unit": "MB, ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "memory",
+     "says": "≤ 150 MB",
+     "bound": 150,
+     "met": false
+    },
+    {
+     "measure": "fan-out",
+     "says": "≤ 500 ms",
+     "bound": 500,
+     "met": true
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "memory": {
+       "median": 191.81568,
+       "min": 180.936704,
+       "max": 202.694656,
+       "samples": [
+        180.936704,
+        202.694656
+       ]
+      },
+      "fan-out": {
+       "median": 245.17071999999462,
+       "min": 215.95133000001078,
+       "max": 274.39010999997845,
+       "samples": [
+        274.39010999997845,
+        215.95133000001078
+       ]
+      },
+      "heap per stream, kB": {
+       "median": 12.9877936,
+       "min": 12.9507872,
+       "max": 13.024799999999999,
+       "samples": [
+        13.024799999999999,
+        12.9507872
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {
+      "memory": {
+       "median": 91.594752,
+       "min": 91.46368,
+       "max": 91.725824,
+       "samples": [
+        91.46368,
+        91.725824
+       ]
+      },
+      "fan-out": {
+       "median": 143.50917800000752,
+       "min": 128.03322600002866,
+       "max": 158.98512999998638,
+       "samples": [
+        158.98512999998638,
+        128.03322600002866
+       ]
+      },
+      "heap per stream, kB": {
+       "median": 4.8467824,
+       "min": 4.8154784,
+       "max": 4.8780864,
+       "samples": [
+        4.8780864,
+        4.8154784
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {
+      "memory": {
+       "median": 44.593152,
+       "min": 43.216896,
+       "max": 45.969408,
+       "samples": [
+        43.216896,
+        45.969408
+       ]
+      },
+      "fan-out": {
+       "median": 157.110811999999,
+       "min": 151.96262899995781,
+       "max": 162.25899500004016,
+       "samples": [
+        151.96262899995781,
+        162.25899500004016
+       ]
+      },
+      "heap per stream, kB": {
+       "median": 2.846992,
+       "min": 2.8468288,
+       "max": 2.8471552,
+       "samples": [
+        2.8468288,
+        2.8471552
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    }
+   ]
+  }
+ ]
 }
 ]

@@ -156,6 +156,25 @@ const CASES: readonly Case[] = [
     test: (r) => (r.done === true && r.size === 1) || r.list === 'list 3',
     by: [],
   },
+  {
+    ask: (q) => q.where({ $space: 's', list: 'list 1', done: false }).orderBy('at', 'desc').limit(7),
+    test: (r) => r.$space === 's' && r.list === 'list 1' && !r.done,
+    by: [['at', -1]],
+    limit: 7,
+  },
+  { ask: (q) => q.where({ $space: 't' }).orderBy('at'), test: (r) => r.$space === 't', by: [['at', 1]] },
+  {
+    ask: (q) =>
+      q
+        .where({ $space: 't', size: { gte: 0 } })
+        .orderBy('size')
+        .orderBy('title'),
+    test: (r) => r.$space === 't' && r.size !== null,
+    by: [
+      ['size', 1],
+      ['title', 1],
+    ],
+  },
   { ask: (q) => q.where({ id: { startsWith: 'id01' } }), test: (r) => r.id.startsWith('id01'), by: [] },
 ]
 
