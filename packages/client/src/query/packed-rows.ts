@@ -101,6 +101,8 @@ function rankOf(columns: readonly (readonly JsonValue[])[], length: number): Flo
   const ranks = new Float64Array(length)
   let most = 1
   for (const values of columns) {
+    // As the first column is, where places are grouped by it.
+    if (values.every((value) => value === values[0])) continue
     const kind = typeof values[0]
     if (kind !== 'number' && kind !== 'boolean') return undefined
     let low = Infinity
