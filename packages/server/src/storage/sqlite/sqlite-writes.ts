@@ -36,15 +36,17 @@ export function sqliteWrites(db: Database): (changes: Changes) => void {
   }
   return (changes) => {
     for (const [key, value] of Object.entries(changes.meta ?? {})) meta.run(String(value), key)
+    for (const row of changes.spaces) space.run(row.space, row.seq, row.hash, row.creator)
     const ids = new Map<SpaceId, unknown>()
-    for (const row of changes.spaces) {
-      space.run(row.space, row.seq, row.hash, row.creator)
-      ids.set(row.space, idOf.get(row.space))
+    const idFor = (name: SpaceId): unknown => {
+      const id = ids.get(name) ?? idOf.get(name)
+      ids.set(name, id)
+      return id
     }
-    for (const row of changes.records) record.run(ids.get(row.space), row.table, row.id, row.seq, row.alive, row.dead ? 1 : 0, row.body)
+    for (const row of changes.records) record.run(idFor(row.space), row.table, row.id, row.seq, row.alive, row.dead ? 1 : 0, row.body)
     for (const row of changes.log) {
-      log.run(ids.get(row.space), row.seq, row.session, row.n, bytes(row.payload), row.at, row.entry)
-      chain.run(ids.get(row.space), row.seq, bytes(row.hash))
+      log.run(idFor(row.space), row.seq, row.session, row.n, bytes(row.payload), row.at, row.entry)
+      chain.run(idFor(row.space), row.seq, bytes(row.hash))
     }
     for (const row of changes.sessions) session.run(row.session, row.user, row.last, row.at)
     for (const { session: id, n, to, code, message, payload, conflicts, result } of changes.answers) {
