@@ -1,8 +1,9 @@
 import type { JsonValue } from '@holdfast/shared/internal/json'
 import { type Compare, compareBy, compareValues, holds, matches } from '@holdfast/shared/internal/query/predicate'
 import type { AnyRow, Question } from '@holdfast/shared/internal/query/question'
-import type { Plan } from './ordered-index.ts'
-import { type PackedRows, type PackedSource, PLACES, type Place, packTest, sortPlaces } from './packed-rows.ts'
+import { MOST_RECORDS } from '@holdfast/shared/internal/segment/segment'
+import type { Plan } from './index-plan.ts'
+import { type PackedRows, type PackedSource, type Place, packTest, sortPlaces } from './packed-rows.ts'
 import { type Edit, type SortedRows, search, sortRows } from './sorted-rows.ts'
 
 /** Places with the same value in the first column of an index; sorted by the others when they are first asked for. */
@@ -130,7 +131,7 @@ function bucketsOf(packs: readonly PackedRows[], field: string): Map<JsonValue |
     const { codes, values = [] } = columns[p] ?? {}
     const into = isFew && codes ? values.map(listOf) : [listOf(EVERY)]
     const few = isFew ? codes : undefined
-    for (let i = 0; i < pack.size; i++) into[few ? (few[i] as number) : 0]?.push(p * PLACES + i)
+    for (let i = 0; i < pack.size; i++) into[few ? (few[i] as number) : 0]?.push(p * MOST_RECORDS + i)
   }
   return new Map([...lists].map(([value, list]) => [value, { places: Uint32Array.from(list), sorted: false }]))
 }

@@ -1,6 +1,6 @@
 import type { JsonValue } from '@holdfast/shared/internal/json'
 import { compareValues, matches } from '@holdfast/shared/internal/query/predicate'
-import type { AnyRow, Question, RowSource, Test } from '@holdfast/shared/internal/query/question'
+import type { AnyRow, Question, Test } from '@holdfast/shared/internal/query/question'
 import { type Column, testOf } from '@holdfast/shared/internal/segment/column'
 
 /** Rows of one table and space that are columns still: each becomes an object when it is looked at. */
@@ -15,7 +15,11 @@ export interface PackedRows {
 }
 
 /** The view, as queries need it. */
-export interface PackedSource extends RowSource {
+export interface PackedSource {
+  /** The records of a table in one space, or in all, in any order. */
+  rows(table: string, space: string | undefined): Iterable<AnyRow>
+  /** One record; may throw `ambiguous_id` if no space is given. */
+  get(table: string, space: string | undefined, id: string): AnyRow | undefined
   packed(table: string, space: string | undefined): readonly PackedRows[]
   /** The rows that are in no pack. */
   loose(table: string, space: string | undefined): Iterable<AnyRow>
@@ -58,11 +62,8 @@ function allOf(tests: readonly Holds[]): Holds {
 
 const anyOf = (tests: readonly Holds[]): Holds => (tests.length === 1 ? (tests[0] as Holds) : (i) => tests.some((test) => test(i)))
 
-/** A row by its pack and its place there, in one number. */
+/** A row by its pack and its place there, in one number: a segment has no more records than the lower half can name. */
 export type Place = number
-
-/** Places of one pack; there are no bigger ones. */
-export const PLACES = 0x10000
 
 /** Sorts places, which come by id within each space, by what these columns show; ties by id, then by space. Each value is decoded once. */
 export function sortPlaces(packs: readonly PackedRows[], places: Uint32Array, columns: readonly string[]): Uint32Array {

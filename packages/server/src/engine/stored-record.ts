@@ -1,6 +1,5 @@
-import type { Head, Heads } from '@holdfast/shared/internal/clock/heads'
 import type { JsonValue } from '@holdfast/shared/internal/json'
-import { HeadTable, type PackedHead } from '@holdfast/shared/internal/merge/pack'
+import { HeadTable, type PackedHead, unpackHeads } from '@holdfast/shared/internal/merge/pack'
 import type { MergeTable, RecordState } from '@holdfast/shared/internal/merge/record'
 
 /** A record's state as text: heads are numbers into `by`. `old` has the fields that this schema does not know, each with its own heads. */
@@ -45,18 +44,10 @@ export function decodeRecord(table: MergeTable, text: string): RecordState {
   const fields: Record<string, unknown> = Object.create(null)
   const take = (name: string, packed: JsonValue, by: readonly PackedHead[]): void => {
     const policy = table.fields[name]?.policy
-    fields[name] = policy ? policy.unpack(packed, (numbers) => headsOf(numbers, by), undefined) : new UnknownField(packed, by)
+    fields[name] = policy ? policy.unpack(packed, (numbers) => unpackHeads(numbers, by), undefined) : new UnknownField(packed, by)
   }
   for (const [name, packed] of Object.entries(body.f)) take(name, packed, body.by)
   for (const [name, [packed, by]] of Object.entries(body.old ?? {})) take(name, packed, by)
   const again = body.again ? { again: true as const } : {}
-  return { born: headsOf(body.born, body.by), ...again, alive: body.alive, died: headsOf(body.died, body.by), fields }
-}
-
-const headsOf = (numbers: JsonValue | undefined, by: readonly PackedHead[]): Heads =>
-  Array.isArray(numbers) ? (numbers as readonly number[]).map((i) => headOf(by[i])) : []
-
-function headOf(packed: PackedHead | undefined): Head {
-  if (!packed) throw new RangeError('A stored record speaks of a head that it does not list.')
-  return { by: [packed[0], packed[1]], seq: packed[2], at: packed[3] }
+  return { born: unpackHeads(body.born, body.by), ...again, alive: body.alive, died: unpackHeads(body.died, body.by), fields }
 }

@@ -104,7 +104,7 @@ export function unpackRecord(
   if (packed.died) return undefined
   const before = packed.new ? undefined : held
   const read = (numbers: JsonValue | undefined, had: Heads): Heads => {
-    const heads = (Array.isArray(numbers) ? (numbers as readonly number[]) : []).map((i) => unpackHead(by[i]))
+    const heads = unpackHeads(numbers, by)
     const kept = had.filter((head) => keep(head) && !heads.some((other) => other.by[0] === head.by[0] && other.by[1] === head.by[1]))
     return kept.length > 0 ? [...kept, ...heads] : heads
   }
@@ -117,8 +117,12 @@ export function unpackRecord(
   return { born: read(packed.born, before?.born ?? []), ...again, alive: packed.alive ?? before?.alive ?? 0, died: [], fields }
 }
 
-export function unpackHead(packed: PackedHead | undefined): Head {
-  if (!packed) throw new RangeError('A delta speaks of a head that it does not list.')
+/** Heads that are written as numbers into `by`. Raises `RangeError` where one is not there. */
+export const unpackHeads = (numbers: JsonValue | undefined, by: readonly PackedHead[]): Head[] =>
+  Array.isArray(numbers) ? (numbers as readonly number[]).map((i) => unpackHead(by[i])) : []
+
+function unpackHead(packed: PackedHead | undefined): Head {
+  if (!packed) throw new RangeError('Something packed speaks of a head that it does not list.')
   return { by: [packed[0], packed[1]], seq: packed[2], at: packed[3] }
 }
 

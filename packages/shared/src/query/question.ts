@@ -18,14 +18,6 @@ export interface RowChange {
   readonly after: AnyRow | undefined
 }
 
-/** The view, as the queries need it: what is in memory, at the moment. */
-export interface RowSource {
-  /** The records of a table in one space, or in all, in any order. */
-  rows(table: string, space: SpaceId | undefined): Iterable<AnyRow>
-  /** One record; may throw `ambiguous_id` if no space is given. */
-  get(table: string, space: SpaceId | undefined, id: string): AnyRow | undefined
-}
-
 /** One comparison. */
 export type Part = readonly [field: string, op: string, operand: JsonValue]
 /** Comparisons that must all hold. */

@@ -14,7 +14,7 @@ import { siblingsPolicy } from '../policy/siblings.ts'
 import { threeWayPolicy } from '../policy/three-way.ts'
 import { holds } from '../query/predicate.ts'
 import { testOf } from './column.ts'
-import { encodeSegment, openSegment, type Segment } from './segment.ts'
+import { encodeSegment, MOST_RECORDS, openSegment, type Segment } from './segment.ts'
 
 const word = fc.oneof(
   fc.constantFrom('', 'a', 'é', '\ud800', '😀', '\uffff', '\ufeff', '\ufeffa', 'x'.repeat(70)),
@@ -187,6 +187,13 @@ test('what is no segment, or part of one, is never taken for one', () => {
   const bytes = encodeSegment('todos', table, [['x', state]], () => false)
   for (let end = 0; end < bytes.byteLength - 8; end += 7) expect(() => openSegment(bytes.slice(0, end), tables)).toThrow()
   expect(() => openSegment(new TextEncoder().encode('    <html>').buffer, tables)).toThrow()
+  const many = Array.from({ length: MOST_RECORDS + 1 }, (_, i) => [`${i + 100_000}`, state] as const)
+  expect(() =>
+    openSegment(
+      encodeSegment('todos', { ...table, fields: {} }, many, () => false),
+      tables,
+    ),
+  ).toThrow(RangeError)
   expect(() =>
     openSegment(
       encodeSegment('todos', table, [], () => false),

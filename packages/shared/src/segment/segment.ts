@@ -1,7 +1,7 @@
 import type { Head, Heads } from '../clock/heads.ts'
 import type { JsonValue } from '../json.ts'
 import { compareStrings, equalJson } from '../json.ts'
-import { HeadTable, type PackedHead, unpackHead } from '../merge/pack.ts'
+import { HeadTable, type PackedHead, unpackHeads } from '../merge/pack.ts'
 import { fieldState, type MergeField, type MergeTable, makeRow, type RecordState, type Row } from '../merge/record.ts'
 import { type Column, type ColumnForm, ColumnWriter, padded, readColumn } from './column.ts'
 
@@ -11,6 +11,9 @@ import { type Column, type ColumnForm, ColumnWriter, padded, readColumn } from '
 
 /** How many records are one segment: big enough to be read fast (measured in Chromium: from 400 kB on), small enough to be written again. */
 export const SEGMENT = 2_000
+
+/** More are no segment: queries name a record of one by sixteen bits. */
+export const MOST_RECORDS = 0x10000
 
 /** What a segment says of itself before its columns. */
 interface Header {
@@ -159,7 +162,7 @@ function restOf(table: MergeTable, record: RecordState, keep: (head: Head) => bo
 export function openSegment(bytes: ArrayBuffer, tables: ReadonlyMap<string, MergeTable>): Segment {
   const length = new DataView(bytes).getUint32(0, true)
   const header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(new Uint8Array(bytes, 4, length))) as Header
-  if (header.segment !== 1 || !(header.size > 0)) throw new RangeError('This is no segment.')
+  if (header.segment !== 1 || !(header.size > 0 && header.size <= MOST_RECORDS)) throw new RangeError('This is no segment.')
   const { table: name, size } = header
   const table = tables.get(name) ?? { fields: {}, deletion: 'delete-wins' }
   const place = { buffer: bytes, from: padded(4 + length), size }
@@ -191,7 +194,7 @@ export function openSegment(bytes: ArrayBuffer, tables: ReadonlyMap<string, Merg
 
   function record(i: number): RecordState {
     const { again, by = [], born = [], f = {} } = (rests.at(i) ?? {}) as Rest
-    const headsOf = (numbers: JsonValue | undefined): Heads => ((numbers ?? []) as readonly number[]).map((at) => unpackHead(by[at]))
+    const headsOf = (numbers: JsonValue | undefined): Heads => unpackHeads(numbers, by)
     const fields: Record<string, unknown> = Object.create(null)
     for (const [field, def] of Object.entries(table.fields)) {
       const state = stateOf(field, def, i)
