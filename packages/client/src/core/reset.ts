@@ -1,7 +1,7 @@
 import { type Dot, dotName } from '@holdfast/shared/internal/clock/dot'
 import { isCreatable } from '@holdfast/shared/internal/ids'
 import type { SyncResponse } from '@holdfast/shared/internal/protocol/response'
-import type { KeptTransaction, WriteEvent } from './event.ts'
+import type { KeptTransaction, Seqs, WriteEvent } from './event.ts'
 import type { Replica } from './replica.ts'
 import { healing, isWaiting, notHealed } from './restored.ts'
 import type { Commit } from './verdict.ts'
@@ -24,32 +24,24 @@ export function absorbReset(
     (space) => resets[space] === 0 && known.spaces?.some((one) => one.space === space && one.role === 'owner') && isCreatable(space),
   )
   const heals = response.heal !== false && [...(response.reset ?? [])].every(([, { heal }]) => heal)
-  const queued = new Set(replica.pending.map(({ transaction: { dot } }) => dotName(dot)))
-  const isLost = ([session, n]: Dot) => n > (lost.get(session) ?? Number.POSITIVE_INFINITY)
-  // What was healed before is kept twice; what was refused since is not proposed again.
-  const again = new Map(
-    kept.flatMap((one) => {
-      const { dot } = one.transaction
-      return isLost(dot) && !queued.has(dotName(dot)) && !replica.outcomes.refusal(dot, replica.known) ? [[dotName(dot), one]] : []
+  const { missing, doubted, decided } = leftBehind(replica, kept, { lost, resets })
+  const adds = [...(heals ? missing : []), ...doubted].map(
+    ({ transaction, generation, at }): WriteEvent => ({
+      e: 'write',
+      generation,
+      transaction: begins.length > 0 ? { ...transaction, begins: [...new Set([...(transaction.begins ?? []), ...begins])] } : transaction,
+      lo: 0,
+      healed: at,
     }),
   )
-  const adds = heals
-    ? [...again.values()].map(
-        ({ transaction, generation, at }): WriteEvent => ({
-          e: 'write',
-          generation,
-          transaction:
-            begins.length > 0 ? { ...transaction, begins: [...new Set([...(transaction.begins ?? []), ...begins])] } : transaction,
-          lo: 0,
-          healed: at,
-        }),
-      )
-    : []
   // Decided as well, though no pull had brought it back.
-  const undone = heals ? [] : replica.pending.filter(({ accepted, transaction: { dot } }) => accepted && isLost(dot))
-  const confirmed = heals ? [] : [...again.values()].map((event) => ({ transaction: event.transaction, event }))
+  const undone = heals
+    ? []
+    : replica.pending.filter(({ accepted, transaction: { dot } }) => accepted && dot[1] > (lost.get(dot[0]) ?? Number.POSITIVE_INFINITY))
+  const confirmed = heals ? [] : missing.map((event) => ({ transaction: event.transaction, event }))
   const dead = [...confirmed, ...undone].map((one) => notHealed(one, response.now))
   const waiting = known.dead.filter((letter) => isWaiting(letter, response.now)).length
+  const again = missing.length + doubted.length + undone.length
   const differs = Object.keys(resets).length > 0
   return {
     event: {
@@ -59,17 +51,43 @@ export function absorbReset(
       deltas: [],
       cut: {},
       hlc: response.hlc,
-      decided: Object.fromEntries(lost),
-      accepted: known.accepted.filter(([session, n]) => !isLost([session, n])),
+      decided: Object.fromEntries(decided),
+      accepted: known.accepted.filter(([session, n]) => n <= (decided.get(session) ?? Number.POSITIVE_INFINITY)),
       dead,
       ...(differs ? { resets } : {}),
       // What one restore lost may be noticed in several steps, of which the last finds nothing more.
-      ...(again.size + undone.length > 0 || !known.restored
-        ? { restored: { at: response.now, total: again.size + undone.length + healing(replica) + waiting, lost: dead.length + waiting } }
+      ...(again > 0 || !known.restored
+        ? { restored: { at: response.now, total: again + healing(replica) + waiting, lost: dead.length + waiting } }
         : {}),
     },
     gone: undone.flatMap(({ revision, copies }) => [revision ?? [], copies].flat()),
     kept: [],
     adds,
   }
+}
+
+/**
+ * What this device confirmed in the history that is left: `missing` is what the server has no numbers of. Of what is `doubted`, which is past
+ * where the histories part, it has the numbers, but may have refused there what the history before had: if the disk forgot that, only asking
+ * tells. `decided` is up to where the sessions stand, for both to be asked for.
+ */
+function leftBehind(
+  { pending, outcomes, known }: Replica,
+  kept: readonly KeptTransaction[],
+  { lost, resets }: { readonly lost: ReadonlyMap<string, number>; readonly resets: Seqs },
+) {
+  const queued = new Set(pending.map(({ transaction: { dot } }) => dotName(dot)))
+  const decided = new Map(lost)
+  const isLost = ([session, n]: Dot) => n > (lost.get(session) ?? Number.POSITIVE_INFINITY)
+  const isPast = (at: Seqs) => Object.entries(at).some(([space, seq]) => seq > (resets[space] ?? Number.POSITIVE_INFINITY))
+  const isDoubted = (dot: Dot, at: Seqs) => !isLost(dot) && isPast(at)
+  // What was healed before is kept twice; what was refused since is not proposed again.
+  const newest = [...new Map(kept.map((one) => [dotName(one.transaction.dot), one])).values()].filter(
+    ({ transaction: { dot } }) => !queued.has(dotName(dot)) && !outcomes.refusal(dot, known),
+  )
+  const doubted = newest.filter(({ transaction: { dot }, at }) => isDoubted(dot, at))
+  const accepted = known.accepted.flatMap(([session, n, at]): Dot[] => (isDoubted([session, n], at) ? [[session, n]] : []))
+  for (const [session, n] of [...doubted.map(({ transaction: { dot } }) => dot), ...accepted])
+    decided.set(session, Math.min(decided.get(session) ?? n, n - 1))
+  return { missing: newest.filter(({ transaction: { dot } }) => isLost(dot)), doubted, decided }
 }
