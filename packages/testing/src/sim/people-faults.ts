@@ -33,6 +33,8 @@ async function changeUser(sim: Faulty, person: Person): Promise<void> {
   }
   const isBack = away.findIndex((one) => one.device === person.device && one.user === user)
   const [next = newPerson(`${person.seat} as ${user}`, user, person)] = isBack < 0 ? [] : away.splice(isBack, 1)
+  // What was taken from a user is taken from him here, too.
+  for (const one of [...people, ...away]) if (one.user === user) for (const space of one.lost) next.lost.add(space)
   away.push(person)
   people[people.indexOf(person)] = next
   await openTab(next, sim.client)
