@@ -43,7 +43,7 @@ const lines: readonly Line[] = [
     'const spaces = yield* differing(cursors)',
     'const spaces: string[] = []\n  yield* differing(new Map())',
   ],
-  ['healing forgotten', 'client/src/core/reset.ts', 'const adds = heals', 'const adds = heals && again.size < 0'],
+  ['healing forgotten', 'client/src/core/reset.ts', '...(heals ? missing : [])', '...(heals ? [] : missing)'],
   [
     'purge takes unsent writes',
     'client/src/core/verdict.ts',
@@ -170,6 +170,8 @@ const lines: readonly Line[] = [
   const trailer = last ? shaped(wireTrailer, JSON.parse(last)) : { lines: lines.length + 1, crc: crc32(bytes.subarray(0, bytes.length - 1)), cut: [], hlc: 0 }`,
     1_000,
   ],
+  ['a part of a space is shown', 'client/src/tabs/load.ts', 'if (lost.length > 0) changes', 'if (lost.length < 0) changes', 1_000],
+  ['a broken segment is never fetched again', 'client/src/tabs/tab.ts', 'if (broken.every(', 'if (broken || broken.every('],
   [
     'half a transaction is applied',
     'server/src/engine/apply.ts',

@@ -3,6 +3,8 @@ import type { Duration } from '@holdfast/shared/internal/transaction/write'
 import type { Platform } from './platform.ts'
 import type { Store } from './store/store.ts'
 import type { EraseOptions, Status } from './surface.ts'
+import type { Channel } from './tabs/channel.ts'
+import type { Tab } from './tabs/tab.ts'
 import { milliseconds } from './write.ts'
 
 export interface EraseParts {
@@ -14,9 +16,9 @@ export interface EraseParts {
   readonly quiesce: () => Promise<void>
   /** Writing goes on, in all of them. */
   readonly resume: () => void
-  /** Reads what other tabs stored last. */
-  readonly catchUp: () => Promise<void>
-  /** Closes all tabs. */
+  readonly tab: Pick<Tab, 'catchUp'>
+  readonly post: Channel['post']
+  /** Closes this tab. */
   readonly close: () => Promise<void>
 }
 
@@ -27,17 +29,18 @@ const AGAIN = 250
 /** Deletes what is on this device, after what is unsent has gone out, if it shall; see `Database.erase`. */
 export async function erase(parts: EraseParts, { unsent = 'refuse', within = WITHIN }: EraseOptions = {}): Promise<void> {
   if (unsent === 'drain') await drain(parts, milliseconds(within))
-  await parts.catchUp()
+  await parts.tab.catchUp()
   if (unsent !== 'discard') refuseUnsent(parts)
   await parts.quiesce()
   try {
     // Another tab may have written until a moment ago.
-    await parts.catchUp()
+    await parts.tab.catchUp()
     if (unsent !== 'discard') refuseUnsent(parts)
   } catch (error) {
     parts.resume()
     throw error
   }
+  parts.post({ is: 'erase' })
   await parts.close()
   await parts.store.erase()
 }

@@ -78,12 +78,14 @@ interface Place {
 
 /** Wires platform, store, core and loop. */
 async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forget }: Place): Promise<Opened> {
-  const { schema, userId, token, durability = 'strict', healWindow = '14d', reviewAfter = Infinity } = options
+  const { schema, userId, token, durability = 'strict', healWindow = '14d', reviewAfter = Infinity, rules = {}, commands = {} } = options
   const platform: Platform = Object.create(browserPlatform, Object.getOwnPropertyDescriptors(options.platform ?? {}))
   const me = base64url(platform.randomBytes(8))
-  const { rules = {}, commands = {} } = options
   const replica: Replica = new Replica(schema, { follow: options.spaces ?? 'all', predict: (call, as) => predict(call, as) })
   let sync: SyncState | undefined
+  /** Nobody, as long as what is on disk is being read. */
+  let election: ReturnType<typeof runForLeader> | undefined
+  const leads = () => election?.leading ?? false
   const problem = createStorageProblem(platform.now, () => views.notify())
   const trouble = problem.raise
   const store = await openIndexedDbStore({
@@ -144,10 +146,10 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     held,
     onState(state) {
       // Who has lost the lead says nothing of how syncing goes.
-      if (election.leading) channel.post({ is: 'sync', state })
+      if (leads()) channel.post({ is: 'sync', state })
       showSync(state)
     },
-    onFenced: () => election.yield(),
+    onFenced: () => election?.yield(),
     onMembers(spaces) {
       membersChanged(spaces)
       channel.post({ is: 'members', spaces })
@@ -169,7 +171,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
       statusOf({
         replica,
         sync,
-        leader: election.leading,
+        leader: leads(),
         network: platform.isOnline(),
         storage: store.persistence,
         storageProblem: problem.found,
@@ -179,15 +181,14 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     progress: () => sync?.progress ?? 0,
     storageTrouble: trouble,
     sync: syncNow,
-    close: release,
-    erase: (how) =>
-      erase({ platform, store, status: currentStatus, sync: syncNow, quiesce, resume, catchUp: () => tab.catchUp(), close: closeAll }, how),
+    close: async () => (--result.holders <= 0 ? await close() : undefined),
+    erase: (how) => erase({ platform, store, status: currentStatus, sync: syncNow, quiesce, resume, tab, post: channel.post, close }, how),
   })
   const { quiesce, resume } = createStandstill({ platform, post: channel.post, holdWriting, settled: () => tab.settled() })
   const currentStatus = () => (database as { status: { read(): ReturnType<typeof statusOf> } }).status.read()
 
   async function syncNow(): Promise<Status> {
-    await (election.leading ? loop.settle() : leader.settles())
+    await (leads() ? loop.settle() : leader.settles())
     return currentStatus()
   }
 
@@ -200,22 +201,29 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
   /** Whoever's word it was, or the server's, by which this device is to hold more or less. */
   function refollow(): void {
     const now = JSON.stringify(replica.followed)
-    if (following && now !== following && election.leading) loop.refollow()
+    if (following && now !== following && leads()) loop.refollow()
     following = now
   }
 
   let asked = false
   function wrote(): void {
     if (replica.pending.length === 0) return
-    if (election.leading && !held()) loop.wrote()
+    if (leads() && !held()) loop.wrote()
     if (asked) return
     asked = true
     // The first unsent write is when losing the database would hurt.
     platform.requestPersistence().catch(() => undefined)
   }
 
+  /** Of what other tabs stored: one may have found that what is on disk is broken, and has it fetched again by who leads. */
+  function heard(): void {
+    wrote()
+    const { spaces, resync } = replica.known
+    if (leads() && spaces?.some(({ space }) => replica.follows(space) && resync[space] !== undefined)) loop.owed()
+  }
+
   await tab.load()
-  const election = runForLeader({
+  election = runForLeader({
     platform,
     name,
     me,
@@ -224,7 +232,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
       void loop.start().then(views.notify, (error) => {
         trouble(error)
         // Who cannot take the fence cannot lead; another tab may, or this one a little later.
-        platform.setTimer(LEAD_AGAIN, () => election.yield())
+        platform.setTimer(LEAD_AGAIN, () => election?.yield())
       }),
     onLose() {
       loop.stop()
@@ -232,26 +240,26 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
       channel.post({ is: 'ping', from: me })
     },
     onBeat() {
-      void tab.catchUp().then(wrote, trouble)
+      void tab.catchUp().then(heard, trouble)
       void problem.look(store.probe)
     },
   })
   const stopWaking = platform.onWake(() => {
-    if (election.leading) loop.wake()
+    if (leads()) loop.wake()
     void tab.catchUp().catch(trouble)
     membersChanged()
     views.notify()
   })
   hear = (message) => {
-    election.hear(message)
+    election?.hear(message)
     // Where another tab's write found room there is room.
     if (message.is === 'revision' && message.event && problem.found?.code === 'storage_full') problem.over()
-    if (message.is === 'revision') void tab.hear(message.revision, message.event).then(wrote, trouble)
-    if (message.is === 'wake' && election.leading) loop.wake()
+    if (message.is === 'revision') void tab.hear(message.revision, message.event).then(heard, trouble)
+    if (message.is === 'wake' && leads()) loop.wake()
     if (message.is === 'members') membersChanged(message.spaces)
     // How syncing goes is said when it changes: who comes later asks.
-    if (message.is === 'ping' && election.leading && sync) channel.post({ is: 'sync', state: sync })
-    if (message.is === 'sync' && !election.leading) {
+    if (message.is === 'ping' && leads() && sync) channel.post({ is: 'sync', state: sync })
+    if (message.is === 'sync' && !leads()) {
       showSync(message.state)
       if (message.state.phase !== 'syncing') leader.settled()
     }
@@ -275,17 +283,8 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
   /** This tab can store nothing any more: it does not lead, and does not hinder those who can. */
   function retire(): void {
     stopWaking()
-    if (election.leading) loop.stop()
-    election.close()
-  }
-
-  async function release(): Promise<void> {
-    if (--result.holders <= 0) await close()
-  }
-
-  async function closeAll(): Promise<void> {
-    channel.post({ is: 'erase' })
-    await close()
+    if (leads()) loop.stop()
+    election?.close()
   }
 
   async function close(): Promise<void> {

@@ -48,6 +48,7 @@ const SERVER = [
 const STATES = [
   ...['storage_full', 'storage_failed', 'storage_blocked', 'another tab leads', 'a tab died at a call', 'a browser died at a call'],
   ...['a stored write was lost with the power', 'a device went on from an older copy', 'two devices went on from one disk'],
+  'a disk lost a segment',
 ]
 /** Of the whole table of faults as many as a few minutes hold, and a part of that of the rest. */
 const { HOLDFAST_SEEDS: seeds = 2_000, HOLDFAST_FROM: from = 1 } = process.env

@@ -1,7 +1,8 @@
 // Storage that is lost or full under a tab that is open (faults.md A2 to A5).
 import type { Database } from '@holdfast/client'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { quiet } from './manual-clock.ts'
+import { withStore } from './raw-store.ts'
 import { testSchema as schema } from './test-schema.ts'
 import { createWorld, type World } from './world.ts'
 
@@ -64,4 +65,68 @@ test('A5: where another version wanted the database and did not take it, the tab
   await world.clock.advance(10_000)
   await quiet()
   expect(db.status.read()).toMatchObject({ state: 'synced', problem: null })
+})
+
+describe('a segment that is not on the disk any more, or not all of it (A2)', () => {
+  const damages: readonly [string, number][] = [
+    ['gone', 0],
+    ['cut to nothing', 0.5],
+    ['cut in half', 0.75],
+    ['without its end', 0.99],
+  ]
+
+  async function beginSegments() {
+    const { db } = await begin()
+    for (let i = 0; i < 30; i++) db.home.todos.insert({ id: `t${i}`, title: 'Flour' })
+    await world.synced(db)
+    const other = world.device()
+    const second: Db = await other.tab(tab)
+    await world.synced(second)
+    expect(await withStore(other.indexedDB, 'segments', (segments) => segments.count())).toBeGreaterThan(0)
+    return { first: db, other, second }
+  }
+
+  test.each(damages)('%s: it opens without network, what waits is there, and goes out when the rest comes again', async (_, left) => {
+    const { first, other, second } = await beginSegments()
+    other.offline()
+    await second.todos.increment('r', 'votes', 2)
+    await second.home.todos.insert({ id: 's', title: 'Bread' })
+    await second.close()
+    expect(other.disk.damage(0, left)).toBe(true)
+    const again: Db = await other.tab(tab)
+    // Not a part of it: nothing, and it is said.
+    expect(again.todos.get('r')).toBeUndefined()
+    expect(again.todos.get('s')?.title).toBe('Bread')
+    expect(again.status.read()).toMatchObject({ pending: 2, progress: { done: 0, total: 1 } })
+    expect(again.status.read().state).not.toBe('synced')
+    await again.close()
+    // Also the next time.
+    const third: Db = await other.tab(tab)
+    expect(third.status.read()).toMatchObject({ pending: 2 })
+    other.online()
+    await world.synced(third, first)
+    expect(third.todos.get('r')).toMatchObject({ title: 'Milk', votes: 2 })
+    expect((await world.dump('home:ann')).tables.todos?.slice(0, 2)).toMatchObject([
+      { id: 'r', votes: 2 },
+      { id: 's', title: 'Bread' },
+    ])
+    expect(third.todos.count().read()).toBe(32)
+    await third.close()
+    const last: Db = await other.tab(tab)
+    expect(last.todos.get('r')).toMatchObject({ title: 'Milk', votes: 2 })
+    expect(last.status.read().progress).toBeNull()
+  })
+
+  test.each(damages)('%s, and a tab that has it in memory leads: who comes later has it soon, too', async (_, left) => {
+    const { other, second } = await beginSegments()
+    expect(other.disk.damage(0, left)).toBe(true)
+    const later: Db = await other.tab(tab)
+    await world.clock.advance(10_000)
+    await world.synced(later, second)
+    expect(later.todos.get('r')?.title).toBe('Milk')
+    expect(second.todos.get('r')?.title).toBe('Milk')
+    await later.todos.increment('r', 'votes')
+    await world.synced(later, second)
+    expect(second.todos.get('r')?.votes).toBe(1)
+  })
 })

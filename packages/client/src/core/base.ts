@@ -67,12 +67,17 @@ export function leaveOthers(view: View, { known, pending, follows, touched }: Le
   const mine = new Set([...known.spaces.map(({ space }) => space), ...beginning({ known, pending })])
   const leaving = Object.keys(known.cut).filter((space) => !mine.has(space) || !follows(space))
   if (leaving.length === 0) return known
-  const cut = { ...known.cut }
   const resync = { ...known.resync }
-  for (const space of leaving) {
+  for (const space of leaving) delete resync[space]
+  return { ...leave(view, leaving, { known, touched }), resync }
+}
+
+/** Without these spaces: nothing of them is in base any more. */
+export function leave(view: View, spaces: readonly string[], { known, touched }: Pick<Leaving, 'known' | 'touched'>): Known {
+  const cut = { ...known.cut }
+  for (const space of spaces) {
     view.renew(space, [], touched)
     delete cut[space]
-    delete resync[space]
   }
-  return { ...known, cut, resync }
+  return { ...known, cut }
 }

@@ -6,7 +6,7 @@ import { CONFLICTS, conflictsTable } from '@holdfast/shared/internal/merge/confl
 import type { MergeTable } from '@holdfast/shared/internal/merge/record'
 import { openSegment } from '@holdfast/shared/internal/segment/segment'
 import { type Follow, followed, isFollowed, writesIntoLost } from './access.ts'
-import { applyDelta, floorOf, leaveOthers } from './base.ts'
+import { applyDelta, floorOf, leave, leaveOthers } from './base.ts'
 import type { BaseEvent, DropReason, NoteEvent, Revision, StoreEvent, WriteEvent } from './event.ts'
 import { HeldSegment } from './held-segment.ts'
 import { abandonedGeneration, foldBase, foldNote, type Known, nothingKnown } from './known.ts'
@@ -32,7 +32,8 @@ export class Replica {
   readonly healed: WriteEvent[] = []
   /** Writes of this tab that are not stored yet, by dot. */
   #unstored = new Map<string, Pending>()
-  #leftovers: Revision[] = []
+  /** Write events that nothing is to become of any more. */
+  leftovers: Revision[] = []
   #late = 0
   #hlc: Hlc = 0
   #revision: Revision = 0
@@ -63,10 +64,6 @@ export class Replica {
   }
   get pending(): readonly Pending[] {
     return this.#pending
-  }
-  /** Write events that nothing is to become of any more. */
-  get leftovers(): readonly Revision[] {
-    return this.#leftovers
   }
   /** The last event applied. */
   get revision(): Revision {
@@ -121,6 +118,14 @@ export class Replica {
       if (this.#isOver(pending)) this.#leave(pending)
       else this.#push(pending)
     }
+    return this.#view.takeChanges()
+  }
+
+  /** These spaces are not here any more, not even a part. */
+  lose(spaces: readonly string[]): RowChange[] {
+    const touched = new Set<string>()
+    this.#known = leave(this.#view, spaces, { known: this.#known, touched })
+    this.#review(touched)
     return this.#view.takeChanges()
   }
 
@@ -185,7 +190,7 @@ export class Replica {
     // A dead letter that was tried again in two tabs is stored twice.
     const retried = isOfRetries(event.transaction.dot)
     if (this.#isOver(pending)) {
-      if (retried) this.#leftovers.push(revision)
+      if (retried) this.leftovers.push(revision)
       return
     }
     const twin = retried && findPending(this, pending.transaction.dot)
@@ -219,7 +224,7 @@ export class Replica {
 
   /** It is decided. If its own tab has not heard yet that it is stored, it was (`schedules.md` 6.1). */
   #leave(pending: Pending): void {
-    if (isOfRetries(pending.event.transaction.dot)) this.#leftovers.push(...[pending.revision ?? [], pending.copies].flat())
+    if (isOfRetries(pending.event.transaction.dot)) this.leftovers.push(...[pending.revision ?? [], pending.copies].flat())
     pending.revision ??= this.#revision
     this.#unstored.delete(dotName(pending.event.transaction.dot))
     this.#drop(pending)
@@ -248,7 +253,7 @@ export class Replica {
 
   #applyBase(revision: Revision, event: BaseEvent, segments: readonly HeldSegment[]): void {
     this.#known = foldBase(this.#known, revision, event)
-    this.#leftovers = []
+    this.leftovers = []
     this.outcomes.hear(event)
     const touched = new Set<string>(event.resets || event.fork || event.shift ? refreshAll(this.#pending, this.#known, this.healed) : [])
     const clocks = [...this.#pending.map(({ transaction }) => transaction), ...this.pins]

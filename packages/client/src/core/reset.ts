@@ -1,7 +1,7 @@
 import { type Dot, dotName } from '@holdfast/shared/internal/clock/dot'
-import { isCreatable } from '@holdfast/shared/internal/ids'
+import { isCreatable, type SpaceId } from '@holdfast/shared/internal/ids'
 import type { SyncResponse } from '@holdfast/shared/internal/protocol/response'
-import type { KeptTransaction, Seqs, WriteEvent } from './event.ts'
+import type { BaseEvent, KeptTransaction, Seqs, WriteEvent } from './event.ts'
 import type { Replica } from './replica.ts'
 import { healing, isWaiting, notHealed } from './restored.ts'
 import type { Commit } from './verdict.ts'
@@ -90,4 +90,22 @@ function leftBehind(
   for (const [session, n] of [...doubted.map(({ transaction: { dot } }) => dot), ...accepted])
     decided.set(session, Math.min(decided.get(session) ?? n, n - 1))
   return { missing: newest.filter(({ transaction: { dot } }) => isLost(dot)), doubted, decided }
+}
+
+/** Begins these spaces anew in the history that they are of: the copy on this device is broken. What waits and what was decided stays as it is. */
+export function refetch({ known }: Pick<Replica, 'known'>, spaces: readonly SpaceId[], fence: number): BaseEvent {
+  const resets = spaces.flatMap((space) => (known.resync[space] === undefined ? [[space, known.positions[space]?.[0]?.seq ?? 0]] : []))
+  const { generation, hlc, accepted } = known
+  return {
+    e: 'base',
+    generation: generation + 1,
+    fence,
+    deltas: [],
+    cut: {},
+    hlc,
+    decided: {},
+    accepted,
+    dead: [],
+    resets: Object.fromEntries(resets),
+  }
 }

@@ -42,7 +42,7 @@ export function statusOf({ replica, sync, leader, network, storage, storageProbl
   const spaces = (known.spaces ?? []).filter(({ space }) => replica.follows(space))
   const loaded = spaces.filter(({ space }) => known.cut[space]).length
   return {
-    state: stateOf(sync, network, problem, waiting.length > 0),
+    state: stateOf(sync, network, problem, waiting.length > 0 || loaded < spaces.length),
     online: network && sync !== undefined && sync.phase !== 'off' && !isOffline(sync.problem),
     pending: waiting.length,
     oldestPending: waiting.length > 0 ? waiting.reduce((least, { event }) => Math.min(least, msOf(event.transaction.at)), Infinity) : null,

@@ -222,11 +222,8 @@ async function load(db: Database): Promise<Awaited<ReturnType<Store['load']>>> {
     const events = await readEvents(tx.objectStore('events'), 0)
     const names = [...manifest.segments.map(([name]) => name), ...namesIn(events.map(([, event]) => event))]
     const bytes = await readSegments(db, names)
-    if (!hasAll([...bytes.keys()], names)) {
-      // A fold in between took a segment away: start again from the new manifest. If there is none, something else did.
-      if (--tries > 0) continue
-      throw gone()
-    }
+    // A fold in between took a segment away: start again from the new manifest. If there is none, something else did.
+    if (!hasAll([...bytes.keys()], names) && --tries > 0) continue
     return { known: manifest.known, folded: manifest.folded, segments: manifest.segments, events, bytes }
   }
 }

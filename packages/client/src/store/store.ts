@@ -14,7 +14,7 @@ export interface Snapshot {
   readonly folded: Revision
   readonly segments: readonly NamedSegment[]
   readonly events: readonly (readonly [Revision, StoreEvent])[]
-  /** The segments, and those that the events name. */
+  /** The segments, and those that the events name; without those that are not there, though something names them. */
   readonly bytes: SegmentBytes
 }
 

@@ -269,6 +269,8 @@ export function createSyncLoop(options: SyncLoopOptions) {
       dispatch({ is: 'stop' })
     },
     wrote: () => dispatch({ is: 'wrote' }),
+    /** Something of base is to come anew. */
+    owed: () => dispatch({ is: 'owed' }),
     /** What is to be held on this device has changed: a stream follows what was asked for when it was opened. */
     refollow(): void {
       closeStream()

@@ -1,6 +1,6 @@
 import type { StoreEvent } from '../core/event.ts'
 import type { Replica } from '../core/replica.ts'
-import type { Fold, Store } from '../store/store.ts'
+import type { Fold, Snapshot, Store } from '../store/store.ts'
 
 /** Below this many folding is not worth a transaction. */
 const LEAST = 64
@@ -22,12 +22,13 @@ export class Folding {
   #weight = 0
   /** How many segments this tab has made: with the fence, a name that no other has. */
   #made = 0
-
   /** When this tab last began one, in milliseconds. */
   #last = 0
 
-  begin(): void {
+  /** What was loaded just now. */
+  begin(events: Snapshot['events']): void {
     this.#weight = 0
+    for (const [, event] of events) this.weigh(event)
   }
 
   weigh(event: StoreEvent): void {
@@ -39,7 +40,7 @@ export class Folding {
   async foldIfWorth(replica: Replica, store: Store, { fence, healWindow, now }: Occasion): Promise<void> {
     const isDue = this.#weight >= LEAST && Math.abs(now - this.#last) >= REST && replica.view.records.foldCost() <= MOST * this.#weight
     if (!isDue && !replica.hasLeft) return
-    this.begin()
+    this.#weight = 0
     this.#last = now
     const fold = foldOf(replica, () => `${fence}.${++this.#made}`, { fence, healWindow })
     // What leaves while this is written is in it still.

@@ -5,7 +5,7 @@ import { newSession, type SpaceId } from '@holdfast/shared/internal/ids'
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
 import type { Read } from '@holdfast/shared/internal/transaction/read'
 import type { CommandCall } from '@holdfast/shared/internal/transaction/transaction'
-import { type NoteEvent, namedSegments, type Revision, type StoredDeadLetter, type StoreEvent, type WriteEvent } from '../core/event.ts'
+import type { NoteEvent, Revision, StoredDeadLetter, StoreEvent, WriteEvent } from '../core/event.ts'
 import type { HeldSegment } from '../core/held-segment.ts'
 import { findPending, type Pending } from '../core/pending.ts'
 import type { Replica } from '../core/replica.ts'
@@ -16,7 +16,7 @@ import { asOf, type Seen, writeClock } from '../core/write-clock.ts'
 import type { Platform } from '../platform.ts'
 import type { Store } from '../store/store.ts'
 import { Folding } from './fold.ts'
-import { holdSegments } from './hold-segments.ts'
+import { loadSnapshot, readMissed, refetchSpaces } from './load.ts'
 
 export interface TabOptions {
   readonly platform: Platform
@@ -83,17 +83,18 @@ export class Tab {
     return this.#session
   }
 
-  /** Loads what is on disk. */
+  /** Loads what is on disk. What is broken there is fetched anew; that needs no more of the disk than any write. */
   async load(): Promise<void> {
     const { store, replica, onChange } = this.#options
-    this.#folding.begin()
-    const { known, folded, segments, events, bytes } = await store.load()
-    // All of them before any: what is broken leaves this tab as it was.
-    const base = holdSegments(replica, segments, bytes)
-    const held = events.map(([, event]) => holdSegments(replica, namedSegments(event), bytes))
-    for (const [, event] of events) this.#folding.weigh(event)
-    const loaded = replica.load(known, folded, base)
-    onChange([loaded, ...events.map(([revision, event], i) => replica.apply(revision, event, held[i]))].flat())
+    const snapshot = await store.load()
+    this.#folding.begin(snapshot.events)
+    const { changes, broken } = loadSnapshot(replica, snapshot)
+    onChange(changes)
+    if (broken.every((space) => replica.known.resync[space] !== undefined)) return
+    // Where another tab was quicker, what it stored says whether this is still to be done.
+    if (!(await refetchSpaces(broken, this.#options))) return await this.load()
+    this.#behind = true
+    if (!this.#catching) await this.catchUp()
   }
 
   /**
@@ -211,22 +212,16 @@ export class Tab {
     const { store, replica, onChange } = this.#options
     while (this.#behind && !this.#closed) {
       this.#behind = false
-      const missed = await store.since(replica.revision)
-      const names = missed === 'folded' ? [] : missed.flatMap(([, event]) => namedSegments(event))
-      const bytes = names.length > 0 ? await store.segments(names.map(([name]) => name)) : new Map()
-      // What they name and is not there went into a fold.
-      if (missed === 'folded' || !names.every(([name]) => bytes.has(name))) await this.load()
-      else
-        onChange(
-          missed.flatMap(([revision, event]) => this.#apply(revision, event, () => holdSegments(replica, namedSegments(event), bytes))),
-        )
+      const missed = await readMissed(replica, store)
+      if (missed) onChange(missed.flatMap(({ revision, event, segments }) => this.#apply(revision, event, segments)))
+      else await this.load()
     }
   }
 
-  #apply(revision: Revision, event: StoreEvent, segments: () => readonly HeldSegment[]): RowChange[] {
+  #apply(revision: Revision, event: StoreEvent, segments: readonly HeldSegment[]): RowChange[] {
     // What was read twice, because two were told of it, is applied once.
     if (revision <= this.replica.revision) return []
-    const changes = this.replica.apply(revision, event, segments())
+    const changes = this.replica.apply(revision, event, segments)
     this.#folding.weigh(event)
     // A copy of this device used our numbers: what comes next is under a name of its own.
     if (event.e === 'base' && event.fork?.session === this.#session) this.#renewSession()
@@ -239,7 +234,7 @@ export class Tab {
     segments: readonly HeldSegment[] = [],
   ): Promise<void> {
     const next = events[0]?.[0] === this.replica.revision + 1 && !this.#catching && !more
-    if (next) this.#options.onChange(events.flatMap(([revision, event]) => this.#apply(revision, event, () => segments)))
+    if (next) this.#options.onChange(events.flatMap(([revision, event]) => this.#apply(revision, event, segments)))
     else await this.catchUp()
   }
 

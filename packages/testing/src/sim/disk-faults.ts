@@ -90,6 +90,18 @@ export const DISK_FAULTS = {
       for (const one of usersOf(sim, person)) lose(one, () => true, there)
     },
   ],
+  'disk loses a segment': [
+    1,
+    (sim, person) => {
+      if (!person.device.disk.damage(sim.random(), sim.random())) return
+      sim.hit('state: a disk lost a segment')
+      for (const one of usersOf(sim, person)) {
+        one.hasLostSegments = true
+        one.shown.clear()
+      }
+      if (sim.random() < 0.5) crash(person)
+    },
+  ],
   'disk copied': [1, copyDisk],
   'disk goes back': [
     2,
@@ -106,10 +118,10 @@ export const DISK_FAULTS = {
     1,
     async ({ world, people, client, wire, hit }, person) => {
       if (people.filter(({ isClone }) => isClone).length >= CLONES) return
-      const { name, user, stored, listed, inserted, refused, lost, line } = person
+      const { name, user, stored, listed, inserted, refused, lost, hasLostSegments, line } = person
       const device = world.device({ indexedDB: await person.device.disk.copy() })
       const own = { stored: new Map(stored), listed: new Set(listed), inserted: new Map(inserted), refused: new Set(refused) }
-      const clone: Person = { ...newPerson(`${name}'`, user, { device }), ...own, lost: new Set(lost), isClone: true }
+      const clone: Person = { ...newPerson(`${name}'`, user, { device }), ...own, lost: new Set(lost), hasLostSegments, isClone: true }
       Object.assign(clone.line, { isExpired: line.isExpired, isSignedOut: line.isSignedOut })
       wire(clone)
       people.push(clone)

@@ -10,12 +10,6 @@ export interface DiskCopy {
 /** How IndexedDB says that something went wrong. */
 export type DiskFailure = 'AbortError' | 'UnknownError' | 'QuotaExceededError'
 
-/** A copy of a disk, and the writes that were stored on it. */
-export interface DiskCopy {
-  readonly indexedDB: IDBFactory
-  readonly stored: ReadonlySet<string>
-}
-
 type Undo = () => void
 
 interface Target {
@@ -31,8 +25,15 @@ interface Transaction extends Target {
   _abort(name: string): void
   _execRequestAsync(ask: { readonly source: IDBObjectStore; readonly operation: () => never }): IDBRequest
 }
+interface RawRecord {
+  readonly key: IDBValidKey
+  value: unknown
+}
 interface RawDatabase {
-  readonly rawObjectStores: ReadonlyMap<string, { readonly records: { values(): Iterable<{ readonly value: unknown }> } }>
+  readonly rawObjectStores: ReadonlyMap<
+    string,
+    { readonly records: { values(): Iterable<RawRecord>; delete(key: IDBKeyRange): readonly RawRecord[] } }
+  >
 }
 interface Insides {
   readonly _databases: Map<string, RawDatabase>
@@ -208,6 +209,19 @@ export function createDisk(indexedDB: IDBFactory) {
     evict() {
       commits.length = 0
       ;(inner as unknown as Insides)._databases.clear()
+    },
+    /** Of all segments one is gone, or is not all there; which, these say, from 0 to 1. Says if there was one. */
+    damage(which: number, left: number): boolean {
+      const all = [...(inner as unknown as Insides)._databases.values()].flatMap(({ rawObjectStores }) => {
+        const records = rawObjectStores.get('segments')?.records
+        return records ? [...records.values()].map((record) => ({ records, record })) : []
+      })
+      const found = all[Math.floor(which * all.length)]
+      if (!found) return false
+      const { records, record } = found
+      if (left < 0.5) records.delete(IDBKeyRange.only(record.key))
+      else record.value = (record.value as ArrayBuffer).slice(0, Math.floor((left - 0.5) * 2 * (record.value as ArrayBuffer).byteLength))
+      return true
     },
     /** Another version of the app wants to change the layout, and does not come to it. */
     async upgrade(): Promise<void> {

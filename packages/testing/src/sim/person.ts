@@ -47,6 +47,8 @@ export interface Person {
   readonly shown: Set<string>
   /** The writes that were stored and that his disk lost: nobody can ask for them. */
   readonly lostWrites: Set<string>
+  /** His disk lost a part of what it has of the server: that is away until it has come again. */
+  hasLostSegments: boolean
   /** Copies of his disk, which it may go back to. */
   readonly diskCopies: DiskCopy[]
   /** His device was a copy of another one. */
@@ -144,6 +146,7 @@ export const newPerson = (
   lost: new Set(),
   shown: new Set(),
   lostWrites: new Set(),
+  hasLostSegments: false,
   diskCopies: [],
   isClone: false,
   leader: undefined,
