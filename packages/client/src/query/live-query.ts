@@ -7,7 +7,7 @@ import { computedRecipe, type Pull } from './computed.ts'
 import { planIndex } from './index-plan.ts'
 import { createHub, type Recipe } from './live.ts'
 import { createIndex, type PackedIndex } from './packed-index.ts'
-import { matching, type PackedSource } from './packed-rows.ts'
+import { allMatching, countMatching, firstMatching, type PackedSource } from './packed-rows.ts'
 import { type Edit, type SortedRows, sortRows } from './sorted-rows.ts'
 
 type Rows = readonly AnyRow[]
@@ -118,10 +118,18 @@ export function createViews({ source, tables, report, later }: Options): Views {
 
   /** What matches, in the order of the question if it says so; at most `enough` then. */
   function find(question: Question, enough = Infinity): { found: AnyRow[]; ordered: boolean } {
-    const plan = planIndex(tables[question.table]?.indexes ?? [], question)
-    if (!plan) return { found: [...matching(source, question)], ordered: false }
+    const plan = planOf(question)
+    if (!plan && enough < Infinity) return { found: firstMatching(source, question, enough), ordered: true }
+    if (!plan) return { found: [...allMatching(source, question)], ordered: false }
     return { found: indexOf(question, plan.columns).find(question, plan, enough), ordered: plan.ordered }
   }
+
+  function countOf(question: Question): number {
+    const plan = planOf(question)
+    return plan ? indexOf(question, plan.columns).count(question, plan) : countMatching(source, question)
+  }
+
+  const planOf = (question: Question) => planIndex(tables[question.table]?.indexes ?? [], question)
 
   const keyOf = (kind: string, question: Question) => kind + canonical(question as never)
 
@@ -198,16 +206,16 @@ export function createViews({ source, tables, report, later }: Options): Views {
     const growth = (edits: readonly Edit[]) => edits.reduce((n, { before, after }) => n + (after ? 1 : 0) - (before ? 1 : 0), 0)
     return {
       key: keyOf('count', { ...question, order: [] }),
-      once: (changes = []) => bounded(find(question).found.length + growth(editsOf(question, changes))),
+      once: (changes = []) => bounded(countOf(question) + growth(editsOf(question, changes))),
       start() {
-        let n = find(question).found.length
+        let n = countOf(question)
         const stop = maintain(
           question,
           (edits) => {
             n += growth(edits)
           },
           () => {
-            n = find(question).found.length
+            n = countOf(question)
           },
         )
         return { value: () => bounded(n), stop }

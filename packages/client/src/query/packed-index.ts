@@ -3,7 +3,7 @@ import { type Compare, compareBy, compareValues, holds, matches } from '@holdfas
 import type { AnyRow, Question } from '@holdfast/shared/internal/query/question'
 import { MOST_RECORDS } from '@holdfast/shared/internal/segment/segment'
 import type { Plan } from './index-plan.ts'
-import { type PackedRows, type PackedSource, type Place, packTest, sortPlaces } from './packed-rows.ts'
+import { lengthOf, type PackedRows, type PackedSource, type Place, packTest, rowAt, sortPlaces } from './packed-rows.ts'
 import { type Edit, type SortedRows, search, sortRows } from './sorted-rows.ts'
 
 /** Places with the same value in the first column of an index; sorted by the others when they are first asked for. */
@@ -16,6 +16,8 @@ interface Bucket {
 export interface PackedIndex {
   /** The rows that are in the answer to a question: in the order of the plan if it has one, and then no more than are `enough`. */
   find(question: Question, plan: Plan, enough: number): AnyRow[]
+  /** How many they are. */
+  count(question: Question, plan: Plan): number
   apply(edits: readonly Edit[]): void
   /** Sorts about so many places that nobody has asked for yet; whether there are more. */
   sortAhead(places: number): boolean
@@ -58,8 +60,8 @@ export function createIndex(
     }
   }
 
-  /** Of what is packed, the rows that are in an answer, in the order of the plan. */
-  function* packedRows({ all }: Question, plan: Plan): Iterable<AnyRow> {
+  /** Of what is packed, what is in an answer, in the order of the plan. */
+  function* packedPlaces({ all }: Question, plan: Plan): Iterable<Place> {
     // What the bounds say need not be asked again.
     const left = all.filter((group) => !isBound(group, plan))
     const tests = new Map<PackedRows, (i: number) => boolean>()
@@ -71,8 +73,12 @@ export function createIndex(
         test = packTest(pack, left)
         tests.set(pack, test)
       }
-      if (test(i)) yield pack.row(i)
+      if (test(i)) yield place
     }
+  }
+
+  function* packedRows(question: Question, plan: Plan): Iterable<AnyRow> {
+    for (const place of packedPlaces(question, plan)) yield rowAt(packs, place)
   }
 
   function* looseRows(question: Question, plan: Plan): Iterable<AnyRow> {
@@ -91,6 +97,7 @@ export function createIndex(
       }
       return found
     },
+    count: (question, plan) => lengthOf(packedPlaces(question, plan)) + lengthOf(looseRows(question, plan)),
     apply: loose.apply,
     sortAhead(places) {
       let left = places

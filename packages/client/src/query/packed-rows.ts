@@ -1,7 +1,9 @@
 import type { JsonValue } from '@holdfast/shared/internal/json'
-import { compareValues, matches } from '@holdfast/shared/internal/query/predicate'
+import { compareBy, compareValues, matches } from '@holdfast/shared/internal/query/predicate'
 import type { AnyRow, Question, Test } from '@holdfast/shared/internal/query/question'
 import { type Column, testOf } from '@holdfast/shared/internal/segment/column'
+import { MOST_RECORDS } from '@holdfast/shared/internal/segment/segment'
+import { search } from './sorted-rows.ts'
 
 /** Rows of one table and space that are columns still: each becomes an object when it is looked at. */
 export interface PackedRows {
@@ -29,15 +31,68 @@ export interface PackedSource {
   readonly renewals: number
 }
 
-/** The rows that are in the answer to a question, in any order; of those that are not, none becomes an object. */
-export function* matching(source: PackedSource, question: Question): Iterable<AnyRow> {
-  const { table } = question
-  const space = question.space ?? undefined
-  for (const pack of source.packed(table, space)) {
-    const test = packTest(pack, question.all)
-    for (let i = 0; i < pack.size; i++) if (test(i) && pack.has(i)) yield pack.row(i)
+/** A row by its pack and its place there, in one number: a segment has no more records than the lower half can name. */
+export type Place = number
+
+export const rowAt = (packs: readonly PackedRows[], place: Place): AnyRow => packs[place >>> 16]?.row(place & 0xffff) as AnyRow
+
+/** What is in the answer to a question, in any order: of what is packed the places, and the rows of the rest. */
+function matching(source: PackedSource, { table, space, all }: Question) {
+  const packs = source.packed(table, space ?? undefined)
+  return {
+    packs,
+    *places(): Iterable<Place> {
+      for (const [p, pack] of packs.entries()) {
+        const test = packTest(pack, all)
+        for (let i = 0; i < pack.size; i++) if (test(i) && pack.has(i)) yield p * MOST_RECORDS + i
+      }
+    },
+    *loose(): Iterable<AnyRow> {
+      for (const row of source.loose(table, space ?? undefined)) if (matches({ all }, row)) yield row
+    },
   }
-  for (const row of source.loose(table, space)) if (matches(question, row)) yield row
+}
+
+/** The rows that are in the answer to a question, in any order; of those that are not, none becomes an object. */
+export function* allMatching(source: PackedSource, question: Question): Iterable<AnyRow> {
+  const { packs, places, loose } = matching(source, question)
+  for (const place of places()) yield rowAt(packs, place)
+  yield* loose()
+}
+
+/** How many they are: none becomes an object. */
+export function countMatching(source: PackedSource, question: Question): number {
+  const { places, loose } = matching(source, question)
+  return lengthOf(places()) + lengthOf(loose())
+}
+
+export function lengthOf(all: Iterable<unknown>): number {
+  let n = 0
+  for (const _ of all) n++
+  return n
+}
+
+/** The first of them, in the order of the question: no others become objects. */
+export function firstMatching(source: PackedSource, question: Question, enough: number): AnyRow[] {
+  const { order } = question
+  const { packs, places, loose } = matching(source, question)
+  const read = [...order.map(([field]) => field), 'id', '$space'].map((field) => packs.map((pack) => pack.column(field)))
+  const show = (column: number, place: Place) => read[column]?.[place >>> 16]?.at(place & 0xffff)
+  const compare = (a: Place, b: Place): number => {
+    for (let column = 0; column < read.length; column++) {
+      const sign = compareValues(show(column, a), show(column, b))
+      if (sign) return order[column]?.[1] === 'desc' ? -sign : sign
+    }
+    return 0
+  }
+  const best: Place[] = []
+  for (const place of places()) {
+    if (best.length >= enough && compare(place, best[enough - 1] ?? place) >= 0) continue
+    const at = search(best.length, (k) => compare(best[k] as Place, place) < 0)
+    best.splice(at, 0, place)
+    if (best.length > enough) best.pop()
+  }
+  return [...best.map((place) => rowAt(packs, place)), ...loose()].sort(compareBy(order)).slice(0, enough)
 }
 
 /** Whether the row at a place meets all of these groups. */
@@ -61,9 +116,6 @@ function allOf(tests: readonly Holds[]): Holds {
 }
 
 const anyOf = (tests: readonly Holds[]): Holds => (tests.length === 1 ? (tests[0] as Holds) : (i) => tests.some((test) => test(i)))
-
-/** A row by its pack and its place there, in one number: a segment has no more records than the lower half can name. */
-export type Place = number
 
 /** Sorts places, which come by id within each space, by what these columns show; ties by id, then by space. Each value is decoded once. */
 export function sortPlaces(packs: readonly PackedRows[], places: Uint32Array, columns: readonly string[]): Uint32Array {

@@ -175,6 +175,23 @@ const CASES: readonly Case[] = [
       ['title', 1],
     ],
   },
+  {
+    ask: (q) => q.where({ done: true }).orderBy('done').orderBy('title', 'desc').limit(6),
+    test: (r) => r.done === true,
+    by: [['title', -1]],
+    limit: 6,
+  },
+  {
+    ask: (q) => q.orderBy('size', 'desc').orderBy('list').limit(1),
+    test: () => true,
+    by: [
+      ['size', -1],
+      ['list', 1],
+    ],
+    limit: 1,
+  },
+  { ask: (q) => q.limit(300), test: () => true, by: [], limit: 300 },
+  { ask: (q) => q.where({ done: true }).limit(0), test: () => false, by: [], limit: 0 },
   { ask: (q) => q.where({ id: { startsWith: 'id01' } }), test: (r) => r.id.startsWith('id01'), by: [] },
 ]
 
@@ -244,4 +261,17 @@ test('an answer through an index makes objects of no other rows than its own', (
   const found = todos.where({ title: 'ab', size: 2 }).read()
   expect(objects()).toBeLessThanOrEqual(5 + found.length)
   expect(todos.where({ title: 'ab', size: 2 }).read()[0]).toBe(found[0])
+})
+
+test('to count makes no objects, and the first few of many no others, index or not', () => {
+  const { records, todos, plain } = createWorld(6)
+  const objects = () => [...records.packed('todos')].reduce((sum, held) => sum + [...held.looked()].length, 0)
+  expect(todos.count().read()).toBe(plain().length)
+  expect(todos.where({ done: true }).count().read()).toBeGreaterThan(0)
+  expect(todos.where({ list: 'list 1', done: true }).count().read()).toBeGreaterThan(0)
+  expect(objects()).toBe(0)
+  expect(todos.where({ done: true }).orderBy('size', 'desc').first().read()).toBeDefined()
+  expect(objects()).toBe(1)
+  expect(todos.orderBy('size').orderBy('list').limit(3).read()).toHaveLength(3)
+  expect(objects()).toBeLessThanOrEqual(4)
 })

@@ -69,7 +69,7 @@ export function holds(value: JsonValue | undefined, op: string, operand: JsonVal
 }
 
 /** Whether a row of the right table and space is in the answer. It is asked of every row of a scan: hence no destructuring. */
-export const matches = ({ all }: Question, row: AnyRow): boolean =>
+export const matches = ({ all }: Pick<Question, 'all'>, row: AnyRow): boolean =>
   all.every((group) => group.some((test) => test.every((part) => holds(row[part[0]], part[1], part[2]))))
 
 /** Total over the rows of one table: ties go by id, then by space. */

@@ -122,6 +122,8 @@ const scenarios: readonly Scenario[] = [
     const held = [await span('first query through an index', () => newest('list 7'))]
     held.push(await span('second query through an index', () => newest('list 8')))
     held.push(await span('query without an index', () => db.todos.where({ priority: 3, title: { startsWith: 'milk' } }).read()))
+    await span('count of all', () => db.todos.count().read())
+    held.push(await span('first of all, without an index', () => db.todos.orderBy('priority', 'desc').orderBy('title').limit(3).read()))
     if (held.some((rows) => rows.length === 0)) throw new Error('A query found nothing.')
   }),
   onDevice('update', 1_000, async ({ world, device, db, span }) => {
