@@ -117,3 +117,32 @@ test('P7: what a restored server refused is listed also by a disk that goes back
   expect(again.todos.get('c')?.title).toBe('Butter')
   expect((await world.dump(L)).tables.todos).toMatchObject([{ title: 'Milk' }, { title: 'Milk' }, { title: 'Butter' }])
 })
+
+// Found by `pnpm sim --seed 3003479`.
+test('P7: what comes after a write that is asked for again, in a space that nothing happened to, is not forgotten, nor shown twice', async () => {
+  const { one, two, ann, bob, copy } = await begin()
+  one.offline()
+  bob.space(L).todos.insert({ id: 'c', title: 'Butter' })
+  await world.synced(bob)
+  one.online()
+  await world.until(() => expect(ann.todos.get('c')?.title).toBe('Butter'))
+  const first = ann.space(L).todos.insert({ id: 'd', title: 'Flour' })
+  const second = ann.home.todos.insert({ id: 'e', title: 'Salt' })
+  await world.synced(ann)
+  const older = await one.copyDisk()
+  two.offline()
+  await world.restore(copy)
+  // Without Bob the list has another history; what is Ann's own has the same.
+  await world.synced(ann)
+  await ann.close()
+  const again: Db = await world.device({ indexedDB: older }).tab({ schema, userId: 'ann' })
+  let most = 0
+  again.home.todos.subscribe((rows) => {
+    most = Math.max(most, rows.length)
+  })
+  await world.synced(again)
+  await world.clock.advance(10_000)
+  for (const { id } of [first, second]) expect(await again.verdict(id)).toMatchObject({ status: 'applied' })
+  expect(again.home.todos.read()).toMatchObject([{ id: 'e', title: 'Salt' }])
+  expect(most).toBe(1)
+})

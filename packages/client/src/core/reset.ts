@@ -24,8 +24,8 @@ export function absorbReset(
     (space) => resets[space] === 0 && known.spaces?.some((one) => one.space === space && one.role === 'owner') && isCreatable(space),
   )
   const heals = response.heal !== false && [...(response.reset ?? [])].every(([, { heal }]) => heal)
-  const { missing, doubted, decided } = leftBehind(replica, kept, { lost, resets })
-  const adds = [...(heals ? missing : []), ...doubted].map(
+  const { missing, asked, doubted, decided, reached } = leftBehind(replica, kept, { lost, resets })
+  const adds = [...(heals ? missing : []), ...asked].map(
     ({ transaction, generation, at }): WriteEvent => ({
       e: 'write',
       generation,
@@ -54,6 +54,7 @@ export function absorbReset(
       decided: Object.fromEntries(decided),
       accepted: known.accepted.filter(([session, n]) => n <= (decided.get(session) ?? Number.POSITIVE_INFINITY)),
       dead,
+      reached,
       ...(differs ? { resets } : {}),
       // What one restore lost may be noticed in several steps, of which the last finds nothing more.
       ...(again > 0 || !known.restored
@@ -80,16 +81,19 @@ function leftBehind(
   const decided = new Map(lost)
   const isLost = ([session, n]: Dot) => n > (lost.get(session) ?? Number.POSITIVE_INFINITY)
   const isPast = (at: Seqs) => Object.entries(at).some(([space, seq]) => seq > (resets[space] ?? Number.POSITIVE_INFINITY))
-  const isDoubted = (dot: Dot, at: Seqs) => !isLost(dot) && isPast(at)
+  const isDoubted = ([session, n, at]: readonly [string, number, Seqs]) => !isLost([session, n]) && isPast(at)
   // What was healed before is kept twice; what was refused since is not proposed again.
   const newest = [...new Map(kept.map((one) => [dotName(one.transaction.dot), one])).values()].filter(
     ({ transaction: { dot } }) => !queued.has(dotName(dot)) && !outcomes.refusal(dot, known),
   )
-  const doubted = newest.filter(({ transaction: { dot }, at }) => isDoubted(dot, at))
-  const accepted = known.accepted.flatMap(([session, n, at]): Dot[] => (isDoubted([session, n], at) ? [[session, n]] : []))
-  for (const [session, n] of [...doubted.map(({ transaction: { dot } }) => dot), ...accepted])
+  const doubted = newest.map(({ transaction: { dot }, at }) => [...dot, at] as const).filter(isDoubted)
+  for (const [session, n] of [...doubted, ...known.accepted.filter(isDoubted)])
     decided.set(session, Math.min(decided.get(session) ?? n, n - 1))
-  return { missing: newest.filter(({ transaction: { dot } }) => isLost(dot)), doubted, decided }
+  // A session goes on from where it stands: what comes after one that is asked for is asked for as well, and shown by base all the while.
+  const asked = newest.filter(({ transaction: { dot } }) => !isLost(dot) && dot[1] > (decided.get(dot[0]) ?? Number.POSITIVE_INFINITY))
+  const reached = { ...known.reached }
+  for (const { transaction } of asked) reached[transaction.dot[0]] = Math.max(reached[transaction.dot[0]] ?? 0, transaction.dot[1])
+  return { missing: newest.filter(({ transaction: { dot } }) => isLost(dot)), asked, doubted, decided, reached }
 }
 
 /** Begins these spaces anew in the history that they are of: the copy on this device is broken. What waits and what was decided stays as it is. */

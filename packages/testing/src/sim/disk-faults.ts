@@ -119,8 +119,9 @@ export const DISK_FAULTS = {
     async ({ world, people, client, wire, hit }, person) => {
       if (people.filter(({ isClone }) => isClone).length >= CLONES) return
       const { name, user, stored, listed, inserted, refused, lost, hasLostSegments, line } = person
-      const device = world.device({ indexedDB: await person.device.disk.copy() })
+      // What is stored while the copy is being made may not be in it.
       const own = { stored: new Map(stored), listed: new Set(listed), inserted: new Map(inserted), refused: new Set(refused) }
+      const device = world.device({ indexedDB: await person.device.disk.copy() })
       const clone: Person = { ...newPerson(`${name}'`, user, { device }), ...own, lost: new Set(lost), hasLostSegments, isClone: true }
       Object.assign(clone.line, { isExpired: line.isExpired, isSignedOut: line.isSignedOut })
       wire(clone)

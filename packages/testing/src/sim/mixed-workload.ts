@@ -115,16 +115,19 @@ const typed: Actions<App> = {
       tx.space(space).sums.increment('sum', 'total', by)
       tx.space(space).sums.increment('sum', 'parts', by)
     }),
-  // In both spaces at once: nobody sees one of them without the other.
-  both: ({ db, random }) =>
-    db.write((tx) => {
+  // In both spaces at once: nobody sees one of them without the other. Who has one of them not, or not yet, sees of that only his own.
+  both: ({ db, random }) => {
+    const mine = db.spaces.read()
+    if (!spaces.every((space) => mine.includes(space))) return undefined
+    return db.write((tx) => {
       const by = 1 + random.int(5)
       for (const space of spaces) {
         tx.space(space).sums.upsert('both', {})
         tx.space(space).sums.increment('both', 'total', by)
         tx.space(space).sums.increment('both', 'parts', by)
       }
-    }),
+    })
+  },
   command: ({ db, space, random }) => db.run.rename({ space, id: random.pick(ids) ?? 'a', title: random.word() }),
   serializable: ({ db, space, random }) => {
     const id = random.pick(ids) ?? 'a'
