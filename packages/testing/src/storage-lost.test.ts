@@ -117,6 +117,22 @@ describe('a segment that is not on the disk any more, or not all of it (A2)', ()
     expect(last.status.read().progress).toBeNull()
   })
 
+  // Found by `pnpm sim --seed 3007203`.
+  test('P6: what is written meanwhile has seen nothing of what is not there', async () => {
+    const { first, other, second } = await beginSegments()
+    await first.todos.update('r', { title: 'Oat milk' })
+    await world.synced(first, second)
+    other.offline()
+    await second.close()
+    while (other.disk.damage(0, 0));
+    const again: Db = await other.tab(tab)
+    expect(again.todos.get('r')).toBeUndefined()
+    await again.home.todos.upsert('r', { title: 'Rice milk' })
+    other.online()
+    await world.synced(again, first)
+    expect(first.conflicts.read()).toMatchObject([{ table: 'todos', record: 'r', field: 'title' }])
+  })
+
   test.each(damages)('%s, and a tab that has it in memory leads: who comes later has it soon, too', async (_, left) => {
     const { other, second } = await beginSegments()
     expect(other.disk.damage(0, left)).toBe(true)
