@@ -67,6 +67,26 @@ test('A5: where another version wanted the database and did not take it, the tab
   expect(db.status.read()).toMatchObject({ state: 'synced', problem: null })
 })
 
+// Found by `pnpm sim --seed 3009058`.
+test('P1: a write that is stored is accepted, also where what another tab stored before it cannot be read just then', async () => {
+  const { device, db } = await begin()
+  const other: Db = await device.tab(tab)
+  await world.synced(db, other)
+  device.offline()
+  device.between(() => undefined)
+  await other.todos.increment('r', 'votes', 2)
+  const shown: number[] = []
+  db.todos.subscribe((rows) => shown.push(rows.find(({ id }) => id === 'r')?.votes ?? -1))
+  // The first request adds the write; with the second this tab looks for what it has not heard of.
+  device.disk.failRequest(2, 'QuotaExceededError')
+  await db.todos.increment('r', 'votes', 5)
+  await world.clock.advance(10_000)
+  device.online()
+  await world.synced(db, other)
+  expect(shown.toSorted((a, b) => a - b)).toEqual(shown)
+  expect((await world.dump('home:ann')).tables.todos).toMatchObject([{ id: 'r', votes: 7 }])
+})
+
 describe('a segment that is not on the disk any more, or not all of it (A2)', () => {
   const damages: readonly [string, number][] = [
     ['gone', 0],

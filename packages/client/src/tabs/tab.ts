@@ -259,15 +259,17 @@ export class Tab {
 
   async #store(batch: readonly Unstored[]): Promise<void> {
     const { store, announce } = this.#options
+    let revisions: readonly Revision[]
     try {
-      const revisions = await store.append(batch.map(({ event }) => event))
-      const stored = revisions.map((revision, i) => [revision, (batch[i] as Unstored).event] as const)
-      await this.#arrived(stored, false)
-      for (const { resolve } of batch) resolve()
-      for (const [revision, event] of stored) announce(revision, event)
+      revisions = await store.append(batch.map(({ event }) => event))
     } catch (error) {
-      await this.#failed(batch, error)
+      return await this.#failed(batch, error)
     }
+    const stored = revisions.map((revision, i) => [revision, (batch[i] as Unstored).event] as const)
+    // It is stored, whether or not what came before it can be read just now: the next look brings both.
+    await this.#arrived(stored, false).catch(() => undefined)
+    for (const { resolve } of batch) resolve()
+    for (const [revision, event] of stored) announce(revision, event)
   }
 
   /** Nothing resolves that is not stored: what failed leaves the view, with all that this tab wrote after it, which may rest on it. */
