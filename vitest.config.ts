@@ -9,6 +9,9 @@ const node: TestProjectConfiguration = {
     name: 'node',
     include: ['**/*.test.ts'],
     exclude: [...exclude, '**/*.browser.test.ts', '**/*.e2e.test.ts'],
+    // All processors, since nothing here is timed; so one test may be in another's way.
+    maxWorkers: '100%',
+    testTimeout: 20_000,
     sequence: { groupOrder: 0 },
   },
 }

@@ -170,8 +170,8 @@ const lines: readonly Line[] = [
   const trailer = last ? shaped(wireTrailer, JSON.parse(last)) : { lines: lines.length + 1, crc: crc32(bytes.subarray(0, bytes.length - 1)), cut: [], hlc: 0 }`,
     1_000,
   ],
-  ['a part of a space is shown', 'client/src/tabs/load.ts', 'if (lost.length > 0) changes', 'if (lost.length < 0) changes', 1_000],
-  ['a broken segment is never fetched again', 'client/src/tabs/tab.ts', 'if (broken.every(', 'if (broken || broken.every('],
+  ['a part of base is shown', 'client/src/tabs/load.ts', 'if (!base) changes', 'if (!changes) changes', 1_000],
+  ['broken base is never fetched again', 'client/src/tabs/tab.ts', 'if (!needsRefetch(replica)) return', 'return'],
   [
     'half a transaction is applied',
     'server/src/engine/apply.ts',

@@ -87,6 +87,7 @@ test(`${few} random days on which the faults stop for some: what is well comes t
 const FOUND: readonly (readonly [seed: number, mode: 'safety' | 'liveness', what: string])[] = [
   [292, 'safety', 'a server that goes back again while a device begins anew loses a write of which nobody hears'],
   [1169, 'safety', 'a disk that goes back to before it heard what a restored server refused'],
+  [3012650, 'safety', 'a tab whose database was deleted before it had read what it stored took that for good news'],
   [3009058, 'safety', 'a write that was stored was rejected, since what another tab had stored before it could not be read'],
   [3003479, 'safety', 'a session of which one write is asked for again forgets what came after it in another space'],
   [101338, 'liveness', 'a serializable write counted what only a history had that the server lost'],

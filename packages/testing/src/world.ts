@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Live, Status, Write } from '@holdfast/client'
 import type { SyncServer, SyncServerOptions } from '@holdfast/server'
+import { need } from '@holdfast/server/internal/engine/reads'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import { createDevice, type Device, type DeviceOptions, type Fault } from './device.ts'
 import { type Dump, dumpSpace, seqOf } from './dump-space.ts'
@@ -124,6 +125,9 @@ export function createWorld({
     dump: (space: string): Promise<Dump> => host.storage.read(() => dumpSpace(app.schema, space)),
     /** How many transactions the server has in a space. */
     seqOf: (space: string): Promise<number> => host.storage.read(() => seqOf(space)),
+    /** The spaces that a user was let into. */
+    spacesOf: async (user: string): Promise<readonly string[]> =>
+      (await host.storage.read(() => need('grants', user))).map(({ space }) => space),
     /** Lets time pass, from timer to timer, until something holds: at most so much of it. */
     async until(check: () => void | Promise<void>, within = 180_000): Promise<void> {
       const end = clock.now() + within

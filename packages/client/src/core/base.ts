@@ -3,6 +3,7 @@ import { type Delta, unpackRecord } from '@holdfast/shared/internal/merge/pack'
 import type { MergeTable } from '@holdfast/shared/internal/merge/record'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
 import { beginning, writesIntoLost } from './access.ts'
+import type { BaseEvent } from './event.ts'
 import type { HeldSegment } from './held-segment.ts'
 import type { Known } from './known.ts'
 import type { Pending } from './pending.ts'
@@ -42,6 +43,12 @@ export function applyDelta(view: View, { tables, delta, segments, floor, touched
   }
 }
 
+/** Whether everything that is to be here comes with an event. */
+export function isWhole({ deltas }: BaseEvent, replica: { readonly known: Known; follows(space: string): boolean }): boolean {
+  const whole = new Set(deltas.flatMap((delta) => (delta.whole ? delta.space : [])))
+  return (replica.known.spaces ?? []).every(({ space }) => whole.has(space) || !replica.follows(space))
+}
+
 interface Leaving {
   readonly known: Known
   readonly pending: readonly Pending[]
@@ -67,17 +74,12 @@ export function leaveOthers(view: View, { known, pending, follows, touched }: Le
   const mine = new Set([...known.spaces.map(({ space }) => space), ...beginning({ known, pending })])
   const leaving = Object.keys(known.cut).filter((space) => !mine.has(space) || !follows(space))
   if (leaving.length === 0) return known
-  const resync = { ...known.resync }
-  for (const space of leaving) delete resync[space]
-  return { ...leave(view, leaving, { known, touched }), resync }
-}
-
-/** Without these spaces: nothing of them is in base any more. */
-export function leave(view: View, spaces: readonly string[], { known, touched }: Pick<Leaving, 'known' | 'touched'>): Known {
   const cut = { ...known.cut }
-  for (const space of spaces) {
+  const resync = { ...known.resync }
+  for (const space of leaving) {
     view.renew(space, [], touched)
     delete cut[space]
+    delete resync[space]
   }
-  return { ...known, cut }
+  return { ...known, cut, resync }
 }

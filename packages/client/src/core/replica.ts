@@ -6,7 +6,7 @@ import { CONFLICTS, conflictsTable } from '@holdfast/shared/internal/merge/confl
 import type { MergeTable } from '@holdfast/shared/internal/merge/record'
 import { openSegment } from '@holdfast/shared/internal/segment/segment'
 import { type Follow, followed, isFollowed, writesIntoLost } from './access.ts'
-import { applyDelta, floorOf, leave, leaveOthers } from './base.ts'
+import { applyDelta, floorOf, isWhole, leaveOthers } from './base.ts'
 import type { BaseEvent, DropReason, NoteEvent, Revision, StoreEvent, WriteEvent } from './event.ts'
 import { HeldSegment } from './held-segment.ts'
 import { abandonedGeneration, foldBase, foldNote, type Known, nothingKnown } from './known.ts'
@@ -36,9 +36,12 @@ export class Replica {
   leftovers: Revision[] = []
   #late = 0
   #hlc: Hlc = 0
-  #revision: Revision = 0
+  /** The last event applied. */
+  revision: Revision = 0
   /** A space has left since the last fold: what is on disk of it has to go too. */
   hasLeft = false
+  /** Base is not here, whatever is known of it. */
+  isLost = false
   readonly version: number
   /** Clocks of what is still being written: what they have not seen is kept apart for them. */
   readonly pins = new Set<Pick<Clock, 'base'>>()
@@ -65,10 +68,6 @@ export class Replica {
   get pending(): readonly Pending[] {
     return this.#pending
   }
-  /** The last event applied. */
-  get revision(): Revision {
-    return this.#revision
-  }
 
   /** The spaces to ask the server for. */
   get followed(): Follow {
@@ -87,7 +86,7 @@ export class Replica {
 
   /** The cursor of a space, or none while its copy belongs to an abandoned history. */
   cursor(space: string): Cursor | undefined {
-    return this.#known.resync[space] === undefined ? this.#known.cut[space] : undefined
+    return this.isLost || this.#known.resync[space] !== undefined ? undefined : this.#known.cut[space]
   }
 
   decided(session: string): number {
@@ -109,8 +108,8 @@ export class Replica {
     this.outcomes.hear(known)
     this.#pending = []
     this.healed.length = 0
-    this.#revision = revision
-    this.hasLeft = false
+    this.revision = revision
+    this.hasLeft = this.isLost = false
     for (const [space, held] of Map.groupBy(segments, (one) => one.space)) this.#view.renew(space, held, new Set())
     this.#view.records.keepRows(before.records)
     for (const pending of late) {
@@ -121,10 +120,11 @@ export class Replica {
     return this.#view.takeChanges()
   }
 
-  /** These spaces are not here any more, not even a part. */
-  lose(spaces: readonly string[]): RowChange[] {
+  /** Base on this disk is broken: it is one cut, so nothing of it is shown, rather than a part, until all of it has come again. */
+  lose(): RowChange[] {
     const touched = new Set<string>()
-    this.#known = leave(this.#view, spaces, { known: this.#known, touched })
+    for (const space of Object.keys(this.#known.cut)) this.#view.renew(space, [], touched)
+    this.isLost = true
     this.#review(touched)
     return this.#view.takeChanges()
   }
@@ -161,8 +161,8 @@ export class Replica {
   /** Applies one event; they come strictly in revision order. `segments` are those that it names. */
   apply(revision: Revision, event: StoreEvent, segments: readonly HeldSegment[] = []): RowChange[] {
     // A write that waits outlives the fold, and notes with it: that takes no tab back behind it, nor away a space that has come back.
-    const isFolded = revision <= this.#revision
-    if (!isFolded) this.#revision = revision
+    const isFolded = revision <= this.revision
+    if (!isFolded) this.revision = revision
     if (event.e === 'write') this.#applyWrite(revision, event)
     else if (event.e === 'note') this.#applyNote(event, isFolded)
     else this.#applyBase(revision, event, segments)
@@ -225,7 +225,7 @@ export class Replica {
   /** It is decided. If its own tab has not heard yet that it is stored, it was (`schedules.md` 6.1). */
   #leave(pending: Pending): void {
     if (isOfRetries(pending.event.transaction.dot)) this.leftovers.push(...[pending.revision ?? [], pending.copies].flat())
-    pending.revision ??= this.#revision
+    pending.revision ??= this.revision
     this.#unstored.delete(dotName(pending.event.transaction.dot))
     this.#drop(pending)
   }
@@ -256,11 +256,10 @@ export class Replica {
     this.leftovers = []
     this.outcomes.hear(event)
     const touched = new Set<string>(event.resets || event.fork || event.shift ? refreshAll(this.#pending, this.#known, this.healed) : [])
+    this.isLost &&= !isWhole(event, this)
     const clocks = [...this.#pending.map(({ transaction }) => transaction), ...this.pins]
-    for (const delta of event.deltas) {
-      const floor = floorOf(delta.space, delta.to, clocks)
-      applyDelta(this.#view, { tables: this.#tables, delta, segments, floor, touched })
-    }
+    for (const delta of this.isLost ? [] : event.deltas)
+      applyDelta(this.#view, { tables: this.#tables, delta, segments, floor: floorOf(delta.space, delta.to, clocks), touched })
     for (const pending of [...this.#pending]) {
       const [session, n] = pending.transaction.dot
       const wasHidden = pending.hidden

@@ -1,7 +1,8 @@
 import { type Dot, dotName } from '@holdfast/shared/internal/clock/dot'
-import { isCreatable, type SpaceId } from '@holdfast/shared/internal/ids'
+import { isCreatable } from '@holdfast/shared/internal/ids'
 import type { SyncResponse } from '@holdfast/shared/internal/protocol/response'
 import type { BaseEvent, KeptTransaction, Seqs, WriteEvent } from './event.ts'
+import type { Known } from './known.ts'
 import type { Replica } from './replica.ts'
 import { healing, isWaiting, notHealed } from './restored.ts'
 import type { Commit } from './verdict.ts'
@@ -96,10 +97,9 @@ function leftBehind(
   return { missing: newest.filter(({ transaction: { dot } }) => isLost(dot)), asked, doubted, decided, reached }
 }
 
-/** Begins these spaces anew in the history that they are of: the copy on this device is broken. What waits and what was decided stays as it is. */
-export function refetch({ known }: Pick<Replica, 'known'>, spaces: readonly SpaceId[], fence: number): BaseEvent {
-  const resets = spaces.flatMap((space) => (known.resync[space] === undefined ? [[space, known.positions[space]?.[0]?.seq ?? 0]] : []))
-  const { generation, hlc, accepted } = known
+/** Begins all of base anew, in the history that it is of: the copy on this disk is broken. What waits and what was decided stays as it is. */
+export function refetch({ generation, hlc, accepted, cut, resync }: Known, fence: number): BaseEvent {
+  const resets = Object.entries(cut).flatMap(([space, { seq }]) => (resync[space] === undefined ? [[space, seq]] : []))
   return {
     e: 'base',
     generation: generation + 1,

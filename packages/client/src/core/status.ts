@@ -40,7 +40,7 @@ export function statusOf({ replica, sync, leader, network, storage, storageProbl
   const waiting = pending.filter(({ transaction: { dot }, accepted }) => accepted || dot[1] > replica.decided(dot[0]))
   const problem = problemOf(sync?.problem ?? toReview(held), storageProblem)
   const spaces = (known.spaces ?? []).filter(({ space }) => replica.follows(space))
-  const loaded = spaces.filter(({ space }) => known.cut[space]).length
+  const loaded = replica.isLost ? 0 : spaces.filter(({ space }) => known.cut[space]).length
   return {
     state: stateOf(sync, network, problem, waiting.length > 0 || loaded < spaces.length),
     online: network && sync !== undefined && sync.phase !== 'off' && !isOffline(sync.problem),

@@ -16,7 +16,7 @@ import { asOf, type Seen, writeClock } from '../core/write-clock.ts'
 import type { Platform } from '../platform.ts'
 import type { Store } from '../store/store.ts'
 import { Folding } from './fold.ts'
-import { loadSnapshot, readMissed, refetchSpaces } from './load.ts'
+import { loadSnapshot, needsRefetch, readMissed, refetchBase } from './load.ts'
 
 export interface TabOptions {
   readonly platform: Platform
@@ -83,16 +83,15 @@ export class Tab {
     return this.#session
   }
 
-  /** Loads what is on disk. What is broken there is fetched anew; that needs no more of the disk than any write. */
+  /** Loads what is on disk. */
   async load(): Promise<void> {
     const { store, replica, onChange } = this.#options
     const snapshot = await store.load()
     this.#folding.begin(snapshot.events)
-    const { changes, broken } = loadSnapshot(replica, snapshot)
-    onChange(changes)
-    if (broken.every((space) => replica.known.resync[space] !== undefined)) return
-    // Where another tab was quicker, what it stored says whether this is still to be done.
-    if (!(await refetchSpaces(broken, this.#options))) return await this.load()
+    onChange(loadSnapshot(replica, snapshot))
+    if (!needsRefetch(replica)) return
+    // Where nothing can be stored, whoever catches up next tries again.
+    if (!(await refetchBase(this.#options))) return
     this.#behind = true
     if (!this.#catching) await this.catchUp()
   }
@@ -213,8 +212,8 @@ export class Tab {
     while (this.#behind && !this.#closed) {
       this.#behind = false
       const missed = await readMissed(replica, store)
-      if (missed) onChange(missed.flatMap(({ revision, event, segments }) => this.#apply(revision, event, segments)))
-      else await this.load()
+      if (missed) onChange(missed.flatMap((one) => this.#apply(...one)))
+      if (!missed || needsRefetch(replica)) await this.load()
     }
   }
 
@@ -266,10 +265,13 @@ export class Tab {
       return await this.#failed(batch, error)
     }
     const stored = revisions.map((revision, i) => [revision, (batch[i] as Unstored).event] as const)
-    // It is stored, whether or not what came before it can be read just now: the next look brings both.
-    await this.#arrived(stored, false).catch(() => undefined)
+    // It is stored, whether or not what came before it can be read just now: the next look brings both, if there is one.
+    const isHere = await this.#arrived(stored, false).then(
+      () => true,
+      () => false,
+    )
     for (const { resolve } of batch) resolve()
-    for (const [revision, event] of stored) announce(revision, event)
+    if (isHere) for (const [revision, event] of stored) announce(revision, event)
   }
 
   /** Nothing resolves that is not stored: what failed leaves the view, with all that this tab wrote after it, which may rest on it. */

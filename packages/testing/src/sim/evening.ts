@@ -155,7 +155,7 @@ export async function openAgain({ client, world }: Simulation, people: readonly 
   for (let next = closed(); next; next = closed()) await openTab(next, client)
 }
 
-async function settle({ world, options }: Simulation, core: readonly Person[]): Promise<void> {
+async function settle({ world }: Simulation, core: readonly Person[]): Promise<void> {
   const tabs = core.flatMap(({ name, tabs: all }) => all.filter(({ isFrozen }) => !isFrozen).map(({ db }) => ({ name, db })))
   for (const { name, db } of tabs) {
     await world.until(() => {
@@ -163,14 +163,13 @@ async function settle({ world, options }: Simulation, core: readonly Person[]): 
       check(state === 'synced' && pending === 0 && problem === null, `${name} is ${JSON.stringify({ state, pending, problem })}`)
     })
   }
-  // What one sends, or heals, another still has to hear of: his stream may only be opening again.
-  for (const space of [...options.spaces, ...options.users.map(homeSpace)]) {
+  // What one sends, or heals, another still has to hear of, and where he may read again: his stream may only be opening, or who led be dead.
+  for (const { name, db } of tabs) {
+    const { replica } = internalsOf(db)
     await world.until(async () => {
-      const seq = await world.seqOf(space)
-      for (const { name, db } of tabs) {
-        if (!db.spaces.read().includes(space)) continue
-        const at = internalsOf(db).replica.known.cut[space]?.seq
-        check(at === seq, `${name} is at ${at} of ${space}, and the server at ${seq}`)
+      for (const space of [homeSpace(db.userId), ...(await world.spacesOf(db.userId))]) {
+        const [at, seq] = [replica.known.cut[space]?.seq, await world.seqOf(space)]
+        check(at === seq || !replica.follows(space), `${name} is at ${at} of ${space}, and the server at ${seq}`)
       }
     })
   }
