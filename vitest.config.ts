@@ -4,22 +4,25 @@ import { findChromium, noChromium } from './scripts/browser-path.mjs'
 
 // The name of a test file says where it runs: *.test.ts in Node, *.browser.test.ts inside Chromium, *.e2e.test.ts in Node, driving Chromium.
 const exclude = ['**/node_modules/**', '**/dist/**']
+// Takes all processors itself, and says in how much time.
+const days = 'packages/testing/src/simulate.test.ts'
 const node: TestProjectConfiguration = {
   test: {
     name: 'node',
     include: ['**/*.test.ts'],
-    exclude: [...exclude, '**/*.browser.test.ts', '**/*.e2e.test.ts'],
+    exclude: [...exclude, '**/*.browser.test.ts', '**/*.e2e.test.ts', days],
     // All processors, since nothing here is timed; so one test may be in another's way.
     maxWorkers: '100%',
     testTimeout: 20_000,
     sequence: { groupOrder: 0 },
   },
 }
+const alone: TestProjectConfiguration = { test: { name: 'alone', include: [days], sequence: { groupOrder: 1 } } }
 
 const report = process.env.HOLDFAST_TEST_REPORT
 export default defineConfig({
   test: {
-    projects: [node, ...browserProjects()],
+    projects: [node, alone, ...browserProjects()],
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
   },
 })
@@ -42,7 +45,7 @@ function browserProjects(): TestProjectConfiguration[] {
         include: ['**/*.browser.test.ts'],
         exclude,
         testTimeout: 30_000,
-        sequence: { groupOrder: 1 },
+        sequence: { groupOrder: 2 },
         browser: {
           enabled: true,
           headless: true,
@@ -60,7 +63,7 @@ function browserProjects(): TestProjectConfiguration[] {
         testTimeout: 120_000,
         hookTimeout: 120_000,
         fileParallelism: false,
-        sequence: { groupOrder: 2 },
+        sequence: { groupOrder: 3 },
       },
     },
   ]
