@@ -23,8 +23,8 @@ export interface Authored extends Memory {
 }
 
 export function memoryOf(db: Database): Memory {
-  const { known, pending } = internalsOf(db).replica
-  return { cut: known.cut, pending: pending.map(({ transaction }) => transaction.dot) }
+  const { known, pending, isLost } = internalsOf(db).replica
+  return { cut: isLost ? {} : known.cut, pending: pending.map(({ transaction }) => transaction.dot) }
 }
 
 /** The label of what is written as of an earlier moment than now: what its author had seen then is not known here. */
@@ -172,7 +172,9 @@ const BEGINS = ['ins', 'put', 'res']
 
 /** Only who means to brings a record back, and an edit of one that is gone does not reach the next of its name. */
 function checkLife(record: Tracked, { change, own, entry, seen, isExact, author }: Life): void {
-  const revives = (change.died?.length === 0 || change.born) && !record.isAlive && record.hasDied
+  // A conflict that is restored may be made anew by just that, and be gone at once.
+  const lives = change.died?.length === 0 || (change.born && !change.died)
+  const revives = lives && !record.isAlive && record.hasDied
   if (revives && own.length > 0 && !own.some(([kind]) => BEGINS.includes(kind)))
     throw new Broken('no resurrection', `${dotName(entry.dot)} brings back what was deleted by ${own.map(([kind]) => kind)}`)
   // What comes to a record that is gone goes with its last values, and to the conflicts of its author: by the delete policy.
