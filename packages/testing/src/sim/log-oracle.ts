@@ -61,6 +61,8 @@ interface Tracked {
   born: readonly Head[]
   isAlive: boolean
   hasDied: boolean
+  /** Another record had this name before. */
+  isNext: boolean
   readonly fields: Map<string, { readonly value: unknown; readonly heads: readonly Head[] }>
 }
 
@@ -86,7 +88,7 @@ export function judgeHistory({ schema, history, left, authored, sent }: Judged):
       times.set(entry.dot[0], entry)
       for (const [table, id, change] of entry.effects) {
         const key = recordKey(space, table, id)
-        const record = records.get(key) ?? { born: [], isAlive: false, hasDied: false, fields: new Map() }
+        const record = records.get(key) ?? { born: [], isAlive: false, hasDied: false, isNext: false, fields: new Map() }
         records.set(key, record)
         const own = author?.transaction.command
           ? undefined
@@ -178,7 +180,7 @@ function checkLife(record: Tracked, { change, own, entry, seen, isExact, author 
   if (revives && own.length > 0 && !own.some(([kind]) => BEGINS.includes(kind)))
     throw new Broken('no resurrection', `${dotName(entry.dot)} brings back what was deleted by ${own.map(([kind]) => kind)}`)
   // What comes to a record that is gone goes with its last values, and to the conflicts of its author: by the delete policy.
-  if (!isExact || change.born || change.died || !change.f || !record.hasDied || !record.isAlive || own.length === 0) return
+  if (!isExact || change.born || change.died || !change.f || !record.isNext || !record.isAlive || own.length === 0) return
   // Whoever restores, inserts or puts means the one that is there.
   if (author.transaction.operations.length > 1 || BEGINS.includes(own[0]?.[0] ?? '')) return
   if (record.born.length > 0 && !record.born.some(([session, n]) => seen.has(dotName([session, n]))))
@@ -221,6 +223,7 @@ const isLater = (a: Head, b: Head): boolean => (a[3] - b[3] || Buffer.compare(Bu
 
 function track(record: Tracked, { born, died, f = {} }: Effect[2]): void {
   if (born) {
+    if (!record.isAlive) record.isNext = record.hasDied
     record.born = born as readonly Head[]
     record.isAlive = true
     for (const field of [...record.fields.keys()]) if (!(field in f)) record.fields.delete(field)
