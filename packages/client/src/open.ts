@@ -136,7 +136,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
   })
   const address = { platform, url, token }
   const after = milliseconds(reviewAfter)
-  const held = (upTo?: number) => heldSince(replica, platform.now() - after, upTo)
+  const held = (upTo?: number) => (after === Infinity ? undefined : heldSince(replica, platform.now() - after, upTo))
   const loop = createSyncLoop({
     address,
     tab,

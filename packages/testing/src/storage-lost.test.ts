@@ -1,13 +1,34 @@
 // Storage that is lost or full under a tab that is open (faults.md A2 to A5).
 import type { Database } from '@holdfast/client'
+import type { IDBFactory } from 'fake-indexeddb'
+import * as v from 'valibot'
 import { afterEach, describe, expect, test } from 'vitest'
-import { quiet } from './manual-clock.ts'
+import { quiet, turns } from './manual-clock.ts'
 import { withStore } from './raw-store.ts'
 import { testSchema as schema } from './test-schema.ts'
 import { createWorld, type World } from './world.ts'
 
 const tab = { schema, userId: 'ann' }
 type Db = Database<typeof schema>
+
+/** Nobody else reads segments until it is called off. */
+async function holdSegments(indexedDB: IDBFactory): Promise<() => void> {
+  const [{ name = '' } = {}] = await indexedDB.databases()
+  const db = await new Promise<IDBDatabase>((resolve) => {
+    const opening = indexedDB.open(name)
+    opening.onsuccess = () => resolve(opening.result)
+  })
+  let isHeld = true
+  const segments = db.transaction('segments', 'readwrite').objectStore('segments')
+  const again = () => {
+    if (isHeld) segments.get('nothing').onsuccess = again
+  }
+  again()
+  return () => {
+    isHeld = false
+    db.close()
+  }
+}
 
 let world: World
 afterEach(() => world.close())
@@ -153,14 +174,71 @@ describe('a segment that is not on the disk any more, or not all of it (A2)', ()
     expect(first.conflicts.read()).toMatchObject([{ table: 'todos', record: 'r', field: 'title' }])
   })
 
+  test('what the leader stores while another tab finds that base is broken is known to what has it fetched again', async () => {
+    const { first, other, second } = await beginSegments()
+    expect(other.disk.damage(0, 0.75)).toBe(true)
+    const release = await holdSegments(other.indexedDB)
+    const opening = other.tab(tab)
+    await turns(300)
+    await first.home.todos.insert({ id: 'n', title: 'New' })
+    for (let i = 0; i < 200 && !second.todos.get('n'); i++) await turns(20)
+    await turns(200)
+    other.offline()
+    // It has been seen.
+    await second.todos.update('n', { title: 'Newer' })
+    release()
+    const later: Db = await opening
+    await turns(300)
+    other.online()
+    await world.synced(later, second, first)
+    await world.clock.advance(10_000)
+    await world.synced(later, second, first)
+    expect(second.conflicts.read()).toEqual([])
+    expect(later.todos.get('n')?.title).toBe('Newer')
+  })
+
+  test('P11: commands are taken all the while, and nobody is told that all is there', async () => {
+    const commands = {
+      vote: schema.command({ args: v.object({ id: v.string() }), run: (tx, { id }) => tx.todos.increment(id, 'votes') }),
+    }
+    world = createWorld({ server: { schema, commands } as never })
+    const first = await world.device().tab({ ...tab, commands })
+    for (let i = 0; i < 30; i++) first.home.todos.insert({ id: `t${i}`, title: 'Flour' })
+    await world.synced(first)
+    const other = world.device()
+    const second = await other.tab({ ...tab, commands })
+    await world.synced(second)
+    other.offline()
+    await second.close()
+    expect(other.disk.damage(0, 0)).toBe(true)
+    const again = await other.tab({ ...tab, commands })
+    let isReady = false
+    void again.ready().then(() => {
+      isReady = true
+    })
+    await again.run.vote({ id: 't1' })
+    await world.clock.advance(1_000)
+    expect(isReady).toBe(false)
+    other.online()
+    await world.synced(again)
+    expect(isReady).toBe(true)
+    expect(again.todos.get('t1')?.votes).toBe(1)
+  })
+
   test.each(damages)('%s, and a tab that has it in memory leads: who comes later has it soon, too', async (_, left) => {
     const { other, second } = await beginSegments()
     expect(other.disk.damage(0, left)).toBe(true)
+    let fetched = 0
+    other.through(async (request, pass) => {
+      if (request.method === 'POST' && (await request.clone().text()).includes('"fresh":[0')) fetched++
+      return pass(request)
+    })
     const later: Db = await other.tab(tab)
     await world.clock.advance(10_000)
     await world.synced(later, second)
     expect(later.todos.get('r')?.title).toBe('Milk')
     expect(second.todos.get('r')?.title).toBe('Milk')
+    expect(fetched).toBe(1)
     await later.todos.increment('r', 'votes')
     await world.synced(later, second)
     expect(second.todos.get('r')?.votes).toBe(1)

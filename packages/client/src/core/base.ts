@@ -43,10 +43,12 @@ export function applyDelta(view: View, { tables, delta, segments, floor, touched
   }
 }
 
-/** Whether everything that is to be here comes with an event. */
+/** Whether all of base comes with an event. */
 export function isWhole({ deltas }: BaseEvent, replica: { readonly known: Known; follows(space: string): boolean }): boolean {
+  const { cut, spaces } = replica.known
   const whole = new Set(deltas.flatMap((delta) => (delta.whole ? delta.space : [])))
-  return (replica.known.spaces ?? []).every(({ space }) => whole.has(space) || !replica.follows(space))
+  const mine = new Set(spaces?.map(({ space }) => space))
+  return Object.keys(cut).every((space) => whole.has(space) || !mine.has(space) || !replica.follows(space))
 }
 
 interface Leaving {

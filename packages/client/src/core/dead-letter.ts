@@ -16,7 +16,8 @@ export const GROUNDLESS = { code: 'conflict', message: 'What this was based on w
  * server has not said yet that it was not in time.
  */
 export function deadLettersOf({ known, pending }: Pick<Replica, 'known' | 'pending'>): readonly StoredDeadLetter[] {
-  const purged = pending.filter(({ dropped }) => dropped === 'purged')
+  // Asked at each write: where nothing was lost there is nothing to look for.
+  const purged = known.lost.length > 0 ? pending.filter(({ dropped }) => dropped === 'purged') : []
   if (purged.length === 0) return known.dead
   return [...known.dead, ...purged.map((one) => toDeadLetter(one, REVOKED, known.now ?? msOf(one.transaction.at)))]
 }

@@ -7,6 +7,8 @@ import { notePosition } from './position.ts'
 /** What a device knows besides records and pending transactions: the fold of its base events. */
 export interface Known {
   readonly generation: number
+  /** The fence of whoever stored base last. */
+  readonly fence: number
   readonly cut: Readonly<Record<string, Cursor>>
   /** Spaces whose copy belongs to an abandoned history, and the seq up to which their clock still holds. */
   readonly resync: Seqs
@@ -44,6 +46,7 @@ export interface Known {
 
 export const nothingKnown: Known = {
   generation: 1,
+  fence: 0,
   cut: {},
   resync: {},
   positions: {},
@@ -80,8 +83,8 @@ export function lostSpaces(known: Known, spaces: readonly SpaceAccess[]): readon
 }
 
 /** Whether everything that this device is to hold has come. */
-export const isComplete = (device: { readonly known: Known; follows(space: string): boolean }): boolean =>
-  device.known.spaces?.every(({ space }) => device.known.cut[space] || !device.follows(space)) ?? false
+export const isComplete = (device: { readonly known: Known; readonly isLost: boolean; follows(space: string): boolean }): boolean =>
+  !device.isLost && (device.known.spaces?.every(({ space }) => device.known.cut[space] || !device.follows(space)) ?? false)
 
 /** The part of a base event that folds into what is known; records are the view's. */
 export function foldBase(known: Known, revision: Revision, event: BaseEvent): Known {
@@ -96,6 +99,7 @@ export function foldBase(known: Known, revision: Revision, event: BaseEvent): Kn
   }
   const folded: Known = {
     generation: event.generation,
+    fence: event.fence,
     cut: { ...known.cut, ...event.cut },
     resync,
     positions,

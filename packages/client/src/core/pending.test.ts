@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { WriteEvent } from './event.ts'
 import { nothingKnown } from './known.ts'
-import { sendable } from './pending.ts'
+import { countOf, type Pending, sendable, toPending } from './pending.ts'
 import { retried } from './retry.ts'
 
 const written = (dot: readonly [string, number], seen: Record<string, number>): WriteEvent => ({
@@ -25,4 +25,26 @@ test('what is tried again has seen no more of its own than it had', () => {
   const again = (seen: Record<string, number>) => retried({ ...rest, transaction: written(['A', 5], seen).transaction }).transaction.seen
   expect(again({})).toEqual({ A: 4 })
   expect(again({ A: 2 })).toEqual({ A: 2 })
+})
+
+test('what waits is counted on, not anew at each write (P12)', () => {
+  let looks = 0
+  const pendingOf = (session: string, n: number): Pending => {
+    const pending = toPending(written([session, n], {}), n, 0)
+    const { event } = pending
+    const get = () => {
+      looks++
+      return event
+    }
+    return Object.defineProperty(pending, 'event', { get })
+  }
+  const list = [pendingOf('A', 2), pendingOf('B', 1), pendingOf('A', 1)]
+  expect([...countOf(list).last]).toEqual([
+    ['A', 2],
+    ['B', 1],
+  ])
+  list.push(pendingOf('B', 7))
+  looks = 0
+  expect(countOf(list)).toMatchObject({ last: new Map(Object.entries({ A: 2, B: 7 })), oldest: 1 })
+  expect(looks).toBe(1)
 })

@@ -88,6 +88,29 @@ export const byOrder = (a: Pending, b: Pending): number => a.order - b.order
 export const findPending = ({ pending }: { readonly pending: readonly Pending[] }, dot: Dot): Pending | undefined =>
   pending.find(({ transaction }) => sameDot(transaction.dot, dot))
 
+interface Count {
+  length: number
+  readonly last: Map<string, number>
+  oldest: Hlc
+}
+const counts = new WeakMap<readonly Pending[], Count>()
+
+/**
+ * Of all that waits the last number of each session, and the earliest time. Asked at each write, so it is counted on from where it was: a
+ * list only grows, and where anything else is done to it another takes its place.
+ */
+export function countOf(pending: readonly Pending[]): Readonly<Count> {
+  const count = counts.get(pending) ?? { length: 0, last: new Map(), oldest: Number.POSITIVE_INFINITY }
+  counts.set(pending, count)
+  for (; count.length < pending.length; count.length++) {
+    const { transaction, event } = pending[count.length] as Pending
+    const [session, n] = transaction.dot
+    count.last.set(session, Math.max(n, count.last.get(session) ?? 0))
+    count.oldest = Math.min(count.oldest, event.transaction.at)
+  }
+  return count
+}
+
 /** Whether the screen goes without it, because the server will. */
 export const isOff = (one: Pending | undefined): boolean => one !== undefined && (one.doomed || one.stale || one.dropped !== undefined)
 
@@ -155,7 +178,8 @@ export function hearHealed(pending: Pending, healed: WriteEvent, known: Known): 
 export function restsOn({ event, transaction }: Pending, { resets }: Known, healed: readonly WriteEvent[]): readonly Dot[] | undefined {
   if (!transaction.reads) return []
   for (const [space, old] of Object.entries(event.transaction.base)) {
-    const shared = resets.flatMap(({ generation, agree }) => (generation > event.generation ? (agree[space] ?? []) : []))
+    // A reset that took nothing of what was seen has left no history.
+    const shared = resets.flatMap(({ generation, agree: { [space]: to = old } }) => (generation > event.generation && to < old ? to : []))
     const agree = Math.min(old, ...shared)
     const again = new Set(healed.map((one) => one.healed?.[space] ?? 0).filter((seq) => seq > agree && seq <= old))
     // Seqs of one history that was lost say nothing of another.
@@ -167,8 +191,10 @@ export function restsOn({ event, transaction }: Pending, { resets }: Known, heal
 }
 
 /** Whether base has its effect already: from the abandoned history, or with a verdict that is still to come. */
-export function isInBase({ event: { healed }, transaction: { dot } }: Pending, { resync, reached }: Known): boolean {
-  return dot[1] <= (reached[dot[0]] ?? 0) || Object.keys(healed ?? {}).some((space) => resync[space] !== undefined)
+export function isInBase({ event: { healed }, transaction: { dot }, accepted }: Pending, { resync, reached, cut }: Known): boolean {
+  // Accepted is what base has not reached. And what is fetched anew in its own history has nothing that it would not have after that.
+  const isLeft = (space: string) => (resync[space] ?? Number.POSITIVE_INFINITY) < (cut[space]?.seq ?? 0)
+  return (!accepted && dot[1] <= (reached[dot[0]] ?? 0)) || Object.keys(healed ?? {}).some(isLeft)
 }
 
 function shifted({ event, revision, transaction }: Pending, { shifts }: Known): Hlc {

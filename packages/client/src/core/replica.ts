@@ -182,7 +182,7 @@ export class Replica {
       const at = this.#pending.lastIndexOf(own)
       // Nearly always it is stored in its turn.
       if (this.#pending.slice(Math.max(0, at - 1), at + 2).some((one, i, near) => i > 0 && byOrder(near[i - 1] as Pending, one) > 0))
-        this.#pending.sort(byOrder)
+        this.#pending = this.#pending.toSorted(byOrder)
       return
     }
     const pending = toPending(event, revision, 0)
@@ -207,7 +207,7 @@ export class Replica {
     run(pending, { predict: this.#predict, view: this.#view })
     if (!last || last.order <= pending.order) this.#view.push(pending)
     else {
-      this.#pending.sort(byOrder)
+      this.#pending = this.#pending.toSorted(byOrder)
       this.#view.add(pending)
       this.#review(pending.keys)
     }
@@ -255,7 +255,9 @@ export class Replica {
     this.#known = foldBase(this.#known, revision, event)
     this.leftovers = []
     this.outcomes.hear(event)
-    const touched = new Set<string>(event.resets || event.fork || event.shift ? refreshAll(this.#pending, this.#known, this.healed) : [])
+    const isOther = event.resets || event.fork || event.shift
+    if (isOther) this.#pending = [...this.#pending]
+    const touched = new Set<string>(isOther ? refreshAll(this.#pending, this.#known, this.healed) : [])
     this.isLost &&= !isWhole(event, this)
     const clocks = [...this.#pending.map(({ transaction }) => transaction), ...this.pins]
     for (const delta of this.isLost ? [] : event.deltas)

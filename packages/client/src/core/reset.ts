@@ -25,7 +25,7 @@ export function absorbReset(
     (space) => resets[space] === 0 && known.spaces?.some((one) => one.space === space && one.role === 'owner') && isCreatable(space),
   )
   const heals = response.heal !== false && [...(response.reset ?? [])].every(([, { heal }]) => heal)
-  const { missing, asked, doubted, decided, reached } = leftBehind(replica, kept, { lost, resets })
+  const { missing, asked, decided, reached } = leftBehind(replica, kept, { lost, resets })
   const adds = [...(heals ? missing : []), ...asked].map(
     ({ transaction, generation, at }): WriteEvent => ({
       e: 'write',
@@ -42,7 +42,7 @@ export function absorbReset(
   const confirmed = heals ? [] : missing.map((event) => ({ transaction: event.transaction, event }))
   const dead = [...confirmed, ...undone].map((one) => notHealed(one, response.now))
   const waiting = known.dead.filter((letter) => isWaiting(letter, response.now)).length
-  const again = missing.length + doubted.length + undone.length
+  const again = missing.length + asked.length + undone.length
   const differs = Object.keys(resets).length > 0
   return {
     event: {
@@ -94,7 +94,7 @@ function leftBehind(
   const asked = newest.filter(({ transaction: { dot } }) => !isLost(dot) && dot[1] > (decided.get(dot[0]) ?? Number.POSITIVE_INFINITY))
   const reached = { ...known.reached }
   for (const { transaction } of asked) reached[transaction.dot[0]] = Math.max(reached[transaction.dot[0]] ?? 0, transaction.dot[1])
-  return { missing: newest.filter(({ transaction: { dot } }) => isLost(dot)), asked, doubted, decided, reached }
+  return { missing: newest.filter(({ transaction: { dot } }) => isLost(dot)), asked, decided, reached }
 }
 
 /** Begins all of base anew, in the history that it is of: the copy on this disk is broken. What waits and what was decided stays as it is. */

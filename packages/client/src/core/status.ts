@@ -2,6 +2,7 @@ import { msOf } from '@holdfast/shared/internal/clock/hlc'
 import { failureKind } from '@holdfast/shared/internal/protocol/failure'
 import type { Problem, Status } from '../surface.ts'
 import { deadLettersOf } from './dead-letter.ts'
+import { countOf } from './pending.ts'
 import type { Replica } from './replica.ts'
 import { healing } from './restored.ts'
 import type { Problem as SyncProblem, SyncState } from './sync-machine.ts'
@@ -37,15 +38,14 @@ const FIX: Readonly<Record<string, Problem['fix']>> = {
 /** What the app shows. It never says "synced" while something of ours waits, or while the server is known or thought to have more. */
 export function statusOf({ replica, sync, leader, network, storage, storageProblem, conflicts, held }: Circumstances): Status {
   const { known, pending } = replica
-  const waiting = pending.filter(({ transaction: { dot }, accepted }) => accepted || dot[1] > replica.decided(dot[0]))
   const problem = problemOf(sync?.problem ?? toReview(held), storageProblem)
   const spaces = (known.spaces ?? []).filter(({ space }) => replica.follows(space))
   const loaded = replica.isLost ? 0 : spaces.filter(({ space }) => known.cut[space]).length
   return {
-    state: stateOf(sync, network, problem, waiting.length > 0 || loaded < spaces.length),
+    state: stateOf(sync, network, problem, pending.length > 0 || loaded < spaces.length),
     online: network && sync !== undefined && sync.phase !== 'off' && !isOffline(sync.problem),
-    pending: waiting.length,
-    oldestPending: waiting.length > 0 ? waiting.reduce((least, { event }) => Math.min(least, msOf(event.transaction.at)), Infinity) : null,
+    pending: pending.length,
+    oldestPending: pending.length > 0 ? msOf(countOf(pending).oldest) : null,
     lastSynced: known.now,
     progress: loaded < spaces.length ? { done: loaded, total: spaces.length } : null,
     conflicts,

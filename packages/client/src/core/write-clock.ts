@@ -1,5 +1,6 @@
 import type { Clock } from '@holdfast/shared/internal/clock/clock'
 import type { Known } from './known.ts'
+import { countOf } from './pending.ts'
 import type { Replica } from './replica.ts'
 
 /** What a tab had seen at some moment, for a write that is made later: a clock of the history that went on then. */
@@ -19,10 +20,7 @@ export function writeClock({ known, pending, isLost }: Replica, session: string,
   const reached = (space: string): number => (isLost ? 0 : (known.resync[space] ?? known.cut[space]?.seq ?? 0))
   const base = spaces.map((space) => [space, reached(space)] as const)
   const seen: Record<string, number> = {}
-  for (const { transaction } of pending) {
-    const [other, n] = transaction.dot
-    if (other !== session) seen[other] = Math.max(seen[other] ?? 0, n)
-  }
+  for (const [other, n] of countOf(pending).last) if (other !== session) seen[other] = n
   if (upTo !== undefined) seen[session] = upTo
   return { base: Object.fromEntries(base), seen }
 }

@@ -53,6 +53,9 @@ interface Options {
 /** Places that are sorted in one go while nobody waits: about a millisecond. */
 const AHEAD = 2_000
 
+/** Up to so many are looked for one by one among all that match; more are found by sorting those. */
+const FEW = 200
+
 export function createViews({ source, tables, report, later }: Options): Views {
   const hub = createHub(report)
   // What to tell of the changes of each table.
@@ -119,7 +122,7 @@ export function createViews({ source, tables, report, later }: Options): Views {
   /** What matches, in the order of the question if it says so; at most `enough` then. */
   function find(question: Question, enough = Infinity): { found: AnyRow[]; ordered: boolean } {
     const plan = planOf(question)
-    if (!plan && enough < Infinity) return { found: firstMatching(source, question, enough), ordered: true }
+    if (!plan && enough <= FEW) return { found: firstMatching(source, question, enough), ordered: true }
     if (!plan) return { found: [...allMatching(source, question)], ordered: false }
     return { found: indexOf(question, plan.columns).find(question, plan, enough), ordered: plan.ordered }
   }

@@ -134,6 +134,8 @@ export function createSyncLoop(options: SyncLoopOptions) {
   type Order = (work: () => Promise<void>) => Promise<void>
 
   async function exchange(effect: SyncEffect & { do: 'exchange' }, signal: AbortSignal, order: Order): Promise<void> {
+    // Nothing of what it would bring could be stored.
+    if (replica.known.fence > fence) return onFenced()
     const request = await ask(effect.pull, hasWork() ? effect.batch : 0)
     sent = request.submissions.filter((one) => !('reason' in one)).length
     const asked = platform.now()

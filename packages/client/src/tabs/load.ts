@@ -53,11 +53,17 @@ export const needsRefetch = ({ isLost, known }: Pick<Replica, 'isLost' | 'known'
 
 /**
  * Has base fetched anew. Whoever leads may have it whole and would only ask for what comes next, so the lead is taken from him for as long
- * as this takes. False if that could not be stored; true also if another tab was quicker with anything, which may be the same.
+ * as this takes. False if that could not be stored; true also if another tab was quicker with anything: then it is to be looked at again.
  */
 export async function refetchBase({ replica, store, announce }: Place): Promise<boolean> {
   try {
-    const event = refetch(replica.known, await store.takeFence())
+    // Where there is no room even for that, no lead is taken from anybody.
+    await store.probe()
+    const fence = await store.takeFence()
+    // From here on nobody else stores base: what was stored since this memory was read belongs in it first.
+    const missed = await store.since(replica.revision)
+    if (missed === 'folded' || missed.some(([, { e }]) => e === 'base')) return true
+    const event = refetch(replica.known, fence)
     const { revision } = await store.commit({ event, gone: [], kept: [], adds: [] })
     announce(revision, event)
     return true

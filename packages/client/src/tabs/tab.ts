@@ -93,7 +93,8 @@ export class Tab {
     // Where nothing can be stored, whoever catches up next tries again.
     if (!(await refetchBase(this.#options))) return
     this.#behind = true
-    if (!this.#catching) await this.catchUp()
+    // All that is here is loaded: what cannot be read just then is read by the next look.
+    if (!this.#catching) await this.catchUp().catch(() => undefined)
   }
 
   /**

@@ -1,0 +1,59 @@
+import { defineSchema, string, table } from '@holdfast/shared'
+import { expect, test } from 'vitest'
+import type { BaseEvent, WriteEvent } from './event.ts'
+import { Replica } from './replica.ts'
+import { absorbReset, refetch } from './reset.ts'
+
+const schema = defineSchema({ version: 1, tables: { notes: table({ v: string() }) } })
+const plain = { e: 'base', generation: 1, fence: 1, hlc: 0, decided: {}, accepted: [], dead: [], deltas: [], cut: {} } as const
+const spaces: BaseEvent['spaces'] = [
+  { space: 'x', access: 'write', role: null },
+  { space: 'y', access: 'write', role: null },
+]
+const whole = (space: string, seq: number): Pick<BaseEvent, 'deltas' | 'cut'> => ({
+  deltas: [{ space, from: 0, to: seq, whole: true, by: [], records: [] }],
+  cut: { [space]: { seq, hash: '' } },
+})
+const write = (n: number, space: string): WriteEvent => ({
+  e: 'write',
+  generation: 1,
+  lo: 0,
+  transaction: { dot: ['A', n], version: 1, operations: [['put', space, 'notes', `n${n}`, { v: '1' }]], base: {}, seen: {}, at: n },
+})
+
+test('what is sent again after a restore stays on screen where base has to come anew from a disk that is broken', () => {
+  const replica = new Replica(schema)
+  replica.apply(1, { ...plain, spaces, ...whole('x', 2) })
+  replica.apply(2, { ...plain, generation: 2, resets: { x: 0 } })
+  replica.apply(3, { ...write(1, 'x'), healed: { x: 1 } })
+  expect(replica.view.row('x', 'notes', 'n1')).toBeUndefined()
+  replica.apply(4, { ...plain, generation: 2, ...whole('x', 1), reached: {} })
+  expect(replica.view.row('x', 'notes', 'n1')).toBeDefined()
+  replica.apply(5, refetch(replica.known, 2))
+  expect(replica.view.row('x', 'notes', 'n1')).toBeDefined()
+})
+
+test('what was accepted and is not in base stays on screen when what came after it is asked for again', () => {
+  const replica = new Replica(schema, { follow: ['x'] })
+  replica.apply(1, { ...plain, spaces, ...whole('x', 1) })
+  replica.apply(2, write(1, 'x'))
+  replica.apply(3, write(2, 'y'))
+  replica.apply(4, { ...plain, decided: { A: 2 }, accepted: [['A', 1, { x: 2 }]] })
+  const kept = [{ transaction: write(2, 'y').transaction, generation: 1, at: { y: 5 }, confirmed: 1 }]
+  const reset = { reset: new Map([['y', { agree: 3, heal: true }]]), hlc: 1, now: 1 }
+  const { event, adds } = absorbReset(replica, reset, { fence: 1, kept })
+  for (const [i, one] of [event, ...adds].entries()) replica.apply(5 + i, one)
+  expect(adds).toHaveLength(1)
+  expect(replica.decided('A')).toBe(1)
+  expect(replica.view.row('x', 'notes', 'n1')).toBeDefined()
+})
+
+test('all of base has come when what was lost has: a space that was joined meanwhile is another matter', () => {
+  const replica = new Replica(schema)
+  replica.apply(1, { ...plain, spaces: spaces.slice(0, 1), ...whole('x', 2) })
+  replica.lose()
+  replica.apply(2, { ...plain, spaces })
+  expect(replica.isLost).toBe(true)
+  replica.apply(3, { ...plain, ...whole('x', 3) })
+  expect(replica.isLost).toBe(false)
+})
