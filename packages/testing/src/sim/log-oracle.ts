@@ -15,6 +15,8 @@ import type { Effect, Entry, History } from './history.ts'
 export interface Memory {
   readonly cut: Readonly<Record<string, Cursor>>
   readonly pending: readonly Dot[]
+  /** Base was not there. */
+  readonly isLost: boolean
 }
 
 /** A transaction as it was written, and what its tab had in its memory at that moment. */
@@ -24,7 +26,7 @@ export interface Authored extends Memory {
 
 export function memoryOf(db: Database): Memory {
   const { known, pending, isLost } = internalsOf(db).replica
-  return { cut: isLost ? {} : known.cut, pending: pending.map(({ transaction }) => transaction.dot) }
+  return { cut: isLost ? {} : known.cut, pending: pending.map(({ transaction }) => transaction.dot), isLost }
 }
 
 /** The label of what is written as of an earlier moment than now: what its author had seen then is not known here. */
@@ -127,7 +129,8 @@ function causes(histories: readonly History[], authored: ReadonlyMap<string, Aut
     for (let m = 1; m < n; m++) all.add(dotName([session, m]))
     for (const [other, m] of author.pending) {
       for (let k = 1; k <= m; k++) all.add(dotName([other, k]))
-      for (const one of seen(dotName([other, m]))) all.add(one)
+      // Where base is not there, what its author had seen then is not on the screen now.
+      if (!author.isLost) for (const one of seen(dotName([other, m]))) all.add(one)
     }
     return all
   }
