@@ -68,7 +68,7 @@ export function createDatabase(parts: Parts) {
   const live: Asker = { rows: outside(views.rows), first: outside(views.first), count: outside(views.count), record: outside(views.record) }
   const scope = (space: SpaceId | undefined): Scope => ({
     asker: live,
-    perform: (verb) => writing.write((_, composition) => verb(composition), space),
+    perform: (verb) => writing.compose(verb),
     space,
     owner: () => database,
   })

@@ -41,6 +41,11 @@ export interface WritingParts {
   readonly trouble: (error: HoldfastError) => void
 }
 
+export interface WritingOptions extends WriteOptions {
+  /** As of when its author had looked, if that is not now. */
+  readonly seen?: Seen | undefined
+}
+
 /** Where verbs, transactions and commands become writes: checked at the call, by what the server will decide by. */
 export function createWriting(parts: WritingParts) {
   const { userId, platform, tables, replica, tab, views, waiting } = parts
@@ -71,17 +76,21 @@ export function createWriting(parts: WritingParts) {
     }
   }
 
-  function write<R>(
-    body: (tx: object, composition: Composition) => R,
-    space: string | undefined,
-    { label, isolation, seen }: WriteOptions & { readonly seen?: Seen | undefined } = {},
+  function write<R>(body: (tx: object, composition: Composition) => R, space: string | undefined, how?: WritingOptions): Write<R> {
+    return compose((composition, readSet) => body(transaction(composition, space, readSet), composition), how)
+  }
+
+  /** One verb needs nothing that a body writes through. */
+  function compose<R>(
+    verb: (composition: Composition, readSet: ReadSet | undefined) => R,
+    { label, isolation, seen }: WritingOptions = {},
   ): Write<R> {
     let value: R | undefined
     const stored = tab.write(({ dot }) =>
       exclusively(() => {
         const composition = new Composition({ ground, tables: all, dot, newId })
         const readSet = isolation === 'serializable' ? new ReadSet(replica) : undefined
-        value = body(transaction(composition, space, readSet), composition)
+        value = verb(composition, readSet)
         if (isThenable(value)) throw new HoldfastError('use_tx', 'A transaction is synchronous: its body cannot wait for anything.')
         const operations = composition.close()
         judge(composition.touched())
@@ -156,6 +165,7 @@ export function createWriting(parts: WritingParts) {
 
   return {
     write,
+    compose,
     run,
     retry,
     get composing() {
