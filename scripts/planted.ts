@@ -123,7 +123,7 @@ const lines: readonly Line[] = [
     'this.#records.set(key, body === undefined ? undefined :',
     'this.#records.set(key, body === undefined || /"died":.[0-9]/.test(body) ? undefined :',
   ],
-  ['half of a record that began again', 'shared/src/merge/pack.ts', 'if (!fresh && lastSeq(', 'if (lastSeq('],
+  ['half of a record that began again', 'shared/src/merge/pack.ts', 'if (!fresh && lastSeq(', 'if (lastSeq(', 1_000],
   [
     'half a commit is stored',
     'server/src/storage/sqlite/sqlite-storage.ts',
@@ -142,7 +142,7 @@ const lines: readonly Line[] = [
   ['own session is not seen', 'shared/src/clock/clock.ts', 'n <= (seen[session] ?? dot[1] - 1) || n', 'n <= (seen[session] ?? 0) || n'],
   ['manifest older than the horizon', 'server/src/engine/pull.ts', 'from: set?.from ?? 0, segments', 'from: set ? to : 0, segments'],
   ['base kept after reset', 'client/src/core/pending.ts', '      base[space] = shared\n', ''],
-  ['stale leader commits', 'client/src/store/indexeddb-store.ts', 'if (guard.fence !== event.fence || !steps)', 'if (!steps)', 1_000],
+  ['stale leader commits', 'client/src/store/indexeddb-store.ts', 'if (guard.fence !== event.fence || !steps)', 'if (!steps)', 2_000],
   ['follower writes base', 'client/src/store/indexeddb-store.ts', 'fence: guard.fence + 1', 'fence: 1', 1_000],
   ['message before complete', 'client/src/store/indexeddb-store.ts', '  await tx.done\n  return (await all)', '  return (await all)'],
   [
