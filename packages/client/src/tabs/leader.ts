@@ -4,6 +4,8 @@ import type { Message } from './channel.ts'
 /** How often a follower asks, and how long it waits for an answer, in milliseconds. */
 const ASK_EVERY = 4_000
 const ANSWER_WITHIN = 2_500
+/** How long a tab that the store has refused stands back, in milliseconds. */
+const STAND_BACK = 1_000
 /** How long a tab waits for the one that syncs to have synced. */
 const SETTLES_WITHIN = 10_000
 
@@ -100,7 +102,8 @@ export function runForLeader({ platform, name, me, post, onLead, onLose, onBeat 
     /** Gives the lead up because the store says that another tab has it; stands in line again, or (without locks) asks for that tab. */
     yield(): void {
       lose()
-      if (platform.locks) queue(false)
+      // Not at once: where nobody else leads, what the store says of this tab may still be so.
+      if (platform.locks) platform.setTimer(STAND_BACK, () => queue(false))
     },
     close(): void {
       closed = true

@@ -210,11 +210,14 @@ export class Tab {
 
   async #readMissed(): Promise<void> {
     const { store, replica, onChange } = this.#options
+    // Once in a look: the next tries again.
+    let isDue = needsRefetch(replica)
     while (this.#behind && !this.#closed) {
       this.#behind = false
       const missed = await readMissed(replica, store)
-      if (missed) onChange(missed.flatMap((one) => this.#apply(...one)))
-      if (!missed || needsRefetch(replica)) await this.load()
+      onChange(missed?.flatMap((one) => this.#apply(...one)) ?? [])
+      if (isDue || !missed) await this.load()
+      isDue = false
     }
   }
 
@@ -267,12 +270,9 @@ export class Tab {
     }
     const stored = revisions.map((revision, i) => [revision, (batch[i] as Unstored).event] as const)
     // It is stored, whether or not what came before it can be read just now: the next look brings both, if there is one.
-    const isHere = await this.#arrived(stored, false).then(
-      () => true,
-      () => false,
-    )
+    const isBehind = await this.#arrived(stored, false).catch(() => true)
     for (const { resolve } of batch) resolve()
-    if (isHere) for (const [revision, event] of stored) announce(revision, event)
+    if (!isBehind) for (const [revision, event] of stored) announce(revision, event)
   }
 
   /** Nothing resolves that is not stored: what failed leaves the view, with all that this tab wrote after it, which may rest on it. */
