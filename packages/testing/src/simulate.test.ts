@@ -99,6 +99,12 @@ test.each(FOUND)('seed %d (%s): %s', async (seed, mode) => {
   expect(report.failed.map(({ reason }) => reason)).toEqual([])
 })
 
+// Put out of a space at the very end, a device keeps what others wrote there for more than three minutes (P9). Not understood yet.
+test.fails('open: seed 3033648', async () => {
+  const report = await simulate({ ...workload, seeds: 1, from: 3_033_648 } as unknown as Parameters<typeof simulate>[0])
+  expect(report.failed.map(({ reason }) => reason)).toEqual([])
+}, 120_000)
+
 interface Line {
   readonly index: number
   readonly type: string
