@@ -30,8 +30,6 @@ import { milliseconds } from './write.ts'
 
 /** Milliseconds after which a tab that was told to hold goes on by itself. */
 const HELD = 10_000
-/** Milliseconds until a tab that could not take the lead tries again. */
-const LEAD_AGAIN = 1_000
 
 interface Opened {
   readonly database: object
@@ -232,7 +230,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
       void loop.start().then(views.notify, (error) => {
         trouble(error)
         // Who cannot take the fence cannot lead; another tab may, or this one a little later.
-        platform.setTimer(LEAD_AGAIN, () => election?.yield())
+        election?.yield()
       }),
     onLose() {
       loop.stop()

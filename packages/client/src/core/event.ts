@@ -89,7 +89,7 @@ export interface BaseEvent {
   readonly dead: readonly StoredDeadLetter[]
   /** What was refused and leaves no dead letter: dropped by its user, or nowhere any more. */
   readonly void?: readonly Voided[]
-  /** After a pull: sessions of which base has more than the verdicts that came say, and up to which number. */
+  /** After a pull or a reset: sessions of which base has more than the verdicts that came say, and up to which number. */
   readonly reached?: Seqs
   /** How many values of these transactions a merge dropped. */
   readonly conflicts?: readonly (readonly [session: string, n: number, count: number])[]

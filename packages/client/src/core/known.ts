@@ -83,8 +83,8 @@ export function lostSpaces(known: Known, spaces: readonly SpaceAccess[]): readon
 }
 
 /** Whether everything that this device is to hold has come. */
-export const isComplete = (device: { readonly known: Known; readonly isLost: boolean; follows(space: string): boolean }): boolean =>
-  !device.isLost && (device.known.spaces?.every(({ space }) => device.known.cut[space] || !device.follows(space)) ?? false)
+export const isComplete = (device: { readonly known: Known; readonly isBaseLost: boolean; follows(space: string): boolean }): boolean =>
+  !device.isBaseLost && (device.known.spaces?.every(({ space }) => device.known.cut[space] || !device.follows(space)) ?? false)
 
 /** The part of a base event that folds into what is known; records are the view's. */
 export function foldBase(known: Known, revision: Revision, event: BaseEvent): Known {

@@ -41,7 +41,7 @@ export class Replica {
   /** A space has left since the last fold: what is on disk of it has to go too. */
   hasLeft = false
   /** Base is not here, whatever is known of it. */
-  isLost = false
+  isBaseLost = false
   readonly version: number
   /** Clocks of what is still being written: what they have not seen is kept apart for them. */
   readonly pins = new Set<Pick<Clock, 'base'>>()
@@ -86,7 +86,7 @@ export class Replica {
 
   /** The cursor of a space, or none while its copy belongs to an abandoned history. */
   cursor(space: string): Cursor | undefined {
-    return this.isLost || this.#known.resync[space] !== undefined ? undefined : this.#known.cut[space]
+    return this.isBaseLost || this.#known.resync[space] !== undefined ? undefined : this.#known.cut[space]
   }
 
   decided(session: string): number {
@@ -109,7 +109,7 @@ export class Replica {
     this.#pending = []
     this.healed.length = 0
     this.revision = revision
-    this.hasLeft = this.isLost = false
+    this.hasLeft = this.isBaseLost = false
     for (const [space, held] of Map.groupBy(segments, (one) => one.space)) this.#view.renew(space, held, new Set())
     this.#view.records.keepRows(before.records)
     for (const pending of late) {
@@ -121,10 +121,10 @@ export class Replica {
   }
 
   /** Base on this disk is broken: it is one cut, so nothing of it is shown, rather than a part, until all of it has come again. */
-  lose(): RowChange[] {
+  loseBase(): RowChange[] {
     const touched = new Set<string>()
     for (const space of Object.keys(this.#known.cut)) this.#view.renew(space, [], touched)
-    this.isLost = true
+    this.isBaseLost = true
     this.#review(touched)
     return this.#view.takeChanges()
   }
@@ -258,9 +258,9 @@ export class Replica {
     const isOther = event.resets || event.fork || event.shift
     if (isOther) this.#pending = [...this.#pending]
     const touched = new Set<string>(isOther ? refreshAll(this.#pending, this.#known, this.healed) : [])
-    this.isLost &&= !isWhole(event, this)
+    this.isBaseLost &&= !isWhole(event, this)
     const clocks = [...this.#pending.map(({ transaction }) => transaction), ...this.pins]
-    for (const delta of this.isLost ? [] : event.deltas)
+    for (const delta of this.isBaseLost ? [] : event.deltas)
       applyDelta(this.#view, { tables: this.#tables, delta, segments, floor: floorOf(delta.space, delta.to, clocks), touched })
     for (const pending of [...this.#pending]) {
       const [session, n] = pending.transaction.dot

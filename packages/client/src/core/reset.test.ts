@@ -51,9 +51,9 @@ test('what was accepted and is not in base stays on screen when what came after 
 test('all of base has come when what was lost has: a space that was joined meanwhile is another matter', () => {
   const replica = new Replica(schema)
   replica.apply(1, { ...plain, spaces: spaces.slice(0, 1), ...whole('x', 2) })
-  replica.lose()
+  replica.loseBase()
   replica.apply(2, { ...plain, spaces })
-  expect(replica.isLost).toBe(true)
+  expect(replica.isBaseLost).toBe(true)
   replica.apply(3, { ...plain, ...whole('x', 3) })
-  expect(replica.isLost).toBe(false)
+  expect(replica.isBaseLost).toBe(false)
 })

@@ -40,7 +40,7 @@ export function statusOf({ replica, sync, leader, network, storage, storageProbl
   const { known, pending } = replica
   const problem = problemOf(sync?.problem ?? toReview(held), storageProblem)
   const spaces = (known.spaces ?? []).filter(({ space }) => replica.follows(space))
-  const loaded = replica.isLost ? 0 : spaces.filter(({ space }) => known.cut[space]).length
+  const loaded = replica.isBaseLost ? 0 : spaces.filter(({ space }) => known.cut[space]).length
   return {
     state: stateOf(sync, network, problem, pending.length > 0 || loaded < spaces.length),
     online: network && sync !== undefined && sync.phase !== 'off' && !isOffline(sync.problem),

@@ -10,7 +10,7 @@ export const viewGround = (replica: Replica): Ground => ({
   state: (space, table, id) => replica.view.state(space, table, id),
   base: (space, table, id) => replica.view.base(space, table, id),
   rows: (table, space) => replica.view.records.rows(table, space),
-  isWhole: (space) => !replica.isLost && replica.known.cut[space] !== undefined,
+  isWhole: (space) => !replica.isBaseLost && replica.known.cut[space] !== undefined,
   *find(table, id) {
     for (const row of replica.view.find(table, id)) yield row.$space
   },

@@ -39,7 +39,7 @@ export class Folding {
   /** At once if a space has left: nothing of it is to stay on the disk. */
   async foldIfWorth(replica: Replica, store: Store, { fence, healWindow, now }: Occasion): Promise<void> {
     const isDue = this.#weight >= LEAST && Math.abs(now - this.#last) >= REST && replica.view.records.foldCost() <= MOST * this.#weight
-    if ((!isDue && !replica.hasLeft) || replica.isLost) return
+    if ((!isDue && !replica.hasLeft) || replica.isBaseLost) return
     this.#weight = 0
     this.#last = now
     const fold = foldOf(replica, () => `${fence}.${++this.#made}`, { fence, healWindow })

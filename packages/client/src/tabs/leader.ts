@@ -103,7 +103,11 @@ export function runForLeader({ platform, name, me, post, onLead, onLose, onBeat 
     yield(): void {
       lose()
       // Not at once: where nobody else leads, what the store says of this tab may still be so.
-      if (platform.locks) platform.setTimer(STAND_BACK, () => queue(false))
+      if (!platform.locks) return
+      platform.setTimer(STAND_BACK, () => {
+        // Who asks may have taken the lead meanwhile.
+        if (!leading) queue(false)
+      })
     },
     close(): void {
       closed = true

@@ -20,11 +20,11 @@ export function loadSnapshot(replica: Replica, { known, folded, segments, events
   const base = holdSegments(replica, segments, bytes)
   // Not pushed together: there may be more of them than a function takes arguments.
   const changes = [replica.load(known, folded, base ?? [])]
-  if (!base) changes.push(replica.lose())
+  if (!base) changes.push(replica.loseBase())
   for (const [revision, event] of events) {
     const held = holdSegments(replica, namedSegments(event), bytes)
     changes.push(replica.apply(revision, event, held ?? []))
-    if (!held) changes.push(replica.lose())
+    if (!held) changes.push(replica.loseBase())
   }
   return changes.flat()
 }
@@ -48,8 +48,8 @@ interface Place {
 }
 
 /** Whether base is lost, and no event says yet that it is to come again. */
-export const needsRefetch = ({ isLost, known }: Pick<Replica, 'isLost' | 'known'>): boolean =>
-  isLost && Object.keys(known.cut).some((space) => known.resync[space] === undefined)
+export const needsRefetch = ({ isBaseLost, known }: Pick<Replica, 'isBaseLost' | 'known'>): boolean =>
+  isBaseLost && Object.keys(known.cut).some((space) => known.resync[space] === undefined)
 
 /**
  * Has base fetched anew. Whoever leads may have it whole and would only ask for what comes next, so the lead is taken from him for as long

@@ -16,7 +16,7 @@ export interface Memory {
   readonly cut: Readonly<Record<string, Cursor>>
   readonly pending: readonly Dot[]
   /** Base was not there. */
-  readonly isLost: boolean
+  readonly isBaseLost: boolean
 }
 
 /** A transaction as it was written, and what its tab had in its memory at that moment. */
@@ -25,8 +25,8 @@ export interface Authored extends Memory {
 }
 
 export function memoryOf(db: Database): Memory {
-  const { known, pending, isLost } = internalsOf(db).replica
-  return { cut: isLost ? {} : known.cut, pending: pending.map(({ transaction }) => transaction.dot), isLost }
+  const { known, pending, isBaseLost } = internalsOf(db).replica
+  return { cut: isBaseLost ? {} : known.cut, pending: pending.map(({ transaction }) => transaction.dot), isBaseLost }
 }
 
 /** The label of what is written as of an earlier moment than now: what its author had seen then is not known here. */
@@ -130,7 +130,7 @@ function causes(histories: readonly History[], authored: ReadonlyMap<string, Aut
     for (const [other, m] of author.pending) {
       for (let k = 1; k <= m; k++) all.add(dotName([other, k]))
       // Where base is not there, what its author had seen then is not on the screen now.
-      if (!author.isLost) for (const one of seen(dotName([other, m]))) all.add(one)
+      if (!author.isBaseLost) for (const one of seen(dotName([other, m]))) all.add(one)
     }
     return all
   }
