@@ -52,11 +52,8 @@ export function refusedCard({ letter, typed }: Refused, edit?: (from: Beginning)
   const [first = '', ...others] = summary
   const rest = label === null ? others : summary.filter((line) => line !== label)
   const button = (name: string, onclick: () => void) => el('button', { type: 'button', onclick }, name)
-  const buttons = el(
-    'p',
-    { className: 'row' },
-    button('Try again', () => void attempt(() => letter.retry())),
-  )
+  const buttons = el('p', { className: 'row' })
+  if (letter.retriable) buttons.append(button('Try again', () => void attempt(() => letter.retry())))
   if (typed?.write) {
     const { write, text } = typed
     const save = (title: string) => letter.replace((tx) => write(tx, title), { label: `Write “${brief(title)}”` })

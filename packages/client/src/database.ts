@@ -105,6 +105,7 @@ export function createDatabase(parts: Parts) {
       summary: summaryOf(letter),
       causedBy: causes.get(letter.id) ?? null,
       waits: isWaiting(letter, replica.known.now ?? letter.at),
+      retriable: !letter.groundless,
       dependants: dead.flatMap(({ id }) => (causes.get(id) === letter.id ? [id] : [])),
       retry: () => writing.retry(letter),
       replace: (body: (tx: object) => unknown, options?: WriteOptions) => {

@@ -234,8 +234,15 @@ export interface DeadLetter<S extends Schema = Schema> {
   /** Whether it is proposed again by itself, when what it lacks comes: another device may bring it back to a server that was restored. */
   readonly waits: boolean
   /**
+   * Whether `retry()` can propose it: not where it was based on what others had written in a space that is no longer shared with its user.
+   * That left this device, so nobody could check the write or merge it, even if he is let in again.
+   */
+  readonly retriable: boolean
+  /**
    * Proposes it once more, as it was: against what its author had seen then, and under today's rules. For what a hook refused by mistake,
    * or when access was given back.
+   *
+   * @throws HoldfastError `revoked` if it is not `retriable`
    */
   retry(): Write<unknown>
   /** Writes something else in its place, by today's clock: it is forgotten with the same step. If the body writes nothing, it stays. */

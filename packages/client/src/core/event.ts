@@ -59,6 +59,8 @@ export interface StoredDeadLetter {
    * no more after this time, in milliseconds of the server's.
    */
   readonly waits?: { readonly until: number; readonly healed: Seqs }
+  /** What it was based on left with a space that was taken from its user: nobody could check it any more, so it is not proposed again. */
+  readonly groundless?: true
 }
 
 /** The writes of this device that a server lost when it was restored: how many, of them in dead letters, and when that was noticed. */

@@ -3,6 +3,7 @@ import { isCreatable } from '@holdfast/shared/internal/ids'
 import type { SyncResponse } from '@holdfast/shared/internal/protocol/response'
 import type { BaseEvent, KeptTransaction, Seqs, WriteEvent } from './event.ts'
 import type { Known } from './known.ts'
+import { withoutLost } from './purge.ts'
 import type { Replica } from './replica.ts'
 import { healing, isWaiting, notHealed } from './restored.ts'
 import type { Commit } from './verdict.ts'
@@ -40,7 +41,10 @@ export function absorbReset(
     ? []
     : replica.pending.filter(({ accepted, transaction: { dot } }) => accepted && dot[1] > (lost.get(dot[0]) ?? Number.POSITIVE_INFINITY))
   const confirmed = heals ? [] : missing.map((event) => ({ transaction: event.transaction, event }))
-  const dead = [...confirmed, ...undone].map((one) => notHealed(one, response.now))
+  const dead = withoutLost(
+    [...confirmed, ...undone].map((one) => notHealed(one, response.now)),
+    known.lost,
+  )
   const waiting = known.dead.filter((letter) => isWaiting(letter, response.now)).length
   const again = missing.length + asked.length + undone.length
   const differs = Object.keys(resets).length > 0

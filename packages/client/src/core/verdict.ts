@@ -12,6 +12,7 @@ import { GROUNDLESS, REVOKED, toDeadLetter } from './dead-letter.ts'
 import type { BaseEvent, CommandOutcome, KeptTransaction, Revision, Seqs, StoredDeadLetter, Voided, WriteEvent } from './event.ts'
 import { type Known, lostSpaces } from './known.ts'
 import { findPending, type Pending } from './pending.ts'
+import { carriesLost, withoutLost } from './purge.ts'
 import type { Replica } from './replica.ts'
 import { helpedBy, proposedAgain, refusedAgain } from './restored.ts'
 
@@ -223,7 +224,7 @@ function commitOf(replica: Replica, facts: Facts): Commit {
     if (at && !reached(at)) accepted.push([session, n, at])
     else if (at || over) {
       gone.push(revision, ...pending.copies)
-      if (at) kept.push({ transaction, generation: event.generation, at, confirmed: facts.now })
+      if (at && !carriesLost(transaction, known.lost)) kept.push({ transaction, generation: event.generation, at, confirmed: facts.now })
     }
   }
   const isHere = (...at: readonly [space: string, table: string, id: string]) => {
@@ -243,7 +244,8 @@ function commitOf(replica: Replica, facts: Facts): Commit {
       // A frame may have told more meanwhile, of what a copy of this device sent: numbers never go back.
       decided: Object.fromEntries([...facts.decided].filter(([session, n]) => n > replica.decided(session))),
       accepted,
-      dead: facts.dead,
+      // What is lost with this event itself is folded at once, and leaves the disk with that.
+      dead: withoutLost(facts.dead, known.lost),
       restored: restored && { ...restored, lost: restored.lost + facts.refused - again.length },
       again: again.map(({ id }) => id),
       ...facts.extra,

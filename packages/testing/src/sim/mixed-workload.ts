@@ -181,7 +181,7 @@ const typed: Actions<App> = {
   },
   'dead letter': ({ db, random }) => {
     const letter = random.pick(db.deadLetters.read())
-    return random() < 0.5 ? letter?.retry() : undefined
+    return random() < 0.5 && letter?.retriable ? letter.retry() : undefined
   },
 }
 export const actions = typed as unknown as Actions
