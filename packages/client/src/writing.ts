@@ -150,7 +150,9 @@ export function createWriting(parts: WritingParts) {
 
   function retry(letter: StoredDeadLetter): Write<unknown> {
     checkFree()
-    if (letter.groundless) throw new HoldfastError('revoked', 'What this was based on is no longer shared with you. Write it anew.')
+    // Whoever asks may hold it as it was.
+    const { groundless } = replica.known.dead.find(({ id }) => id === letter.id) ?? letter
+    if (groundless) throw new HoldfastError('revoked', 'What this was based on is no longer shared with you. Write it anew.')
     // Of one that the server has not spoken of nothing has to be proposed anew: it goes out as soon as it may.
     const unsent = findPending(replica, letter.transaction.dot)
     const stored = unsent ? tab.handle(unsent) : tab.retry(letter)

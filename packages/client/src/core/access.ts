@@ -35,6 +35,15 @@ const beginningWith = ({ transaction: { begins = [] }, event, dropped }: Pending
 export const beginning = ({ known, pending }: Standing): ReadonlySet<SpaceId> =>
   new Set(pending.flatMap((one) => beginningWith(one, known)))
 
+/** The spaces that were this user's and are no more, and that do not begin again with what waits here. */
+export function goneSpaces(standing: Standing): readonly SpaceId[] {
+  const { lost } = standing.known
+  // Asked at each commit: mostly there are none.
+  if (lost.length === 0) return lost
+  const begins = beginning(standing)
+  return lost.filter((space) => !begins.has(space))
+}
+
 /**
  * What the user may do in a space, as far as this device knows: what the server said last, or all of it where the space begins with a
  * write that waits here. `undefined` if the server said no, `null` if it has not spoken yet.

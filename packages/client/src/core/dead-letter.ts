@@ -3,6 +3,7 @@ import { msOf } from '@holdfast/shared/internal/clock/hlc'
 import type { Operation, Reset } from '@holdfast/shared/internal/transaction/operation'
 import type { Transaction } from '@holdfast/shared/internal/transaction/transaction'
 import type { StoredDeadLetter, WriteEvent } from './event.ts'
+import type { Groundless } from './purge.ts'
 import type { Replica } from './replica.ts'
 
 /** What becomes of a write into a space that is its user's no more. */
@@ -23,7 +24,10 @@ export function deadLettersOf({ known, pending }: Pick<Replica, 'known' | 'pendi
 }
 
 export const toDeadLetter = (
-  { transaction, event }: { readonly transaction: Transaction; readonly event: Pick<WriteEvent, 'transaction' | 'generation' | 'label'> },
+  {
+    transaction,
+    event,
+  }: { readonly transaction: Transaction; readonly event: Pick<WriteEvent, 'transaction' | 'generation' | 'label'> & Groundless },
   { code, message }: { readonly code: string; readonly message: string },
   at: number,
 ): StoredDeadLetter => ({
@@ -35,6 +39,7 @@ export const toDeadLetter = (
   transaction: { ...event.transaction, dot: transaction.dot, at: transaction.at },
   generation: event.generation,
   ...(event.label === undefined ? {} : { label: event.label }),
+  ...(event.groundless ? { groundless: true } : {}),
 })
 
 /** What a transaction would have done, in words, a line for each operation. */

@@ -6,6 +6,7 @@ import type { JsonValue } from '@holdfast/shared/internal/json'
 import type { Delta } from '@holdfast/shared/internal/merge/pack'
 import type { SessionUser, SpaceAccess } from '@holdfast/shared/internal/protocol/response'
 import type { Transaction } from '@holdfast/shared/internal/transaction/transaction'
+import type { Groundless } from './purge.ts'
 
 /** The client's own order: the key of its append-only event store. */
 export type Revision = number
@@ -44,7 +45,7 @@ export type NoteEvent =
   | { readonly e: 'note'; readonly approved: Revision }
 
 /** A transaction that was refused; kept with the reason until its user decides. */
-export interface StoredDeadLetter {
+export interface StoredDeadLetter extends Groundless {
   readonly id: string
   readonly code: string
   readonly message: string
@@ -59,8 +60,6 @@ export interface StoredDeadLetter {
    * no more after this time, in milliseconds of the server's.
    */
   readonly waits?: { readonly until: number; readonly healed: Seqs }
-  /** What it was based on left with a space that was taken from its user: nobody could check it any more, so it is not proposed again. */
-  readonly groundless?: true
 }
 
 /** The writes of this device that a server lost when it was restored: how many, of them in dead letters, and when that was noticed. */
@@ -124,7 +123,7 @@ export const namedSegments = (event: StoreEvent): (readonly [name: string, space
   event.e === 'base' ? event.deltas.flatMap(({ space, segments = [] }) => segments.map(([name]): [string, string] => [name, space])) : []
 
 /** A confirmed transaction of this device, kept for `healWindow` in case the server loses it. */
-export interface KeptTransaction {
+export interface KeptTransaction extends Groundless {
   readonly transaction: Transaction
   readonly generation: number
   readonly at: Seqs

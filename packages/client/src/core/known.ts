@@ -3,7 +3,6 @@ import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import type { SpaceAccess } from '@holdfast/shared/internal/protocol/response'
 import type { BaseEvent, CommandOutcome, NoteEvent, Restored, Revision, Seqs, StoredDeadLetter, Voided } from './event.ts'
 import { notePosition } from './position.ts'
-import { withoutLost } from './purge.ts'
 
 /** What a device knows besides records and pending transactions: the fold of its base events. */
 export interface Known {
@@ -98,7 +97,6 @@ export function foldBase(known: Known, revision: Revision, event: BaseEvent): Kn
     delete resync[space]
     positions[space] = notePosition(positions[space] ?? [], cursor)
   }
-  const lost = [...(event.spaces ? lostSpaces(known, event.spaces) : known.lost), ...(event.left ?? [])]
   const folded: Known = {
     generation: event.generation,
     fence: event.fence,
@@ -109,10 +107,10 @@ export function foldBase(known: Known, revision: Revision, event: BaseEvent): Kn
     decided: { ...known.decided, ...event.decided },
     accepted: event.accepted,
     reached: event.reached ?? known.reached,
-    dead: withoutLost(event.dead.length > 0 ? [...known.dead, ...event.dead] : known.dead, lost),
+    dead: event.dead.length > 0 ? [...known.dead, ...event.dead] : known.dead,
     void: event.void ? [...known.void, ...event.void] : known.void,
     spaces: event.spaces ?? known.spaces,
-    lost,
+    lost: [...(event.spaces ? lostSpaces(known, event.spaces) : known.lost), ...(event.left ?? [])],
     users: event.users ? new Map([...known.users, ...event.users]) : known.users,
     follows: known.follows,
     approved: known.approved,

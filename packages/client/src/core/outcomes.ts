@@ -3,18 +3,20 @@ import type { JsonValue } from '@holdfast/shared/internal/json'
 import type { BaseEvent, StoredDeadLetter } from './event.ts'
 import type { Known } from './known.ts'
 
+type Refusal = Pick<StoredDeadLetter, 'id' | 'code' | 'message'>
+
 /** What became of transactions, as far as this tab heard, or dead letters and what is known say. */
 export class Outcomes {
-  readonly #refused = new Map<string, StoredDeadLetter>()
+  readonly #refused = new Map<string, Refusal>()
   readonly #conflicts = new Map<string, number>()
 
   hear({ dead, conflicts = [] }: Pick<BaseEvent, 'dead' | 'conflicts'>): void {
-    for (const letter of dead) this.#refused.set(dotName(letter.transaction.dot), letter)
+    for (const { id, code, message, transaction } of dead) this.#refused.set(dotName(transaction.dot), { id, code, message })
     for (const [session, n, count] of conflicts) this.#conflicts.set(dotName([session, n]), count)
   }
 
   /** Why a transaction was refused, with its dead letter if it left one; undefined if it was not. */
-  refusal(dot: Dot, { void: voids }: Known): Pick<StoredDeadLetter, 'id' | 'code' | 'message'> | undefined {
+  refusal(dot: Dot, { void: voids }: Known): Refusal | undefined {
     const [session, n] = dot
     const code = voids.find(([of, from, to]) => of === session && from <= n && n <= to)?.[3]
     return this.#refused.get(dotName(dot)) ?? (code === undefined ? undefined : { id: '', code, message: '' })

@@ -1,32 +1,44 @@
 import type { Operation } from '@holdfast/shared/internal/transaction/operation'
+import type { Read } from '@holdfast/shared/internal/transaction/read'
 import type { Transaction } from '@holdfast/shared/internal/transaction/transaction'
-import type { StoredDeadLetter } from './event.ts'
 
 // P9: what others wrote in a space leaves this device with it, also where an own transaction carries it.
 
-type Lost = readonly string[]
-
-/** Those letters, without what others had written in spaces that are their user's no more; the same, if they have nothing of that. */
-export function withoutLost(letters: readonly StoredDeadLetter[], lost: Lost): readonly StoredDeadLetter[] {
-  if (lost.length === 0 || !letters.some(({ transaction }) => carriesLost(transaction, lost))) return letters
-  return letters.map((letter) => {
-    const { waits: _, ...rest } = letter
-    return carriesLost(letter.transaction, lost) ? { ...rest, transaction: purged(letter.transaction, lost), groundless: true } : letter
-  })
+/** What a transaction was based on left with a space that was taken from its user: nobody could check it or merge it any more. */
+export interface Groundless {
+  readonly groundless?: true
 }
 
-/** Whether a transaction carries what others may have written there: what it read, or what a merge goes by. */
-export const carriesLost = ({ operations, reads = [] }: Pick<Transaction, 'operations' | 'reads'>, lost: Lost): boolean =>
-  reads.some((read) => read[0] === 'r' && read[5] !== undefined && lost.includes(read[1])) ||
-  operations.some((operation) => lost.includes(operation[1]) && purgedOperation(operation) !== operation)
+/** The spaces of which a transaction carries what others may have written: what it read, or what a merge goes by. */
+const carried = new WeakMap<Transaction, readonly string[]>()
 
-const purged = (transaction: Transaction, lost: Lost): Transaction => ({
+/** The same, without what others had written in these spaces, and groundless where that was anything; the same list if there is none. */
+export function withoutThose<T extends Groundless & { readonly transaction: Transaction }>(
+  all: readonly T[],
+  gone: readonly string[],
+): readonly T[] {
+  if (gone.length === 0 || !all.some(({ transaction }) => carries(transaction, gone))) return all
+  return all.map((one) => (carries(one.transaction, gone) ? { ...one, transaction: purged(one.transaction, gone), groundless: true } : one))
+}
+
+function carries(transaction: Transaction, gone: readonly string[]): boolean {
+  let spaces = carried.get(transaction)
+  if (!spaces) {
+    const { operations, reads = [] } = transaction
+    const all = [...operations.filter((one) => withoutSeen(one) !== one), ...reads.filter((one) => withoutValues(one) !== one)]
+    spaces = [...new Set(all.map(([, space]) => space))]
+    carried.set(transaction, spaces)
+  }
+  return spaces.some((space) => gone.includes(space))
+}
+
+const purged = (transaction: Transaction, gone: readonly string[]): Transaction => ({
   ...transaction,
-  operations: transaction.operations.map((operation) => (lost.includes(operation[1]) ? purgedOperation(operation) : operation)),
-  reads: transaction.reads?.map((read) => (read[0] === 'r' && lost.includes(read[1]) ? ['r', read[1], read[2], read[3], read[4]] : read)),
+  operations: transaction.operations.map((one) => (gone.includes(one[1]) ? withoutSeen(one) : one)),
+  reads: transaction.reads?.map((one) => (gone.includes(one[1]) ? withoutValues(one) : one)),
 })
 
-function purgedOperation(operation: Operation): Operation {
-  const [kind, space, table, id] = operation
-  return (kind === 'ins' || kind === 'put' || kind === 'upd') && operation[5] ? [kind, space, table, id, operation[4]] : operation
-}
+const withoutSeen = (one: Operation): Operation =>
+  (one[0] === 'ins' || one[0] === 'put' || one[0] === 'upd') && one[5] ? [one[0], one[1], one[2], one[3], one[4]] : one
+
+const withoutValues = (one: Read): Read => (one[0] === 'r' && one[5] ? ['r', one[1], one[2], one[3], one[4]] : one)

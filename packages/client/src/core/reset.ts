@@ -1,9 +1,9 @@
 import { type Dot, dotName } from '@holdfast/shared/internal/clock/dot'
 import { isCreatable } from '@holdfast/shared/internal/ids'
 import type { SyncResponse } from '@holdfast/shared/internal/protocol/response'
+import { GROUNDLESS, toDeadLetter } from './dead-letter.ts'
 import type { BaseEvent, KeptTransaction, Seqs, WriteEvent } from './event.ts'
 import type { Known } from './known.ts'
-import { withoutLost } from './purge.ts'
 import type { Replica } from './replica.ts'
 import { healing, isWaiting, notHealed } from './restored.ts'
 import type { Commit } from './verdict.ts'
@@ -27,7 +27,7 @@ export function absorbReset(
   )
   const heals = response.heal !== false && [...(response.reset ?? [])].every(([, { heal }]) => heal)
   const { missing, asked, decided, reached } = leftBehind(replica, kept, { lost, resets })
-  const adds = [...(heals ? missing : []), ...asked].map(
+  const adds = [...(heals ? missing.filter(({ groundless }) => !groundless) : []), ...asked].map(
     ({ transaction, generation, at }): WriteEvent => ({
       e: 'write',
       generation,
@@ -40,11 +40,8 @@ export function absorbReset(
   const undone = heals
     ? []
     : replica.pending.filter(({ accepted, transaction: { dot } }) => accepted && dot[1] > (lost.get(dot[0]) ?? Number.POSITIVE_INFINITY))
-  const confirmed = heals ? [] : missing.map((event) => ({ transaction: event.transaction, event }))
-  const dead = withoutLost(
-    [...confirmed, ...undone].map((one) => notHealed(one, response.now)),
-    known.lost,
-  )
+  const confirmed = missing.filter(({ groundless }) => !heals || groundless).map((event) => ({ transaction: event.transaction, event }))
+  const dead = [...confirmed, ...undone].map((one) => (heals ? toDeadLetter(one, GROUNDLESS, response.now) : notHealed(one, response.now)))
   const waiting = known.dead.filter((letter) => isWaiting(letter, response.now)).length
   const again = missing.length + asked.length + undone.length
   const differs = Object.keys(resets).length > 0
@@ -95,7 +92,9 @@ function leftBehind(
   for (const [session, n] of [...doubted, ...known.accepted.filter(isDoubted)])
     decided.set(session, Math.min(decided.get(session) ?? n, n - 1))
   // A session goes on from where it stands: what comes after one that is asked for is asked for as well, and shown by base all the while.
-  const asked = newest.filter(({ transaction: { dot } }) => !isLost(dot) && dot[1] > (decided.get(dot[0]) ?? Number.POSITIVE_INFINITY))
+  const asked = newest.filter(
+    ({ transaction: { dot }, groundless }) => !groundless && !isLost(dot) && dot[1] > (decided.get(dot[0]) ?? Number.POSITIVE_INFINITY),
+  )
   const reached = { ...known.reached }
   for (const { transaction } of asked) reached[transaction.dot[0]] = Math.max(reached[transaction.dot[0]] ?? 0, transaction.dot[1])
   return { missing: newest.filter(({ transaction: { dot } }) => isLost(dot)), asked, decided, reached }

@@ -17,7 +17,8 @@ export const refusedAgain = (letter: StoredDeadLetter, { event: { healed } }: Pe
   healed && (letter.code === 'unknown_record' || letter.code === 'missing_ref') ? { ...letter, waits: { until, healed } } : letter
 
 /** Whether a dead letter is proposed again by itself. */
-export const isWaiting = ({ waits }: StoredDeadLetter, now: number): boolean => waits !== undefined && now < waits.until
+export const isWaiting = ({ waits, groundless }: StoredDeadLetter, now: number): boolean =>
+  waits !== undefined && !groundless && now < waits.until
 
 /**
  * Those that wait for a record which these changes bring. The first time any change of what a letter names will do, since what it lacks may

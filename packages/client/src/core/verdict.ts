@@ -7,12 +7,12 @@ import type { Delta } from '@holdfast/shared/internal/merge/pack'
 import { isAlive } from '@holdfast/shared/internal/merge/record'
 import type { Frame } from '@holdfast/shared/internal/protocol/frame'
 import type { SpaceAccess, SyncResponse, Verdict } from '@holdfast/shared/internal/protocol/response'
-import { writesIntoLost } from './access.ts'
+import { goneSpaces, writesIntoLost } from './access.ts'
 import { GROUNDLESS, REVOKED, toDeadLetter } from './dead-letter.ts'
 import type { BaseEvent, CommandOutcome, KeptTransaction, Revision, Seqs, StoredDeadLetter, Voided, WriteEvent } from './event.ts'
 import { type Known, lostSpaces } from './known.ts'
 import { findPending, type Pending } from './pending.ts'
-import { carriesLost, withoutLost } from './purge.ts'
+import { withoutThose } from './purge.ts'
 import type { Replica } from './replica.ts'
 import { helpedBy, proposedAgain, refusedAgain } from './restored.ts'
 
@@ -205,6 +205,8 @@ interface Facts {
 function commitOf(replica: Replica, facts: Facts): Commit {
   const { known } = replica
   const mine = facts.mine && new Set(facts.mine.map(({ space }) => space))
+  const lost = facts.mine ? lostSpaces(known, facts.mine) : known.lost
+  const taken = goneSpaces({ known: { ...known, lost }, pending: replica.pending })
   const reached = (at: Seqs): boolean =>
     Object.entries(at).every(([space, seq]) => {
       const cursor = facts.cut.get(space) ?? replica.cursor(space)
@@ -224,14 +226,15 @@ function commitOf(replica: Replica, facts: Facts): Commit {
     if (at && !reached(at)) accepted.push([session, n, at])
     else if (at || over) {
       gone.push(revision, ...pending.copies)
-      if (at && !carriesLost(transaction, known.lost)) kept.push({ transaction, generation: event.generation, at, confirmed: facts.now })
+      if (at) kept.push({ transaction, generation: event.generation, at, confirmed: facts.now })
     }
   }
   const isHere = (...at: readonly [space: string, table: string, id: string]) => {
     const record = replica.view.base(...at)
     return record !== undefined && isAlive(record)
   }
-  const again = helpedBy([...known.dead, ...facts.dead], facts.deltas, { now: facts.now, isHere })
+  const dead = withoutThose(facts.dead, taken)
+  const again = helpedBy(withoutThose([...known.dead, ...dead], taken), facts.deltas, { now: facts.now, isHere })
   const restored = facts.refused + again.length > 0 ? (known.restored ?? undefined) : undefined
   return {
     event: {
@@ -244,14 +247,13 @@ function commitOf(replica: Replica, facts: Facts): Commit {
       // A frame may have told more meanwhile, of what a copy of this device sent: numbers never go back.
       decided: Object.fromEntries([...facts.decided].filter(([session, n]) => n > replica.decided(session))),
       accepted,
-      // What is lost with this event itself is folded at once, and leaves the disk with that.
-      dead: withoutLost(facts.dead, known.lost),
+      dead,
       restored: restored && { ...restored, lost: restored.lost + facts.refused - again.length },
       again: again.map(({ id }) => id),
       ...facts.extra,
     },
     gone,
-    kept,
+    kept: withoutThose(kept, taken),
     adds: again.map(proposedAgain),
   }
 }

@@ -1,7 +1,7 @@
 import { HoldfastError } from '@holdfast/shared/internal/errors'
 import { type BaseEvent, type KeptTransaction, namedSegments, type Revision, type StoreEvent } from '../core/event.ts'
 import { nothingKnown } from '../core/known.ts'
-import { carriesLost } from '../core/purge.ts'
+import { withoutThose } from '../core/purge.ts'
 import { begin, type ConnectionOptions, type Database, type Guard, type Manifest, openConnection } from './connection.ts'
 import type { Fold, SegmentBytes, Store } from './store.ts'
 import { storageTrouble } from './trouble.ts'
@@ -249,11 +249,11 @@ async function expiredKept(
   const shrunk = new Map<number, readonly KeptTransaction[]>()
   for (const [i, key] of keys.entries()) {
     const all = values[i] ?? []
-    const left = all.filter(
-      ({ confirmed, at, transaction }) =>
-        confirmed >= keptSince && !lost.some((space) => at[space] !== undefined) && !carriesLost(transaction, lost),
+    const left = withoutThose(
+      all.filter(({ confirmed, at }) => confirmed >= keptSince && !lost.some((space) => at[space] !== undefined)),
+      lost,
     )
-    if (left.length < all.length) shrunk.set(key, left)
+    if (left.length < all.length || left.some((one, k) => one !== all[k])) shrunk.set(key, left)
   }
   return shrunk
 }

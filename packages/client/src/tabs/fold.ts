@@ -1,3 +1,4 @@
+import { goneSpaces } from '../core/access.ts'
 import type { StoreEvent } from '../core/event.ts'
 import type { Replica } from '../core/replica.ts'
 import type { Fold, Snapshot, Store } from '../store/store.ts'
@@ -24,10 +25,13 @@ export class Folding {
   #made = 0
   /** When this tab last began one, in milliseconds. */
   #last = 0
+  /** The spaces that had been taken from the user by the last one: nothing of them is on the disk. */
+  #taken: readonly string[] = []
 
   /** What was loaded just now. */
-  begin(events: Snapshot['events']): void {
+  begin({ known, events }: Pick<Snapshot, 'known' | 'events'>): void {
     this.#weight = 0
+    this.#taken = known.lost
     for (const [, event] of events) this.weigh(event)
   }
 
@@ -39,7 +43,8 @@ export class Folding {
   /** At once if a space has left: nothing of it is to stay on the disk. */
   async foldIfWorth(replica: Replica, store: Store, { fence, healWindow, now }: Occasion): Promise<void> {
     const isDue = this.#weight >= LEAST && Math.abs(now - this.#last) >= REST && replica.view.records.foldCost() <= MOST * this.#weight
-    if ((!isDue && !replica.hasLeft) || replica.isBaseLost) return
+    const hasLost = goneSpaces(replica).some((space) => !this.#taken.includes(space))
+    if ((!isDue && !hasLost && !replica.hasLeft) || replica.isBaseLost) return
     this.#weight = 0
     this.#last = now
     const fold = foldOf(replica, () => `${fence}.${++this.#made}`, { fence, healWindow })
@@ -52,6 +57,7 @@ export class Folding {
       replica.hasLeft ||= hasLeft
       throw error
     }
+    this.#taken = fold.lost
     for (const segment of fold.segments) segment.stored = true
   }
 }
@@ -72,6 +78,6 @@ export function foldOf(replica: Replica, nameOf: () => string, { fence, healWind
     segments,
     keepNotes: replica.pending.some(({ dropped }) => dropped !== undefined),
     keptSince: (replica.known.now ?? 0) - healWindow,
-    lost: replica.known.lost,
+    lost: goneSpaces(replica),
   } satisfies Fold
 }

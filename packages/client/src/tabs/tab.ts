@@ -87,7 +87,7 @@ export class Tab {
   async load(): Promise<void> {
     const { store, replica, onChange } = this.#options
     const snapshot = await store.load()
-    this.#folding.begin(snapshot.events)
+    this.#folding.begin(snapshot)
     onChange(loadSnapshot(replica, snapshot))
     if (!needsRefetch(replica)) return
     // Where nothing can be stored, whoever catches up next tries again.
