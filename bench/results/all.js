@@ -4096,5 +4096,3554 @@ globalThis.runs = [
    ]
   }
  ]
+},
+{
+ "at": "2026-11-21T20:29:07.841Z",
+ "command": "pnpm bench --runs 2 --patience 150 --note all rows and all contenders in one run, on a machine that does nothing else",
+ "commit": "49f38d6",
+ "note": "all rows and all contenders in one run, on a machine that does nothing else",
+ "quick": false,
+ "records": 100000,
+ "machine": {
+  "cpu": "AMD EPYC",
+  "cores": 2,
+  "memoryGB": 24,
+  "os": "linux 6.18.44-fc-v595",
+  "node": "v24.21.0",
+  "chromium": "Chromium 153.0.8010.0",
+  "loadBefore": 0.4
+ },
+ "contenders": [
+  {
+   "name": "holdfast",
+   "kind": "holdfast",
+   "versions": {}
+  },
+  {
+   "name": "raw-rows",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "raw-packed",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "raw-log",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "bare-sse",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "bare-websocket",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "bare-handler",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "dexie",
+   "kind": "peer",
+   "versions": {
+    "dexie": "4.4.7"
+   }
+  },
+  {
+   "name": "rxdb",
+   "kind": "peer",
+   "versions": {
+    "rxdb": "17.6.0",
+    "rxjs": "7.8.2"
+   }
+  },
+  {
+   "name": "tinybase",
+   "kind": "peer",
+   "versions": {
+    "tinybase": "10.0.1"
+   }
+  },
+  {
+   "name": "tanstack-db",
+   "kind": "peer",
+   "versions": {
+    "@tanstack/db": "0.8.7",
+    "@tanstack/offline-transactions": "1.0.53"
+   }
+  },
+  {
+   "name": "pouchdb",
+   "kind": "peer",
+   "versions": {
+    "pouchdb-browser": "9.0.0",
+    "pouchdb-find": "9.0.0",
+    "express-pouchdb": "4.2.0"
+   }
+  },
+  {
+   "name": "yjs",
+   "kind": "peer",
+   "versions": {
+    "yjs": "13.6.33",
+    "y-indexeddb": "9.0.12",
+    "@hocuspocus/provider": "4.7.0",
+    "@hocuspocus/server": "4.7.0"
+   }
+  },
+  {
+   "name": "triplit",
+   "kind": "peer",
+   "versions": {
+    "@triplit/client": "1.0.50",
+    "@triplit/server": "1.1.8"
+   }
+  }
+ ],
+ "rows": [
+  {
+   "key": "a",
+   "title": "bulk insert by local transactions of 1,000, durable, queued for sync",
+   "unit": "rec/s",
+   "better": "more",
+   "targets": [
+    {
+     "measure": "relaxed",
+     "says": "≥ 100,000",
+     "bound": 100000,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "relaxed": {
+       "median": 31645.397176084425,
+       "min": 30178.15674835311,
+       "max": 33112.63760381574,
+       "samples": [
+        33112.63760381574,
+        30178.15674835311
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {
+      "relaxed": {
+       "median": 10162.735165277623,
+       "min": 9105.506873979224,
+       "max": 11219.96345657602,
+       "samples": [
+        11219.96345657602,
+        9105.506873979224
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "relaxed": {
+       "median": 273214.0886045283,
+       "min": 247313.55649332827,
+       "max": 299114.62071572826,
+       "samples": [
+        247313.55649332827,
+        299114.62071572826
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {
+      "relaxed": {
+       "median": 9163.314541320658,
+       "min": 8748.676762641931,
+       "max": 9577.952319999384,
+       "samples": [
+        8748.676762641931,
+        9577.952319999384
+       ]
+      }
+     }
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "relaxed": {
+       "median": 5032.6799818784075,
+       "min": 4763.332627566621,
+       "max": 5302.027336190195,
+       "samples": [
+        4763.332627566621,
+        5302.027336190195
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {
+      "relaxed": {
+       "median": 1301.0006034607322,
+       "min": 1256.3267831595676,
+       "max": 1345.674423761897,
+       "samples": [
+        1256.3267831595676,
+        1345.674423761897
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "its outbox is for what people do, and records are in memory only"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "relaxed": {
+       "median": 3566.1244678108956,
+       "min": 3311.299395273948,
+       "max": 3820.949540347843,
+       "samples": [
+        3311.299395273948,
+        3820.949540347843
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {},
+     "gap": "y-indexeddb does not say when something is stored"
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "relaxed": {
+       "median": 8262.67760184701,
+       "min": 7325.85436861034,
+       "max": 9199.50083508368,
+       "samples": [
+        7325.85436861034,
+        9199.50083508368
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "b",
+   "title": "page load → first result of a list’s open records, newest 50",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "new browser",
+     "says": "≤ 100",
+     "bound": 100,
+     "met": false
+    },
+    {
+     "measure": "reload",
+     "says": "≤ 50",
+     "bound": 50,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "new browser": {
+       "median": 110.91750000417233,
+       "min": 102.93500000238419,
+       "max": 118.90000000596046,
+       "samples": [
+        118.90000000596046,
+        102.93500000238419
+       ]
+      },
+      "reload": {
+       "median": 90.52999999374151,
+       "min": 88.69499999284744,
+       "max": 92.36499999463558,
+       "samples": [
+        92.36499999463558,
+        88.69499999284744
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {
+      "new browser": {
+       "median": 113.06750000268221,
+       "min": 109.16000001132488,
+       "max": 116.97499999403954,
+       "samples": [
+        116.97499999403954,
+        109.16000001132488
+       ]
+      },
+      "reload": {
+       "median": 6.5625,
+       "min": 4.469999998807907,
+       "max": 8.655000001192093,
+       "samples": [
+        8.655000001192093,
+        4.469999998807907
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "new browser": {
+       "median": 153.72500000149012,
+       "min": 134.85999999940395,
+       "max": 172.59000000357628,
+       "samples": [
+        172.59000000357628,
+        134.85999999940395
+       ]
+      },
+      "reload": {
+       "median": 131.16750000417233,
+       "min": 123.66500000655651,
+       "max": 138.67000000178814,
+       "samples": [
+        138.67000000178814,
+        123.66500000655651
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {
+      "new browser": {
+       "median": 92.75,
+       "min": 90.93000000715256,
+       "max": 94.56999999284744,
+       "samples": [
+        94.56999999284744,
+        90.93000000715256
+       ]
+      },
+      "reload": {
+       "median": 5.992499992251396,
+       "min": 5.509999990463257,
+       "max": 6.4749999940395355,
+       "samples": [
+        6.4749999940395355,
+        5.509999990463257
+       ]
+      }
+     }
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "new browser": {
+       "median": 313.0874999985099,
+       "min": 278.7300000041723,
+       "max": 347.44499999284744,
+       "samples": [
+        278.7300000041723,
+        347.44499999284744
+       ]
+      },
+      "reload": {
+       "median": 121.25750000029802,
+       "min": 112.12999999523163,
+       "max": 130.38500000536442,
+       "samples": [
+        112.12999999523163,
+        130.38500000536442
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {},
+     "gap": "failed: gave up after 150 s"
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {
+      "new browser": {
+       "median": 1303.914999999106,
+       "min": 1297.190000012517,
+       "max": 1310.6399999856949,
+       "samples": [
+        1297.190000012517,
+        1310.6399999856949
+       ]
+      },
+      "reload": {
+       "median": 1423.617499999702,
+       "min": 1331.405000001192,
+       "max": 1515.8299999982119,
+       "samples": [
+        1515.8299999982119,
+        1331.405000001192
+       ]
+      }
+     }
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "new browser": {
+       "median": 1295.7749999985099,
+       "min": 1263.1899999976158,
+       "max": 1328.359999999404,
+       "samples": [
+        1328.359999999404,
+        1263.1899999976158
+       ]
+      },
+      "reload": {
+       "median": 1159.5224999934435,
+       "min": 1100.9599999934435,
+       "max": 1218.0849999934435,
+       "samples": [
+        1100.9599999934435,
+        1218.0849999934435
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "new browser": {
+       "median": 2532.1649999916553,
+       "min": 1709.779999986291,
+       "max": 3354.5499999970198,
+       "samples": [
+        1709.779999986291,
+        3354.5499999970198
+       ]
+      },
+      "reload": {
+       "median": 1854.7049999982119,
+       "min": 1335.0649999976158,
+       "max": 2374.344999998808,
+       "samples": [
+        1335.0649999976158,
+        2374.344999998808
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "new browser": {
+       "median": 3742.357500001788,
+       "min": 3626.814999997616,
+       "max": 3857.9000000059605,
+       "samples": [
+        3626.814999997616,
+        3857.9000000059605
+       ]
+      },
+      "reload": {
+       "median": 3261.1924999952316,
+       "min": 2983.464999988675,
+       "max": 3538.920000001788,
+       "samples": [
+        2983.464999988675,
+        3538.920000001788
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "c",
+   "title": "that query warm, another list each time",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "median",
+     "says": "≤ 0.1",
+     "bound": 0.1,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "median": {
+       "median": 0.8600000031292439,
+       "min": 0.7100000083446503,
+       "max": 1.0099999979138374,
+       "samples": [
+        1.0099999979138374,
+        0.7100000083446503
+       ]
+      },
+      "p95": {
+       "median": 1.3100000023841858,
+       "min": 1.0799999982118607,
+       "max": 1.540000006556511,
+       "samples": [
+        1.540000006556511,
+        1.0799999982118607
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {
+      "median": {
+       "median": 3.511250004172325,
+       "min": 3.410000003874302,
+       "max": 3.6125000044703484,
+       "samples": [
+        3.410000003874302,
+        3.6125000044703484
+       ]
+      },
+      "p95": {
+       "median": 6.742500007152557,
+       "min": 6.315000012516975,
+       "max": 7.170000001788139,
+       "samples": [
+        6.315000012516975,
+        7.170000001788139
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "median": {
+       "median": 0.9962499998509884,
+       "min": 0.9650000035762787,
+       "max": 1.027499996125698,
+       "samples": [
+        1.027499996125698,
+        0.9650000035762787
+       ]
+      },
+      "p95": {
+       "median": 1.4275000020861626,
+       "min": 1.3200000077486038,
+       "max": 1.5349999964237213,
+       "samples": [
+        1.5349999964237213,
+        1.3200000077486038
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {
+      "median": {
+       "median": 1.4537500031292439,
+       "min": 1.2375000044703484,
+       "max": 1.6700000017881393,
+       "samples": [
+        1.2375000044703484,
+        1.6700000017881393
+       ]
+      },
+      "p95": {
+       "median": 2.9374999925494194,
+       "min": 2.824999988079071,
+       "max": 3.0499999970197678,
+       "samples": [
+        3.0499999970197678,
+        2.824999988079071
+       ]
+      }
+     }
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "median": {
+       "median": 29.578749999403954,
+       "min": 26.91999999433756,
+       "max": 32.23750000447035,
+       "samples": [
+        32.23750000447035,
+        26.91999999433756
+       ]
+      },
+      "p95": {
+       "median": 55.46750000119209,
+       "min": 55.26500000059605,
+       "max": 55.67000000178814,
+       "samples": [
+        55.67000000178814,
+        55.26500000059605
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {},
+     "gap": "failed: page.evaluate: Target page, context or browser has been closed"
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {
+      "median": {
+       "median": 30.58000000193715,
+       "min": 30.45499999821186,
+       "max": 30.70500000566244,
+       "samples": [
+        30.45499999821186,
+        30.70500000566244
+       ]
+      },
+      "p95": {
+       "median": 40.92499999701977,
+       "min": 36.605000004172325,
+       "max": 45.24499998986721,
+       "samples": [
+        36.605000004172325,
+        45.24499998986721
+       ]
+      }
+     }
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "median": {
+       "median": 21.833749998360872,
+       "min": 20.57499999552965,
+       "max": 23.092500001192093,
+       "samples": [
+        23.092500001192093,
+        20.57499999552965
+       ]
+      },
+      "p95": {
+       "median": 31.862499997019768,
+       "min": 30.075000002980232,
+       "max": 33.6499999910593,
+       "samples": [
+        30.075000002980232,
+        33.6499999910593
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "median": {
+       "median": 21.788750000298023,
+       "min": 20.530000001192093,
+       "max": 23.047499999403954,
+       "samples": [
+        23.047499999403954,
+        20.530000001192093
+       ]
+      },
+      "p95": {
+       "median": 27.60750000178814,
+       "min": 24.200000002980232,
+       "max": 31.015000000596046,
+       "samples": [
+        31.015000000596046,
+        24.200000002980232
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "median": {
+       "median": 75.2850000038743,
+       "min": 69.14500000327826,
+       "max": 81.42500000447035,
+       "samples": [
+        81.42500000447035,
+        69.14500000327826
+       ]
+      },
+      "p95": {
+       "median": 110.17500000447035,
+       "min": 77.92500001192093,
+       "max": 142.42499999701977,
+       "samples": [
+        142.42499999701977,
+        77.92500001192093
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "d",
+   "title": "one-field update until durable",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "relaxed",
+     "says": "≤ 1.2 × the log",
+     "bound": 0.6389999985694885,
+     "met": false
+    },
+    {
+     "measure": "strict",
+     "says": "≤ 1.2 × the log",
+     "bound": 1.2435000032186507,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "relaxed": {
+       "median": 1.2349999994039536,
+       "min": 1.1825000047683716,
+       "max": 1.2874999940395355,
+       "samples": [
+        1.1825000047683716,
+        1.2874999940395355
+       ]
+      },
+      "strict": {
+       "median": 1.3987499997019768,
+       "min": 1.285000003874302,
+       "max": 1.5124999955296516,
+       "samples": [
+        1.285000003874302,
+        1.5124999955296516
+       ]
+      },
+      "relaxed, online": {
+       "median": 2.2825000025331974,
+       "min": 2.135000005364418,
+       "max": 2.4299999997019768,
+       "samples": [
+        2.135000005364418,
+        2.4299999997019768
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {
+      "relaxed": {
+       "median": 0.9637500010430813,
+       "min": 0.8500000014901161,
+       "max": 1.0775000005960464,
+       "samples": [
+        0.8500000014901161,
+        1.0775000005960464
+       ]
+      },
+      "strict": {
+       "median": 1.376249998807907,
+       "min": 1.3075000047683716,
+       "max": 1.4449999928474426,
+       "samples": [
+        1.4449999928474426,
+        1.3075000047683716
+       ]
+      },
+      "relaxed, online": {
+       "median": 1.0650000013411045,
+       "min": 1.0150000005960464,
+       "max": 1.1150000020861626,
+       "samples": [
+        1.0150000005960464,
+        1.1150000020861626
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {
+      "relaxed": {
+       "median": 0.5324999988079071,
+       "min": 0.4375,
+       "max": 0.6274999976158142,
+       "samples": [
+        0.4375,
+        0.6274999976158142
+       ]
+      },
+      "strict": {
+       "median": 1.036250002682209,
+       "min": 0.9275000095367432,
+       "max": 1.1449999958276749,
+       "samples": [
+        0.9275000095367432,
+        1.1449999958276749
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {
+      "relaxed": {
+       "median": 2.0049999989569187,
+       "min": 1.8149999976158142,
+       "max": 2.1950000002980232,
+       "samples": [
+        2.1950000002980232,
+        1.8149999976158142
+       ]
+      },
+      "strict": {
+       "median": 2.1825000010430813,
+       "min": 2.087499998509884,
+       "max": 2.2775000035762787,
+       "samples": [
+        2.2775000035762787,
+        2.087499998509884
+       ]
+      }
+     }
+    },
+    {
+     "contender": "rxdb",
+     "measures": {},
+     "gap": "failed: gave up after 150 s"
+    },
+    {
+     "contender": "tinybase",
+     "measures": {},
+     "gap": "failed: page.evaluate: Target page, context or browser has been closed"
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {
+      "relaxed": {
+       "median": 1.2137500010430813,
+       "min": 1.0924999937415123,
+       "max": 1.3350000083446503,
+       "samples": [
+        1.3350000083446503,
+        1.0924999937415123
+       ]
+      },
+      "relaxed, online": {
+       "median": 1.0350000001490116,
+       "min": 0.9924999997019768,
+       "max": 1.0775000005960464,
+       "samples": [
+        0.9924999997019768,
+        1.0775000005960464
+       ]
+      }
+     }
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "relaxed": {
+       "median": 2.7650000005960464,
+       "min": 2.7374999970197678,
+       "max": 2.792500004172325,
+       "samples": [
+        2.792500004172325,
+        2.7374999970197678
+       ]
+      },
+      "relaxed, online": {
+       "median": 10.38374999910593,
+       "min": 10.032500006258488,
+       "max": 10.734999991953373,
+       "samples": [
+        10.032500006258488,
+        10.734999991953373
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {},
+     "gap": "y-indexeddb does not say when something is stored"
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "relaxed": {
+       "median": 0.7837500013411045,
+       "min": 0.7325000017881393,
+       "max": 0.8350000008940697,
+       "samples": [
+        0.8350000008940697,
+        0.7325000017881393
+       ]
+      },
+      "relaxed, online": {
+       "median": 0.6875000074505806,
+       "min": 0.6625000089406967,
+       "max": 0.7125000059604645,
+       "samples": [
+        0.7125000059604645,
+        0.6625000089406967
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "e",
+   "title": "update → live query callback has it (before durability)",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "median",
+     "says": "≤ 0.1",
+     "bound": 0.1,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "median": {
+       "median": 0.32875000312924385,
+       "min": 0.317500002682209,
+       "max": 0.3400000035762787,
+       "samples": [
+        0.317500002682209,
+        0.3400000035762787
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "median": {
+       "median": 0.9000000022351742,
+       "min": 0.8599999994039536,
+       "max": 0.9400000050663948,
+       "samples": [
+        0.9400000050663948,
+        0.8599999994039536
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {
+      "median": {
+       "median": 1.442500002682209,
+       "min": 1.2625000029802322,
+       "max": 1.6225000023841858,
+       "samples": [
+        1.2625000029802322,
+        1.6225000023841858
+       ]
+      }
+     }
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "median": {
+       "median": 3.3925000056624413,
+       "min": 2.790000006556511,
+       "max": 3.9950000047683716,
+       "samples": [
+        3.9950000047683716,
+        2.790000006556511
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {},
+     "gap": "failed: page.evaluate: Target page, context or browser has been closed"
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {
+      "median": {
+       "median": 0.5262500010430813,
+       "min": 0.45750000327825546,
+       "max": 0.5949999988079071,
+       "samples": [
+        0.5949999988079071,
+        0.45750000327825546
+       ]
+      }
+     }
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "median": {
+       "median": 62.506249997764826,
+       "min": 54.639999993145466,
+       "max": 70.37250000238419,
+       "samples": [
+        70.37250000238419,
+        54.639999993145466
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "median": {
+       "median": 17.449999999254942,
+       "min": 17.05749999731779,
+       "max": 17.842500001192093,
+       "samples": [
+        17.842500001192093,
+        17.05749999731779
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "median": {
+       "median": 21.351250000298023,
+       "min": 21.18749999254942,
+       "max": 21.515000008046627,
+       "samples": [
+        21.515000008046627,
+        21.18749999254942
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "f",
+   "title": "heap after the first result, everything resident",
+   "unit": "MB",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "heap",
+     "says": "≤ 30",
+     "bound": 30,
+     "met": true
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "heap": {
+       "median": 19.328918,
+       "min": 19.061567,
+       "max": 19.596269000000003,
+       "samples": [
+        19.061567,
+        19.596269000000003
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "heap": {
+       "median": 23.919239,
+       "min": 23.919239,
+       "max": 23.919239,
+       "samples": [
+        23.919239,
+        23.919239
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {
+      "heap": {
+       "median": 0.15737900000000016,
+       "min": 0.15737900000000016,
+       "max": 0.15737900000000016,
+       "samples": [
+        0.15737900000000016,
+        0.15737900000000016
+       ]
+      }
+     }
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "heap": {
+       "median": 0.8487640000000001,
+       "min": 0.830422,
+       "max": 0.8671060000000002,
+       "samples": [
+        0.830422,
+        0.8671060000000002
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {},
+     "gap": "failed: page.evaluate: Target page, context or browser has been closed"
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {
+      "heap": {
+       "median": 67.08846799999999,
+       "min": 67.08412799999999,
+       "max": 67.09280799999999,
+       "samples": [
+        67.08412799999999,
+        67.09280799999999
+       ]
+      }
+     }
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "heap": {
+       "median": 0.456407,
+       "min": 0.44058200000000003,
+       "max": 0.472232,
+       "samples": [
+        0.44058200000000003,
+        0.472232
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "heap": {
+       "median": 182.178941,
+       "min": 182.175221,
+       "max": 182.182661,
+       "samples": [
+        182.182661,
+        182.175221
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "heap": {
+       "median": 48.286666,
+       "min": 48.285436000000004,
+       "max": 48.287895999999996,
+       "samples": [
+        48.285436000000004,
+        48.287895999999996
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "g",
+   "title": "bundle of what this takes, sync included, minified and gzipped",
+   "unit": "kB",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "size",
+     "says": "≤ 20",
+     "bound": 20,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "size": {
+       "median": 51.548,
+       "min": 51.548,
+       "max": 51.548,
+       "samples": [
+        51.548,
+        51.548
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {
+      "size": {
+       "median": 31.343,
+       "min": 31.343,
+       "max": 31.343,
+       "samples": [
+        31.343,
+        31.343
+       ]
+      }
+     }
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "size": {
+       "median": 87.989,
+       "min": 87.989,
+       "max": 87.989,
+       "samples": [
+        87.989,
+        87.989
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {
+      "size": {
+       "median": 23.624,
+       "min": 23.624,
+       "max": 23.624,
+       "samples": [
+        23.624,
+        23.624
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {
+      "size": {
+       "median": 74.252,
+       "min": 74.252,
+       "max": 74.252,
+       "samples": [
+        74.252,
+        74.252
+       ]
+      }
+     }
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "size": {
+       "median": 54.438,
+       "min": 54.438,
+       "max": 54.438,
+       "samples": [
+        54.438,
+        54.438
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "size": {
+       "median": 31.451,
+       "min": 31.451,
+       "max": 31.451,
+       "samples": [
+        31.451,
+        31.451
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "size": {
+       "median": 70.552,
+       "min": 70.552,
+       "max": 70.552,
+       "samples": [
+        70.552,
+        70.552
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "h",
+   "title": "first sync to a fresh client, until it can be asked for and is stored",
+   "unit": "rec/s",
+   "better": "more",
+   "targets": [
+    {
+     "measure": "all",
+     "says": "≥ 0.65 × the limit",
+     "bound": 226401.42232426486,
+     "met": true
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "all": {
+       "median": 250037.73882115283,
+       "min": 225527.45232852842,
+       "max": 274548.0253137772,
+       "samples": [
+        274548.0253137772,
+        225527.45232852842
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {
+      "all": {
+       "median": 10438.991807622126,
+       "min": 10002.915849976827,
+       "max": 10875.067765267422,
+       "samples": [
+        10875.067765267422,
+        10002.915849976827
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "all": {
+       "median": 348309.880498869,
+       "min": 327466.23004502663,
+       "max": 369153.5309527113,
+       "samples": [
+        369153.5309527113,
+        327466.23004502663
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {},
+     "gap": "its sync is Dexie Cloud, a service whose server is closed"
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "all": {
+       "median": 2208.8626668098286,
+       "min": 2016.9315351581683,
+       "max": 2400.793798461489,
+       "samples": [
+        2400.793798461489,
+        2016.9315351581683
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {},
+     "gap": "failed: gave up after 150 s"
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "the sync is yours to write"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "all": {
+       "median": 763.1195685765676,
+       "min": 726.2718718135988,
+       "max": 799.9672653395367,
+       "samples": [
+        799.9672653395367,
+        726.2718718135988
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "all": {
+       "median": 39059.246717284506,
+       "min": 34515.965359855276,
+       "max": 43602.528074713744,
+       "samples": [
+        43602.528074713744,
+        34515.965359855276
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "all": {
+       "median": 5073.926950732821,
+       "min": 5050.4527604643,
+       "max": 5097.401141001342,
+       "samples": [
+        5097.401141001342,
+        5050.4527604643
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "i",
+   "title": "A updates → B’s live query has it, loopback, stored on both sides and the server",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "median",
+     "says": "≤ 1.2 × bare SSE",
+     "bound": 8.038403320312499,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "median": {
+       "median": 12.46380615234375,
+       "min": 12.1451416015625,
+       "max": 12.782470703125,
+       "samples": [
+        12.1451416015625,
+        12.782470703125
+       ]
+      },
+      "p95": {
+       "median": 16.675048828125,
+       "min": 16.215087890625,
+       "max": 17.135009765625,
+       "samples": [
+        16.215087890625,
+        17.135009765625
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {
+      "median": {
+       "median": 6.69866943359375,
+       "min": 6.6400146484375,
+       "max": 6.75732421875,
+       "samples": [
+        6.75732421875,
+        6.6400146484375
+       ]
+      },
+      "p95": {
+       "median": 8.4725341796875,
+       "min": 8.385009765625,
+       "max": 8.56005859375,
+       "samples": [
+        8.56005859375,
+        8.385009765625
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {
+      "median": {
+       "median": 3.592529296875,
+       "min": 3.5201416015625,
+       "max": 3.6649169921875,
+       "samples": [
+        3.6649169921875,
+        3.5201416015625
+       ]
+      },
+      "p95": {
+       "median": 4.512451171875,
+       "min": 4.48486328125,
+       "max": 4.5400390625,
+       "samples": [
+        4.48486328125,
+        4.5400390625
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {},
+     "gap": "its sync is Dexie Cloud, a service whose server is closed"
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "median": {
+       "median": 15.5361328125,
+       "min": 15.3272705078125,
+       "max": 15.7449951171875,
+       "samples": [
+        15.7449951171875,
+        15.3272705078125
+       ]
+      },
+      "p95": {
+       "median": 19.787353515625,
+       "min": 19.009765625,
+       "max": 20.56494140625,
+       "samples": [
+        20.56494140625,
+        19.009765625
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {
+      "median": {
+       "median": 11.55267333984375,
+       "min": 9.665283203125,
+       "max": 13.4400634765625,
+       "samples": [
+        13.4400634765625,
+        9.665283203125
+       ]
+      },
+      "p95": {
+       "median": 121.6275634765625,
+       "min": 117.46533203125,
+       "max": 125.789794921875,
+       "samples": [
+        125.789794921875,
+        117.46533203125
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "the sync is yours to write"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "median": {
+       "median": 108.83636474609375,
+       "min": 102.26025390625,
+       "max": 115.4124755859375,
+       "samples": [
+        102.26025390625,
+        115.4124755859375
+       ]
+      },
+      "p95": {
+       "median": 151.1575927734375,
+       "min": 144.230224609375,
+       "max": 158.0849609375,
+       "samples": [
+        144.230224609375,
+        158.0849609375
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "median": {
+       "median": 3.7100830078125,
+       "min": 3.66259765625,
+       "max": 3.757568359375,
+       "samples": [
+        3.66259765625,
+        3.757568359375
+       ]
+      },
+      "p95": {
+       "median": 5.22509765625,
+       "min": 5.10498046875,
+       "max": 5.34521484375,
+       "samples": [
+        5.10498046875,
+        5.34521484375
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "median": {
+       "median": 54.81744384765625,
+       "min": 54.537353515625,
+       "max": 55.0975341796875,
+       "samples": [
+        54.537353515625,
+        55.0975341796875
+       ]
+      },
+      "p95": {
+       "median": 64.409912109375,
+       "min": 61.775146484375,
+       "max": 67.044677734375,
+       "samples": [
+        67.044677734375,
+        61.775146484375
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "j",
+   "title": "1,000 offline updates of distinct records, reconnect → B has all",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "all",
+     "says": "≤ 100",
+     "bound": 100,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "all": {
+       "median": 512.5377197265625,
+       "min": 486.89013671875,
+       "max": 538.185302734375,
+       "samples": [
+        538.185302734375,
+        486.89013671875
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {},
+     "gap": "its sync is Dexie Cloud, a service whose server is closed"
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "all": {
+       "median": 1744.590087890625,
+       "min": 1742.090087890625,
+       "max": 1747.090087890625,
+       "samples": [
+        1742.090087890625,
+        1747.090087890625
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {
+      "all": {
+       "median": 319.6273193359375,
+       "min": 309.204833984375,
+       "max": 330.0498046875,
+       "samples": [
+        309.204833984375,
+        330.0498046875
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "the sync is yours to write"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "all": {
+       "median": 6580.0474853515625,
+       "min": 6558.244873046875,
+       "max": 6601.85009765625,
+       "samples": [
+        6558.244873046875,
+        6601.85009765625
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "all": {
+       "median": 373.719970703125,
+       "min": 232.159912109375,
+       "max": 515.280029296875,
+       "samples": [
+        232.159912109375,
+        515.280029296875
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "all": {
+       "median": 651.232421875,
+       "min": 618.0048828125,
+       "max": 684.4599609375,
+       "samples": [
+        618.0048828125,
+        684.4599609375
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "k",
+   "title": "writes accepted from 20 concurrent clients, durable",
+   "unit": "writes/s",
+   "better": "more",
+   "targets": [
+    {
+     "measure": "accepted",
+     "says": "≥ 2 × the bare handler",
+     "bound": 5783.213998894673,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "accepted": {
+       "median": 2124.4190041182683,
+       "min": 1904.470024960435,
+       "max": 2344.3679832761018,
+       "samples": [
+        2344.3679832761018,
+        1904.470024960435
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {
+      "accepted": {
+       "median": 2891.6069994473364,
+       "min": 2685.190617400476,
+       "max": 3098.023381494197,
+       "samples": [
+        3098.023381494197,
+        2685.190617400476
+       ]
+      }
+     }
+    },
+    {
+     "contender": "dexie",
+     "measures": {},
+     "gap": "its sync is Dexie Cloud, a service whose server is closed"
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "accepted": {
+       "median": 2673.2641108026082,
+       "min": 2389.0992138220404,
+       "max": 2957.4290077831756,
+       "samples": [
+        2957.4290077831756,
+        2389.0992138220404
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "the sync is yours to write"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "accepted": {
+       "median": 1661.104778574233,
+       "min": 1542.1880111054409,
+       "max": 1780.021546043025,
+       "samples": [
+        1780.021546043025,
+        1542.1880111054409
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    },
+    {
+     "contender": "triplit",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    }
+   ]
+  },
+  {
+   "key": "l",
+   "title": "bytes of body for a one-field update: up, and down to another client",
+   "unit": "B",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "up",
+     "says": "≤ 250",
+     "bound": 250,
+     "met": true
+    },
+    {
+     "measure": "down",
+     "says": "≤ 200",
+     "bound": 200,
+     "met": true
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "up": {
+       "median": 247,
+       "min": 247,
+       "max": 247,
+       "samples": [
+        247,
+        247
+       ]
+      },
+      "down": {
+       "median": 197.5,
+       "min": 197,
+       "max": 198,
+       "samples": [
+        197,
+        198
+       ]
+      },
+      "back to the writer": {
+       "median": 392.5,
+       "min": 392,
+       "max": 393,
+       "samples": [
+        392,
+        393
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {
+      "up": {
+       "median": 46,
+       "min": 46,
+       "max": 46,
+       "samples": [
+        46,
+        46
+       ]
+      },
+      "down": {
+       "median": 54,
+       "min": 54,
+       "max": 54,
+       "samples": [
+        54,
+        54
+       ]
+      },
+      "back to the writer": {
+       "median": 54,
+       "min": 54,
+       "max": 54,
+       "samples": [
+        54,
+        54
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {
+      "up": {
+       "median": 46,
+       "min": 46,
+       "max": 46,
+       "samples": [
+        46,
+        46
+       ]
+      },
+      "down": {
+       "median": 46,
+       "min": 46,
+       "max": 46,
+       "samples": [
+        46,
+        46
+       ]
+      },
+      "back to the writer": {
+       "median": 0,
+       "min": 0,
+       "max": 0,
+       "samples": [
+        0,
+        0
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {},
+     "gap": "its sync is Dexie Cloud, a service whose server is closed"
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "up": {
+       "median": 570,
+       "min": 570,
+       "max": 570,
+       "samples": [
+        570,
+        570
+       ]
+      },
+      "down": {
+       "median": 309,
+       "min": 309,
+       "max": 309,
+       "samples": [
+        309,
+        309
+       ]
+      },
+      "back to the writer": {
+       "median": 311,
+       "min": 311,
+       "max": 311,
+       "samples": [
+        311,
+        311
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {
+      "up": {
+       "median": 108,
+       "min": 108,
+       "max": 108,
+       "samples": [
+        108,
+        108
+       ]
+      },
+      "down": {
+       "median": 132,
+       "min": 132,
+       "max": 132,
+       "samples": [
+        132,
+        132
+       ]
+      },
+      "back to the writer": {
+       "median": 0,
+       "min": 0,
+       "max": 0,
+       "samples": [
+        0,
+        0
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "the sync is yours to write"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "up": {
+       "median": 1000.5,
+       "min": 1000.5,
+       "max": 1000.5,
+       "samples": [
+        1000.5,
+        1000.5
+       ]
+      },
+      "down": {
+       "median": 1398.5,
+       "min": 1398.5,
+       "max": 1398.5,
+       "samples": [
+        1398.5,
+        1398.5
+       ]
+      },
+      "back to the writer": {
+       "median": 975.5,
+       "min": 975,
+       "max": 976,
+       "samples": [
+        976,
+        975
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "up": {
+       "median": 42,
+       "min": 42,
+       "max": 42,
+       "samples": [
+        42,
+        42
+       ]
+      },
+      "down": {
+       "median": 42,
+       "min": 42,
+       "max": 42,
+       "samples": [
+        42,
+        42
+       ]
+      },
+      "back to the writer": {
+       "median": 50,
+       "min": 50,
+       "max": 50,
+       "samples": [
+        50,
+        50
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "up": {
+       "median": 198,
+       "min": 198,
+       "max": 198,
+       "samples": [
+        198,
+        198
+       ]
+      },
+      "down": {
+       "median": 508,
+       "min": 508,
+       "max": 508,
+       "samples": [
+        508,
+        508
+       ]
+      },
+      "back to the writer": {
+       "median": 581,
+       "min": 581,
+       "max": 581,
+       "samples": [
+        581,
+        581
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "m",
+   "title": "idle live streams (5,000): memory of the server above empty; one change told to all",
+   "unit": "MB, ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "memory",
+     "says": "≤ 150 MB",
+     "bound": 150,
+     "met": false
+    },
+    {
+     "measure": "fan-out",
+     "says": "≤ 500 ms",
+     "bound": 500,
+     "met": true
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "memory": {
+       "median": 196.214784,
+       "min": 188.481536,
+       "max": 203.948032,
+       "samples": [
+        203.948032,
+        188.481536
+       ]
+      },
+      "fan-out": {
+       "median": 219.66580550000072,
+       "min": 213.3810760001652,
+       "max": 225.95053499983624,
+       "samples": [
+        225.95053499983624,
+        213.3810760001652
+       ]
+      },
+      "heap per stream, kB": {
+       "median": 13.019168,
+       "min": 13.0148704,
+       "max": 13.0234656,
+       "samples": [
+        13.0148704,
+        13.0234656
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {
+      "memory": {
+       "median": 91.488256,
+       "min": 90.832896,
+       "max": 92.143616,
+       "samples": [
+        92.143616,
+        90.832896
+       ]
+      },
+      "fan-out": {
+       "median": 126.33884500013664,
+       "min": 120.1599030001089,
+       "max": 132.5177870001644,
+       "samples": [
+        132.5177870001644,
+        120.1599030001089
+       ]
+      },
+      "heap per stream, kB": {
+       "median": 4.8465392000000005,
+       "min": 4.8139088,
+       "max": 4.8791696,
+       "samples": [
+        4.8139088,
+        4.8791696
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {
+      "memory": {
+       "median": 43.86816,
+       "min": 43.147264,
+       "max": 44.589056,
+       "samples": [
+        44.589056,
+        43.147264
+       ]
+      },
+      "fan-out": {
+       "median": 82.40041150012985,
+       "min": 73.9827290000394,
+       "max": 90.8180940002203,
+       "samples": [
+        90.8180940002203,
+        73.9827290000394
+       ]
+      },
+      "heap per stream, kB": {
+       "median": 2.846528,
+       "min": 2.8460767999999996,
+       "max": 2.8469792000000003,
+       "samples": [
+        2.8469792000000003,
+        2.8460767999999996
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {},
+     "gap": "its sync is Dexie Cloud, a service whose server is closed"
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "memory": {
+       "median": 212.006912,
+       "min": 211.02592,
+       "max": 212.987904,
+       "samples": [
+        211.02592,
+        212.987904
+       ]
+      },
+      "fan-out": {
+       "median": 211.40492649981752,
+       "min": 206.4966799998656,
+       "max": 216.31317299976945,
+       "samples": [
+        216.31317299976945,
+        206.4966799998656
+       ]
+      },
+      "heap per stream, kB": {
+       "median": 18.600687999999998,
+       "min": 18.5686064,
+       "max": 18.6327696,
+       "samples": [
+        18.6327696,
+        18.5686064
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "the sync is yours to write"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {},
+     "gap": "its feed has to be asked again after each change"
+    },
+    {
+     "contender": "yjs",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    },
+    {
+     "contender": "triplit",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    }
+   ]
+  },
+  {
+   "key": "n",
+   "title": "rows b, c, e, i and l as the space grows, and i and l with the spaces on the server",
+   "unit": "ms, B",
+   "better": "less",
+   "targets": [],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "b reload at 1,000": {
+       "median": 20.589999996125698,
+       "min": 8.759999990463257,
+       "max": 32.42000000178814,
+       "samples": [
+        8.759999990463257,
+        32.42000000178814
+       ]
+      },
+      "c at 1,000": {
+       "median": 0.1237500011920929,
+       "min": 0.11500000208616257,
+       "max": 0.13250000029802322,
+       "samples": [
+        0.13250000029802322,
+        0.11500000208616257
+       ]
+      },
+      "e at 1,000": {
+       "median": 0.2799999937415123,
+       "min": 0.26999999582767487,
+       "max": 0.28999999165534973,
+       "samples": [
+        0.26999999582767487,
+        0.28999999165534973
+       ]
+      },
+      "i at 1,000": {
+       "median": 11.92242431640625,
+       "min": 11.2000732421875,
+       "max": 12.644775390625,
+       "samples": [
+        11.2000732421875,
+        12.644775390625
+       ]
+      },
+      "l up at 1,000": {
+       "median": 247,
+       "min": 247,
+       "max": 247,
+       "samples": [
+        247,
+        247
+       ]
+      },
+      "l down at 1,000": {
+       "median": 197.5,
+       "min": 197,
+       "max": 198,
+       "samples": [
+        198,
+        197
+       ]
+      },
+      "b reload at 10,000": {
+       "median": 39.48499999940395,
+       "min": 39.435000002384186,
+       "max": 39.53499999642372,
+       "samples": [
+        39.435000002384186,
+        39.53499999642372
+       ]
+      },
+      "c at 10,000": {
+       "median": 0.42125000059604645,
+       "min": 0.3774999976158142,
+       "max": 0.4650000035762787,
+       "samples": [
+        0.3774999976158142,
+        0.4650000035762787
+       ]
+      },
+      "e at 10,000": {
+       "median": 0.30375000089406967,
+       "min": 0.29749999940395355,
+       "max": 0.3100000023841858,
+       "samples": [
+        0.29749999940395355,
+        0.3100000023841858
+       ]
+      },
+      "i at 10,000": {
+       "median": 12.63519287109375,
+       "min": 12.0250244140625,
+       "max": 13.245361328125,
+       "samples": [
+        12.0250244140625,
+        13.245361328125
+       ]
+      },
+      "l up at 10,000": {
+       "median": 248,
+       "min": 248,
+       "max": 248,
+       "samples": [
+        248,
+        248
+       ]
+      },
+      "l down at 10,000": {
+       "median": 198,
+       "min": 198,
+       "max": 198,
+       "samples": [
+        198,
+        198
+       ]
+      },
+      "b reload at 100,000": {
+       "median": 108.57249999791384,
+       "min": 102.5249999910593,
+       "max": 114.62000000476837,
+       "samples": [
+        114.62000000476837,
+        102.5249999910593
+       ]
+      },
+      "c at 100,000": {
+       "median": 1.0974999964237213,
+       "min": 1.0474999994039536,
+       "max": 1.147499993443489,
+       "samples": [
+        1.0474999994039536,
+        1.147499993443489
+       ]
+      },
+      "e at 100,000": {
+       "median": 0.3737500011920929,
+       "min": 0.3425000011920929,
+       "max": 0.4050000011920929,
+       "samples": [
+        0.3425000011920929,
+        0.4050000011920929
+       ]
+      },
+      "i at 100,000": {
+       "median": 13.9561767578125,
+       "min": 12.044921875,
+       "max": 15.867431640625,
+       "samples": [
+        12.044921875,
+        15.867431640625
+       ]
+      },
+      "l up at 100,000": {
+       "median": 249,
+       "min": 249,
+       "max": 249,
+       "samples": [
+        249,
+        249
+       ]
+      },
+      "l down at 100,000": {
+       "median": 199,
+       "min": 199,
+       "max": 199,
+       "samples": [
+        199,
+        199
+       ]
+      },
+      "b reload at 1,000,000": {
+       "median": 1198.1050000041723,
+       "min": 794.9399999976158,
+       "max": 1601.2700000107288,
+       "samples": [
+        794.9399999976158,
+        1601.2700000107288
+       ]
+      },
+      "c at 1,000,000": {
+       "median": 7.628750003874302,
+       "min": 6.505000002682209,
+       "max": 8.752500005066395,
+       "samples": [
+        6.505000002682209,
+        8.752500005066395
+       ]
+      },
+      "e at 1,000,000": {
+       "median": 0.36374999955296516,
+       "min": 0.35750000178813934,
+       "max": 0.369999997317791,
+       "samples": [
+        0.35750000178813934,
+        0.369999997317791
+       ]
+      },
+      "i at 1,000,000": {
+       "median": 13.8262939453125,
+       "min": 12.5526123046875,
+       "max": 15.0999755859375,
+       "samples": [
+        12.5526123046875,
+        15.0999755859375
+       ]
+      },
+      "l up at 1,000,000": {
+       "median": 250,
+       "min": 250,
+       "max": 250,
+       "samples": [
+        250,
+        250
+       ]
+      },
+      "l down at 1,000,000": {
+       "median": 200.5,
+       "min": 200,
+       "max": 201,
+       "samples": [
+        200,
+        201
+       ]
+      },
+      "i with 10 spaces": {
+       "median": 11.6888427734375,
+       "min": 10.9625244140625,
+       "max": 12.4151611328125,
+       "samples": [
+        10.9625244140625,
+        12.4151611328125
+       ]
+      },
+      "l up with 10 spaces": {
+       "median": 247,
+       "min": 247,
+       "max": 247,
+       "samples": [
+        247,
+        247
+       ]
+      },
+      "l down with 10 spaces": {
+       "median": 197.5,
+       "min": 197,
+       "max": 198,
+       "samples": [
+        197,
+        198
+       ]
+      },
+      "i with 100 spaces": {
+       "median": 13.0262451171875,
+       "min": 12.1824951171875,
+       "max": 13.8699951171875,
+       "samples": [
+        13.8699951171875,
+        12.1824951171875
+       ]
+      },
+      "l up with 100 spaces": {
+       "median": 247,
+       "min": 247,
+       "max": 247,
+       "samples": [
+        247,
+        247
+       ]
+      },
+      "l down with 100 spaces": {
+       "median": 197,
+       "min": 197,
+       "max": 197,
+       "samples": [
+        197,
+        197
+       ]
+      },
+      "i with 1,000 spaces": {
+       "median": 11.60369873046875,
+       "min": 10.9224853515625,
+       "max": 12.284912109375,
+       "samples": [
+        10.9224853515625,
+        12.284912109375
+       ]
+      },
+      "l up with 1,000 spaces": {
+       "median": 247,
+       "min": 247,
+       "max": 247,
+       "samples": [
+        247,
+        247
+       ]
+      },
+      "l down with 1,000 spaces": {
+       "median": 197.75,
+       "min": 197,
+       "max": 198.5,
+       "samples": [
+        197,
+        198.5
+       ]
+      },
+      "i with 10,000 spaces": {
+       "median": 13.0374755859375,
+       "min": 12.277587890625,
+       "max": 13.79736328125,
+       "samples": [
+        13.79736328125,
+        12.277587890625
+       ]
+      },
+      "l up with 10,000 spaces": {
+       "median": 247,
+       "min": 247,
+       "max": 247,
+       "samples": [
+        247,
+        247
+       ]
+      },
+      "l down with 10,000 spaces": {
+       "median": 197,
+       "min": 197,
+       "max": 197,
+       "samples": [
+        197,
+        197
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {},
+     "gap": "its sync is Dexie Cloud, a service whose server is closed"
+    },
+    {
+     "contender": "rxdb",
+     "measures": {},
+     "gap": "not written yet"
+    },
+    {
+     "contender": "tinybase",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "the sync is yours to write"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {},
+     "gap": "not written yet"
+    },
+    {
+     "contender": "yjs",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    },
+    {
+     "contender": "triplit",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    }
+   ]
+  }
+ ]
+},
+{
+ "at": "2026-11-21T21:52:44.930Z",
+ "command": "pnpm bench --only c,m --runs 2 --with holdfast,raw-rows,raw-packed,bare-sse,bare-websocket,dexie,rxdb,tanstack-db,pouchdb,yjs,triplit --note servers with --max-semi-space-size=16, and a second to itself before the queries of c",
+ "commit": "7081ff9",
+ "note": "servers with --max-semi-space-size=16, and a second to itself before the queries of c",
+ "quick": false,
+ "records": 100000,
+ "machine": {
+  "cpu": "AMD EPYC",
+  "cores": 2,
+  "memoryGB": 24,
+  "os": "linux 6.18.44-fc-v595",
+  "node": "v24.21.0",
+  "chromium": "Chromium 153.0.8010.0",
+  "loadBefore": 0.94
+ },
+ "contenders": [
+  {
+   "name": "holdfast",
+   "kind": "holdfast",
+   "versions": {}
+  },
+  {
+   "name": "raw-rows",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "raw-packed",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "bare-sse",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "bare-websocket",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "dexie",
+   "kind": "peer",
+   "versions": {
+    "dexie": "4.4.7"
+   }
+  },
+  {
+   "name": "rxdb",
+   "kind": "peer",
+   "versions": {
+    "rxdb": "17.6.0",
+    "rxjs": "7.8.2"
+   }
+  },
+  {
+   "name": "tanstack-db",
+   "kind": "peer",
+   "versions": {
+    "@tanstack/db": "0.8.7",
+    "@tanstack/offline-transactions": "1.0.53"
+   }
+  },
+  {
+   "name": "pouchdb",
+   "kind": "peer",
+   "versions": {
+    "pouchdb-browser": "9.0.0",
+    "pouchdb-find": "9.0.0",
+    "express-pouchdb": "4.2.0"
+   }
+  },
+  {
+   "name": "yjs",
+   "kind": "peer",
+   "versions": {
+    "yjs": "13.6.33",
+    "y-indexeddb": "9.0.12",
+    "@hocuspocus/provider": "4.7.0",
+    "@hocuspocus/server": "4.7.0"
+   }
+  },
+  {
+   "name": "triplit",
+   "kind": "peer",
+   "versions": {
+    "@triplit/client": "1.0.50",
+    "@triplit/server": "1.1.8"
+   }
+  }
+ ],
+ "rows": [
+  {
+   "key": "c",
+   "title": "that query warm, another list each time",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "median",
+     "says": "≤ 0.1",
+     "bound": 0.1,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "median": {
+       "median": 0.4112499952316284,
+       "min": 0.3974999934434891,
+       "max": 0.42499999701976776,
+       "samples": [
+        0.3974999934434891,
+        0.42499999701976776
+       ]
+      },
+      "p95": {
+       "median": 1.1649999991059303,
+       "min": 1.094999998807907,
+       "max": 1.2349999994039536,
+       "samples": [
+        1.094999998807907,
+        1.2349999994039536
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {
+      "median": {
+       "median": 3.683749996125698,
+       "min": 3.25,
+       "max": 4.117499992251396,
+       "samples": [
+        3.25,
+        4.117499992251396
+       ]
+      },
+      "p95": {
+       "median": 6.652499996125698,
+       "min": 5.534999996423721,
+       "max": 7.769999995827675,
+       "samples": [
+        5.534999996423721,
+        7.769999995827675
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "median": {
+       "median": 0.8562499992549419,
+       "min": 0.8200000002980232,
+       "max": 0.8924999982118607,
+       "samples": [
+        0.8924999982118607,
+        0.8200000002980232
+       ]
+      },
+      "p95": {
+       "median": 1.0575000047683716,
+       "min": 0.9800000041723251,
+       "max": 1.135000005364418,
+       "samples": [
+        0.9800000041723251,
+        1.135000005364418
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {
+      "median": {
+       "median": 1.5712499991059303,
+       "min": 1.5275000035762787,
+       "max": 1.614999994635582,
+       "samples": [
+        1.5275000035762787,
+        1.614999994635582
+       ]
+      },
+      "p95": {
+       "median": 2.5600000098347664,
+       "min": 2.5550000071525574,
+       "max": 2.5650000125169754,
+       "samples": [
+        2.5550000071525574,
+        2.5650000125169754
+       ]
+      }
+     }
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "median": {
+       "median": 25.50875000283122,
+       "min": 24.29500000923872,
+       "max": 26.72249999642372,
+       "samples": [
+        26.72249999642372,
+        24.29500000923872
+       ]
+      },
+      "p95": {
+       "median": 47.01249999552965,
+       "min": 44.29999999701977,
+       "max": 49.724999994039536,
+       "samples": [
+        49.724999994039536,
+        44.29999999701977
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {
+      "median": {
+       "median": 31.11125000193715,
+       "min": 30.149999998509884,
+       "max": 32.07250000536442,
+       "samples": [
+        32.07250000536442,
+        30.149999998509884
+       ]
+      },
+      "p95": {
+       "median": 42.17999999970198,
+       "min": 37.86499999463558,
+       "max": 46.49500000476837,
+       "samples": [
+        46.49500000476837,
+        37.86499999463558
+       ]
+      }
+     }
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "median": {
+       "median": 23.297499999403954,
+       "min": 22.02750000357628,
+       "max": 24.56749999523163,
+       "samples": [
+        24.56749999523163,
+        22.02750000357628
+       ]
+      },
+      "p95": {
+       "median": 45.100000001490116,
+       "min": 43.57999999821186,
+       "max": 46.62000000476837,
+       "samples": [
+        46.62000000476837,
+        43.57999999821186
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "median": {
+       "median": 23.052499998360872,
+       "min": 20.282500006258488,
+       "max": 25.822499990463257,
+       "samples": [
+        25.822499990463257,
+        20.282500006258488
+       ]
+      },
+      "p95": {
+       "median": 31.589999996125698,
+       "min": 23.21500000357628,
+       "max": 39.96499998867512,
+       "samples": [
+        39.96499998867512,
+        23.21500000357628
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "median": {
+       "median": 74.79499999806285,
+       "min": 74.58499999344349,
+       "max": 75.00500000268221,
+       "samples": [
+        74.58499999344349,
+        75.00500000268221
+       ]
+      },
+      "p95": {
+       "median": 98.93249999731779,
+       "min": 93.98499999940395,
+       "max": 103.87999999523163,
+       "samples": [
+        103.87999999523163,
+        93.98499999940395
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "m",
+   "title": "idle live streams (5,000): memory of the server above empty; one change told to all",
+   "unit": "MB, ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "memory",
+     "says": "≤ 150 MB",
+     "bound": 150,
+     "met": true
+    },
+    {
+     "measure": "fan-out",
+     "says": "≤ 500 ms",
+     "bound": 500,
+     "met": true
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "memory": {
+       "median": 130.154496,
+       "min": 130.154496,
+       "max": 130.154496,
+       "samples": [
+        130.154496,
+        130.154496
+       ]
+      },
+      "fan-out": {
+       "median": 189.7154360000277,
+       "min": 178.40208100003656,
+       "max": 201.02879100001883,
+       "samples": [
+        201.02879100001883,
+        178.40208100003656
+       ]
+      },
+      "heap per stream, kB": {
+       "median": 13.0012696,
+       "min": 12.9867664,
+       "max": 13.0157728,
+       "samples": [
+        13.0157728,
+        12.9867664
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {
+      "memory": {
+       "median": 92.340224,
+       "min": 91.226112,
+       "max": 93.454336,
+       "samples": [
+        91.226112,
+        93.454336
+       ]
+      },
+      "fan-out": {
+       "median": 132.7061925000162,
+       "min": 121.35963800002355,
+       "max": 144.05274700000882,
+       "samples": [
+        121.35963800002355,
+        144.05274700000882
+       ]
+      },
+      "heap per stream, kB": {
+       "median": 4.8470688,
+       "min": 4.8144784,
+       "max": 4.8796592,
+       "samples": [
+        4.8144784,
+        4.8796592
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {
+      "memory": {
+       "median": 43.39712,
+       "min": 42.7008,
+       "max": 44.09344,
+       "samples": [
+        44.09344,
+        42.7008
+       ]
+      },
+      "fan-out": {
+       "median": 118.7349979999999,
+       "min": 94.6042899999884,
+       "max": 142.86570600001141,
+       "samples": [
+        94.6042899999884,
+        142.86570600001141
+       ]
+      },
+      "heap per stream, kB": {
+       "median": 2.8231712,
+       "min": 2.7985184,
+       "max": 2.847824,
+       "samples": [
+        2.7985184,
+        2.847824
+       ]
+      }
+     }
+    },
+    {
+     "contender": "dexie",
+     "measures": {},
+     "gap": "its sync is Dexie Cloud, a service whose server is closed"
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "memory": {
+       "median": 164.20864,
+       "min": 162.660352,
+       "max": 165.756928,
+       "samples": [
+        165.756928,
+        162.660352
+       ]
+      },
+      "fan-out": {
+       "median": 310.3548615000036,
+       "min": 293.4608649999718,
+       "max": 327.2488580000354,
+       "samples": [
+        327.2488580000354,
+        293.4608649999718
+       ]
+      },
+      "heap per stream, kB": {
+       "median": 18.6262288,
+       "min": 18.6244928,
+       "max": 18.6279648,
+       "samples": [
+        18.6279648,
+        18.6244928
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "the sync is yours to write"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {},
+     "gap": "its feed has to be asked again after each change"
+    },
+    {
+     "contender": "yjs",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    },
+    {
+     "contender": "triplit",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    }
+   ]
+  }
+ ]
 }
 ]
