@@ -43,7 +43,12 @@ const lines: readonly Line[] = [
     'const spaces = yield* differing(cursors)',
     'const spaces: string[] = []\n  yield* differing(new Map())',
   ],
-  ['healing forgotten', 'client/src/core/reset.ts', '...(heals ? missing : [])', '...(heals ? [] : missing)'],
+  [
+    'healing forgotten',
+    'client/src/core/reset.ts',
+    '...(heals ? missing.filter(({ groundless }) => !groundless) : [])',
+    '...(heals ? [] : missing)',
+  ],
   [
     'purge takes unsent writes',
     'client/src/core/verdict.ts',

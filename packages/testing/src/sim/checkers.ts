@@ -50,11 +50,12 @@ export async function acknowledged({ people, world, wentBack }: Scene): Promise<
     const [tab] = tabs
     if (!tab) continue
     // By a revocation, or because the app let him leave.
-    const hasLost = lost.size > 0 || internalsOf(tab.db).replica.known.lost.length > 0
-    for (const [write, leavesTrace] of stored) {
+    const taken = new Set([...lost, ...internalsOf(tab.db).replica.known.lost])
+    for (const [write, { leavesTrace, spaces }] of stored) {
       const verdict = await tab.db.verdict(write)
       // What he had confirmed left his device with the space: where the server lost it too, nobody has it.
-      if (wentBack && hasLost && verdict?.status !== 'pending') continue
+      const hasLeft = taken.size > 0 && (spaces?.some((space) => taken.has(space)) ?? true)
+      if (wentBack && hasLeft && verdict?.status !== 'pending') continue
       // What was tried again, or its letter discarded, was listed once; and so counts what he took back himself.
       const isListed = verdict?.status !== 'refused' || listed.has(verdict.deadLetter || write) || (await wasTriedAgain(tab, write, listed))
       if (!verdict || verdict.status === 'pending' || !isListed)

@@ -33,8 +33,8 @@ export interface Person {
   readonly sights: Sight[]
   /** What was shown in one of his tabs, for however short a time, and must never be. */
   readonly broken: string[]
-  /** The writes that were acknowledged to him, `await write` having resolved: each with whether it has to be in the log, if it is applied. */
-  readonly stored: Map<string, boolean>
+  /** The writes that were acknowledged to him, `await write` having resolved. */
+  readonly stored: Map<string, StoredWrite>
   /** The dead letters that he was shown. */
   readonly listed: Set<string>
   /** What was inserted here, by whom: records by their keys. */
@@ -55,6 +55,13 @@ export interface Person {
   readonly isClone: boolean
   /** The tab that led when somebody last looked. */
   leader: SimTab | undefined
+}
+
+export interface StoredWrite {
+  /** Whether it has to be in the log, if it is applied. */
+  readonly leavesTrace: boolean
+  /** Where it writes; of a command only the server knows. */
+  readonly spaces: readonly string[] | undefined
 }
 
 /** What `openDatabase` is given but for the user: schema, rules, commands. And what is to be so in every tab at every moment. */
@@ -165,11 +172,12 @@ export function noteStored({ tabs, stored, listed, inserted, refused, lostWrites
       for (const [kind, space, table, id] of transaction.operations)
         if (kind === 'ins' || kind === 'put') inserted.set(keyOf(space, table, id), name)
       if (revision === undefined || event.healed || lostWrites.has(name)) continue
-      // Others may find that there is nothing to do.
-      stored.set(
-        name,
-        transaction.operations.some(([kind]) => kind === 'ins' || kind === 'put'),
-      )
+      const { operations, command } = transaction
+      stored.set(name, {
+        // Others may find that there is nothing to do.
+        leavesTrace: operations.some(([kind]) => kind === 'ins' || kind === 'put'),
+        spaces: command ? undefined : operations.map(([, space]) => space),
+      })
     }
   }
 }
