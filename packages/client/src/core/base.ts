@@ -2,12 +2,12 @@ import type { Clock } from '@holdfast/shared/internal/clock/clock'
 import { type Delta, unpackRecord } from '@holdfast/shared/internal/merge/pack'
 import type { MergeTable } from '@holdfast/shared/internal/merge/record'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
-import { beginning, goneSpaces, writesIntoLost } from './access.ts'
+import { beginning, writesIntoLost } from './access.ts'
 import type { BaseEvent } from './event.ts'
 import type { HeldSegment } from './held-segment.ts'
 import type { Known } from './known.ts'
 import type { Pending } from './pending.ts'
-import { withoutThose } from './purge.ts'
+import { purge } from './purge.ts'
 import type { View } from './view.ts'
 
 export interface Arrival {
@@ -76,7 +76,10 @@ export function leaveOthers(view: View, { known, pending, follows, touched }: Le
   }
   const mine = new Set([...known.spaces.map(({ space }) => space), ...beginning({ known, pending })])
   const leaving = Object.keys(known.cut).filter((space) => !mine.has(space) || !follows(space))
-  const dead = withoutThose(known.dead, goneSpaces({ known, pending }))
+  const dead = purge(
+    known.dead,
+    known.lost.filter((space) => !mine.has(space)),
+  )
   if (leaving.length === 0 && dead === known.dead) return known
   const cut = { ...known.cut }
   const resync = { ...known.resync }

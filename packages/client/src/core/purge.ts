@@ -13,12 +13,14 @@ export interface Groundless {
 const carried = new WeakMap<Transaction, readonly string[]>()
 
 /** The same, without what others had written in these spaces, and groundless where that was anything; the same list if there is none. */
-export function withoutThose<T extends Groundless & { readonly transaction: Transaction }>(
+export function purge<T extends Groundless & { readonly transaction: Transaction }>(
   all: readonly T[],
   gone: readonly string[],
 ): readonly T[] {
   if (gone.length === 0 || !all.some(({ transaction }) => carries(transaction, gone))) return all
-  return all.map((one) => (carries(one.transaction, gone) ? { ...one, transaction: purged(one.transaction, gone), groundless: true } : one))
+  return all.map((one) =>
+    carries(one.transaction, gone) ? { ...one, transaction: purgedTransaction(one.transaction, gone), groundless: true } : one,
+  )
 }
 
 function carries(transaction: Transaction, gone: readonly string[]): boolean {
@@ -32,7 +34,7 @@ function carries(transaction: Transaction, gone: readonly string[]): boolean {
   return spaces.some((space) => gone.includes(space))
 }
 
-const purged = (transaction: Transaction, gone: readonly string[]): Transaction => ({
+const purgedTransaction = (transaction: Transaction, gone: readonly string[]): Transaction => ({
   ...transaction,
   operations: transaction.operations.map((one) => (gone.includes(one[1]) ? withoutSeen(one) : one)),
   reads: transaction.reads?.map((one) => (gone.includes(one[1]) ? withoutValues(one) : one)),

@@ -12,7 +12,7 @@ import { GROUNDLESS, REVOKED, toDeadLetter } from './dead-letter.ts'
 import type { BaseEvent, CommandOutcome, KeptTransaction, Revision, Seqs, StoredDeadLetter, Voided, WriteEvent } from './event.ts'
 import { type Known, lostSpaces } from './known.ts'
 import { findPending, type Pending } from './pending.ts'
-import { withoutThose } from './purge.ts'
+import { purge } from './purge.ts'
 import type { Replica } from './replica.ts'
 import { helpedBy, proposedAgain, refusedAgain } from './restored.ts'
 
@@ -233,8 +233,8 @@ function commitOf(replica: Replica, facts: Facts): Commit {
     const record = replica.view.base(...at)
     return record !== undefined && isAlive(record)
   }
-  const dead = withoutThose(facts.dead, taken)
-  const again = helpedBy(withoutThose([...known.dead, ...dead], taken), facts.deltas, { now: facts.now, isHere })
+  const dead = purge(facts.dead, taken)
+  const again = helpedBy(purge([...known.dead, ...dead], taken), facts.deltas, { now: facts.now, isHere })
   const restored = facts.refused + again.length > 0 ? (known.restored ?? undefined) : undefined
   return {
     event: {
@@ -253,7 +253,7 @@ function commitOf(replica: Replica, facts: Facts): Commit {
       ...facts.extra,
     },
     gone,
-    kept: withoutThose(kept, taken),
+    kept: purge(kept, taken),
     adds: again.map(proposedAgain),
   }
 }

@@ -1,7 +1,7 @@
 import { HoldfastError } from '@holdfast/shared/internal/errors'
 import { type BaseEvent, type KeptTransaction, namedSegments, type Revision, type StoreEvent } from '../core/event.ts'
 import { nothingKnown } from '../core/known.ts'
-import { withoutThose } from '../core/purge.ts'
+import { purge } from '../core/purge.ts'
 import { begin, type ConnectionOptions, type Database, type Guard, type Manifest, openConnection } from './connection.ts'
 import type { Fold, SegmentBytes, Store } from './store.ts'
 import { storageTrouble } from './trouble.ts'
@@ -249,7 +249,7 @@ async function expiredKept(
   const shrunk = new Map<number, readonly KeptTransaction[]>()
   for (const [i, key] of keys.entries()) {
     const all = values[i] ?? []
-    const left = withoutThose(
+    const left = purge(
       all.filter(({ confirmed, at }) => confirmed >= keptSince && !lost.some((space) => at[space] !== undefined)),
       lost,
     )

@@ -26,12 +26,12 @@ export class Folding {
   /** When this tab last began one, in milliseconds. */
   #last = 0
   /** The spaces that had been taken from the user by the last one: nothing of them is on the disk. */
-  #taken: readonly string[] = []
+  #gone: readonly string[] = []
 
   /** What was loaded just now. */
   begin({ known, events }: Pick<Snapshot, 'known' | 'events'>): void {
     this.#weight = 0
-    this.#taken = known.lost
+    this.#gone = known.lost
     for (const [, event] of events) this.weigh(event)
   }
 
@@ -43,7 +43,7 @@ export class Folding {
   /** At once if a space has left: nothing of it is to stay on the disk. */
   async foldIfWorth(replica: Replica, store: Store, { fence, healWindow, now }: Occasion): Promise<void> {
     const isDue = this.#weight >= LEAST && Math.abs(now - this.#last) >= REST && replica.view.records.foldCost() <= MOST * this.#weight
-    const hasLost = goneSpaces(replica).some((space) => !this.#taken.includes(space))
+    const hasLost = goneSpaces(replica).some((space) => !this.#gone.includes(space))
     if ((!isDue && !hasLost && !replica.hasLeft) || replica.isBaseLost) return
     this.#weight = 0
     this.#last = now
@@ -57,7 +57,7 @@ export class Folding {
       replica.hasLeft ||= hasLeft
       throw error
     }
-    this.#taken = fold.lost
+    this.#gone = fold.lost
     for (const segment of fold.segments) segment.stored = true
   }
 }
