@@ -204,6 +204,35 @@ describe('holdfast restore', () => {
   })
 })
 
+// Found by `pnpm sim --seed 3057108`. While he is out nothing of his is compared; what he wrote before must not speak of the new history.
+test('9: let in again by a server that was restored while he was out, he writes over nothing that he has not seen', async () => {
+  const { one, two, ann, bob, list } = await begin()
+  const copy = await world.backup()
+  await list.update('r', { title: 'Bread' })
+  await world.synced(ann, bob)
+  await world.until(() => expect(bob.todos.get('r')?.title).toBe('Bread'))
+  two.offline()
+  await bob.space(L).todos.update('r', { title: 'Rye bread' })
+  await world.server.revoke(L, 'bob')
+  two.online()
+  await world.until(() => expect(bob.deadLetters.read()).toMatchObject([{ code: 'revoked', retriable: true }]))
+  await world.synced(bob)
+  two.offline()
+  one.offline()
+
+  await restore(copy)
+  const other: Db = await world.device().tab({ schema: testSchema, userId: 'ann' })
+  await world.synced(other)
+  await world.clock.advance(1_000)
+  await other.space(L).todos.update('r', { title: 'Butter' })
+  await world.synced(other)
+  two.online()
+  await world.until(() => expect(bob.todos.get('r')?.title).toBe('Butter'))
+  expect(await bob.deadLetters.read()[0]?.retry().confirmed()).toMatchObject({ status: 'applied', conflicts: 1 })
+  await world.synced(bob)
+  expect(await onServer()).toEqual([['r', 'Butter', 0]])
+})
+
 // `agreement` knows of a device whose first position is newer than the backup only that it agrees at 0: each no since then seems to be of it.
 test.fails('--no-heal of long ago is not of a device that came after the backup of a later restore', async () => {
   const { ann, bob, list } = await begin()

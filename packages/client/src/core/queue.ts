@@ -27,14 +27,12 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
   const { known } = replica
   const submissions = asking.list ? [] : nextSubmissions(replica, asking.batch)
   const named = new Set(submissions.flatMap((one) => ('reason' in one ? [] : Object.keys(one.base))))
-  const { followed } = replica
-  const spaces = followed === 'all' ? Object.keys(known.cut) : followed
-  // Of what is his and not held here a server that was restored is to be noticed too: this device may have written there.
-  const others = (known.spaces ?? []).map(({ space }) => space).filter((space) => !replica.follows(space))
+  // Also where nothing is held, any more or yet again: what was written there, or is still to be tried again, is of the history of then.
+  const been = asking.pull ? [...Object.keys(known.cut), ...Object.keys(known.positions)] : []
   const cursors = new Map<string, Cursor>()
-  for (const space of asking.pull ? new Set([...spaces, ...others, ...named, ...(asking.list?.spaces ?? [])]) : named) {
+  for (const space of new Set([...named, ...been])) {
     const cursor = proof(replica, space, asking.list?.spaces.includes(space) ?? false)
-    if (cursor) cursors.set(space, cursor)
+    if (cursor && cursors.size < LIMITS.spaces) cursors.set(space, cursor)
   }
   const sessions = submissions.flatMap((one) => ('reason' in one ? one.dot[0] : [one.dot[0], ...Object.keys(one.seen)]))
   // What a pull brings may hold more of them than was answered: a lost answer, an earlier opening of the app. Or less: a server that was
@@ -45,7 +43,7 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
     version: replica.version,
     user: asking.user,
     nonce: asking.nonce,
-    follow: followed,
+    follow: replica.followed,
     cursors,
     pull: asking.pull,
     known: new Map(

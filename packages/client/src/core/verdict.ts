@@ -82,10 +82,8 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
   )
   const fits = continues(replica, response)
   const deltas = fits ? response.deltas : []
-  // Whole although it goes on from a cursor: the server does not know that history, and says so by beginning anew.
-  const restarted = deltas.filter(({ space, whole }) => whole && (replica.cursor(space)?.seq ?? 0) > 0).map(({ space }) => space)
   // Cursors move only with the changes that they count, and only on.
-  const isMoved = (space: string, seq: number) => restarted.includes(space) || (replica.cursor(space)?.seq ?? -1) <= seq
+  const isMoved = (space: string, seq: number) => (replica.cursor(space)?.seq ?? -1) <= seq
   const cut = new Map([...response.cut].filter(([space, { seq }]) => deltas.some((one) => one.space === space) && isMoved(space, seq)))
   const offset = response.now - exchange.local
   const moved = offset - (known.offset ?? 0)
@@ -111,9 +109,6 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
       ...(response.spacesTag === undefined ? {} : { spacesTag: response.spacesTag }),
       ...(left.length > 0 ? { left } : {}),
       ...(fork ? { fork } : {}),
-      ...(restarted.length > 0
-        ? { generation: known.generation + 1, resets: Object.fromEntries(restarted.map((space) => [space, 0])) }
-        : {}),
       ...(fits && exchange.pull ? { reached: Object.fromEntries(response.decided ?? []) } : {}),
       users: response.users,
       offset,

@@ -225,6 +225,19 @@ describe('clocks belong to one history', () => {
     expect(none.reset?.get('L')).toEqual({ agree: 0, heal: true })
   })
 
+  test('so does one of a space that its user can read only since the request came: what that wrote is answered when it comes again', async () => {
+    const { ann } = await sharedList()
+    const [space, cursor] = ['list_V1StGXR8Z5jdHi6BmyTabc', { seq: 3, hash: 'h3' }]
+    const begins = tx('A', 1, [insert(space, 't1')])
+    expect(await ann.sync({ cursors: { [space]: cursor }, tx: [begins], pull: true })).toMatchObject({ differs: [space], deltas: [] })
+    const compared = await ann.sync({ cursors: { [space]: cursor }, positions: { [space]: [cursor] } })
+    expect(compared.reset).toEqual(new Map([[space, { agree: 0, heal: true }]]))
+    expect(await ann.sync({ tx: [begins], follow: [space] })).toMatchObject({
+      verdicts: [applied('A', 1, { [space]: 1 })],
+      deltas: [{ space, whole: true }],
+    })
+  })
+
   test('a client that knows more of a session than the server: lost, and nothing is decided', async () => {
     const { ann } = await sharedList()
     const answer = await ann.sync({ known: { Z: 2, A: 0 }, tx: [tx('A', 1, [insert('L', 't2')])] })

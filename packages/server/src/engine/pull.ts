@@ -5,14 +5,14 @@ import { type Delta, HeadTable, packRecord, type SegmentRef } from '@holdfast/sh
 import type { SyncRequest } from '@holdfast/shared/internal/protocol/request'
 import type { SessionUser, SpaceAccess, SyncResponse } from '@holdfast/shared/internal/protocol/response'
 import { accessOf, accessTag, type Reader } from './access.ts'
-import { isOurs } from './check-history.ts'
+import { differing } from './check-history.ts'
 import { type Engine, tableOf } from './engine.ts'
 import { type Asking, need } from './reads.ts'
 import { lacksSegments, refsOf, usableSet } from './segment-set.ts'
 import { decodeRecord } from './stored-record.ts'
 
-/** The part of an answer that says what there is to know. */
-export type Pulled = Pick<SyncResponse, 'spaces' | 'spacesTag' | 'decided' | 'deltas' | 'users' | 'cut' | 'hlc'>
+/** The part of an answer that says what there is to know; nothing but that histories differ, if they do. */
+export type Pulled = Pick<SyncResponse, 'differs' | 'spaces' | 'spacesTag' | 'decided' | 'deltas' | 'users' | 'cut' | 'hlc'>
 
 /** The spaces of which segments are to be built first, if any are. */
 export interface Lacking {
@@ -36,6 +36,9 @@ export function* pull(engine: Engine, request: SyncRequest, reader: Reader, offe
   const told = tag === request.spacesTag ? {} : { spaces: list, spacesTag: tag }
   const { hlc } = yield* need('meta')
   const cut = yield* cutOf(engine, readable(list, request.pull ? request.follow : [...request.cursors.keys()]))
+  // Judged here too: of a space that only now is his the history was not compared before.
+  const differs = yield* differing(new Map([...request.cursors].filter(([space]) => request.pull && cut.has(space))))
+  if (differs.length > 0) return { cut, hlc, deltas: [], differs }
   const { ranges, lacks } = yield* rangesOf(engine, request, { cut, offer })
   if (lacks.length > 0) return { cut, hlc, deltas: [], lacks }
   const deltas: Delta[] = []
@@ -100,9 +103,7 @@ function* rangesOf(engine: Engine, request: SyncRequest, { cut, offer }: { reado
   const ranges: Range[] = []
   const lacks: SpaceId[] = []
   for (const [space, { seq: to }] of request.pull ? cut : []) {
-    const cursor = request.fresh.has(space) ? undefined : request.cursors.get(space)
-    // Judged here too: of a space that only now is his the history was not compared before.
-    const from = cursor && (yield* isOurs(space, cursor)) ? cursor.seq : 0
+    const from = request.fresh.has(space) ? 0 : (request.cursors.get(space)?.seq ?? 0)
     // From nothing also says that there is nothing, so that the reader knows the space.
     if (from > 0 || !offer || !request.segments || request.segments.not.has(space)) {
       if (from === 0 || from < to) ranges.push({ space, from, to })

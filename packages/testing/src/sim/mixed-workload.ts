@@ -177,7 +177,8 @@ const typed: Actions<App> = {
   },
   conflict: ({ db, random }) => {
     const conflict = random.pick(db.conflicts.read())
-    return random() < 0.5 ? conflict?.restore() : conflict?.dismiss()
+    // Who takes back one record of a pair has half of it, as he wants.
+    return random() < 0.5 && conflict?.table !== 'pairs' ? conflict?.restore() : conflict?.dismiss()
   },
   'dead letter': ({ db, random }) => {
     const letter = random.pick(db.deadLetters.read())
