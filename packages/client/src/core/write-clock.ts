@@ -17,7 +17,7 @@ interface Asked {
 /** The clock of a new write: how far this tab is in each space that it touches or reads, and what of the device base has not absorbed. */
 export function writeClock({ known, pending, isBaseLost }: Replica, session: string, { spaces, upTo }: Asked): Clock {
   // Who is shown nothing has seen nothing, whatever was here once.
-  const reached = (space: string): number => (isBaseLost ? 0 : (known.resync[space] ?? known.cut[space]?.seq ?? 0))
+  const reached = (space: string): number => (isBaseLost || !known.cut[space] ? 0 : (known.resync[space] ?? known.cut[space].seq))
   const base = spaces.map((space) => [space, reached(space)] as const)
   const seen: Record<string, number> = {}
   for (const [other, n] of countOf(pending).last) if (other !== session) seen[other] = n
