@@ -27,12 +27,14 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
   const { known } = replica
   const submissions = asking.list ? [] : nextSubmissions(replica, asking.batch)
   const named = new Set(submissions.flatMap((one) => ('reason' in one ? [] : Object.keys(one.base))))
-  // Also where nothing is held, any more or yet again: what was written there, or is still to be tried again, is of the history of then.
-  const been = asking.pull ? [...Object.keys(known.cut), ...Object.keys(known.positions)] : []
+  const been = new Set([...(asking.list?.spaces ?? []), ...named, ...(asking.pull ? Object.keys(known.cut) : [])])
+  // Also where nothing is held: what was written there, or is still to be tried again by who is let in again, is of the history of then.
+  const others = asking.pull ? [...(known.spaces ?? []).map(({ space }) => space), ...known.lost.toReversed()] : []
+  for (const space of others) if (known.positions[space] && been.size < LIMITS.spaces) been.add(space)
   const cursors = new Map<string, Cursor>()
-  for (const space of new Set([...named, ...been])) {
+  for (const space of been) {
     const cursor = proof(replica, space, asking.list?.spaces.includes(space) ?? false)
-    if (cursor && cursors.size < LIMITS.spaces) cursors.set(space, cursor)
+    if (cursor) cursors.set(space, cursor)
   }
   const sessions = submissions.flatMap((one) => ('reason' in one ? one.dot[0] : [one.dot[0], ...Object.keys(one.seen)]))
   // What a pull brings may hold more of them than was answered: a lost answer, an earlier opening of the app. Or less: a server that was

@@ -1,0 +1,45 @@
+import { defineSchema, string, table } from '@holdfast/shared'
+import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
+import { expect, test } from 'vitest'
+import { nextRequest } from './queue.ts'
+import { Replica } from './replica.ts'
+
+const schema = defineSchema({ version: 1, tables: { notes: table({ v: string() }) } })
+const plain = { e: 'base', generation: 1, fence: 1, hlc: 0, decided: {}, accepted: [], dead: [], deltas: [], cut: {} } as const
+const asking = { user: 'ann', nonce: 'q', pull: true, batch: 9 }
+
+const mine = (spaces: readonly string[]) => spaces.map((space) => ({ space, access: 'write', role: null }) as const)
+
+/** One that holds `here`, and was put out of s0, s1, s2…, in this order. */
+function replicaOf(count: number): Replica {
+  const left = Array.from({ length: count }, (_, i) => `s${i}`)
+  const cut = Object.fromEntries(['here', ...left].map((space) => [space, { seq: 2, hash: space }]))
+  const replica = new Replica(schema)
+  replica.apply(1, { ...plain, spaces: mine(['here', ...left]), cut })
+  for (let i = 1; i <= count; i++) replica.apply(1 + i, { ...plain, spaces: mine(['here', ...left.slice(i)]) })
+  return replica
+}
+
+test('a pull proves all that this device ever held; of too much what was left longest ago goes without', () => {
+  const replica = replicaOf(LIMITS.spaces + 1)
+  const { cursors, fresh } = nextRequest(replica, asking)
+  expect(cursors.size).toBe(LIMITS.spaces)
+  expect([cursors.has('here'), cursors.has('s0'), cursors.has('s1'), cursors.has('s2')]).toEqual([true, false, false, true])
+  expect([fresh.has('here'), fresh.has('s2')]).toEqual([false, true])
+  expect(nextRequest(replica, { ...asking, pull: false }).cursors.size).toBe(0)
+
+  // What a write names and what is asked about go always, or a server that says `differs` would never be understood.
+  replica.apply(2_000, { ...plain, spaces: mine(['here', 's0']) })
+  const transaction = {
+    dot: ['A', 1],
+    version: 1,
+    operations: [['ins', 's0', 'notes', 'n', { v: '1' }]],
+    base: { s0: 2 },
+    seen: {},
+    at: 1,
+  } as const
+  replica.apply(2_001, { e: 'write', generation: 1, lo: 0, transaction })
+  expect(nextRequest(replica, { ...asking, pull: false }).cursors).toEqual(new Map([['s0', { seq: 2, hash: 's0' }]]))
+  expect(nextRequest(replica, asking).cursors.has('s0')).toBe(true)
+  expect(nextRequest(replica, { ...asking, list: { spaces: ['s1'] } }).cursors.has('s1')).toBe(true)
+})
