@@ -7645,5 +7645,3056 @@ globalThis.runs = [
    ]
   }
  ]
+},
+{
+ "at": "2026-11-21T23:41:26.235Z",
+ "command": "pnpm bench --runs 2 --patience 150 --note Session 8: the commit of issue 6",
+ "commit": "e5c377b",
+ "note": "Session 8: the commit of issue 6",
+ "quick": false,
+ "records": 100000,
+ "machine": {
+  "cpu": "AMD EPYC",
+  "cores": 2,
+  "memoryGB": 24,
+  "os": "linux 6.18.44-fc-v595",
+  "node": "v24.21.0",
+  "chromium": "Chromium 153.0.8010.0",
+  "loadBefore": 0.46
+ },
+ "contenders": [
+  {
+   "name": "holdfast",
+   "kind": "holdfast",
+   "versions": {}
+  },
+  {
+   "name": "raw-rows",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "raw-packed",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "raw-log",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "bare-sse",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "bare-websocket",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "bare-handler",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "dexie",
+   "kind": "peer",
+   "versions": {
+    "dexie": "4.4.7"
+   }
+  },
+  {
+   "name": "rxdb",
+   "kind": "peer",
+   "versions": {
+    "rxdb": "17.6.0",
+    "rxjs": "7.8.2"
+   }
+  },
+  {
+   "name": "tinybase",
+   "kind": "peer",
+   "versions": {
+    "tinybase": "10.0.1"
+   }
+  },
+  {
+   "name": "tanstack-db",
+   "kind": "peer",
+   "versions": {
+    "@tanstack/db": "0.8.7",
+    "@tanstack/offline-transactions": "1.0.53"
+   }
+  },
+  {
+   "name": "pouchdb",
+   "kind": "peer",
+   "versions": {
+    "pouchdb-browser": "9.0.0",
+    "pouchdb-find": "9.0.0",
+    "express-pouchdb": "4.2.0"
+   }
+  },
+  {
+   "name": "yjs",
+   "kind": "peer",
+   "versions": {
+    "yjs": "13.6.33",
+    "y-indexeddb": "9.0.12",
+    "@hocuspocus/provider": "4.7.0",
+    "@hocuspocus/server": "4.7.0"
+   }
+  },
+  {
+   "name": "triplit",
+   "kind": "peer",
+   "versions": {
+    "@triplit/client": "1.0.50",
+    "@triplit/server": "1.1.8"
+   }
+  }
+ ],
+ "rows": [
+  {
+   "key": "a",
+   "title": "bulk insert by local transactions of 1,000, durable, queued for sync",
+   "unit": "rec/s",
+   "better": "more",
+   "targets": [
+    {
+     "measure": "relaxed",
+     "says": "≥ 100,000",
+     "bound": 100000,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "relaxed": {
+       "median": 24050.818569794785,
+       "min": 23533.121692135486,
+       "max": 24568.515447454087,
+       "samples": [
+        23533.121692135486,
+        24568.515447454087
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {
+      "relaxed": {
+       "median": 7437.801422276536,
+       "min": 7147.950057269904,
+       "max": 7727.652787283168,
+       "samples": [
+        7147.950057269904,
+        7727.652787283168
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "relaxed": {
+       "median": 177826.6904687879,
+       "min": 164097.1783501418,
+       "max": 191556.20258743403,
+       "samples": [
+        191556.20258743403,
+        164097.1783501418
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {
+      "relaxed": {
+       "median": 6938.339556533607,
+       "min": 6611.884995516621,
+       "max": 7264.794117550593,
+       "samples": [
+        6611.884995516621,
+        7264.794117550593
+       ]
+      }
+     }
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "relaxed": {
+       "median": 3539.831408647953,
+       "min": 3386.0249607600667,
+       "max": 3693.637856535839,
+       "samples": [
+        3386.0249607600667,
+        3693.637856535839
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {
+      "relaxed": {
+       "median": 956.3892723640256,
+       "min": 911.1316368821531,
+       "max": 1001.6469078458981,
+       "samples": [
+        1001.6469078458981,
+        911.1316368821531
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "its outbox is for what people do, and records are in memory only"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "relaxed": {
+       "median": 2816.080411793757,
+       "min": 2553.6776661229055,
+       "max": 3078.483157464608,
+       "samples": [
+        3078.483157464608,
+        2553.6776661229055
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {},
+     "gap": "y-indexeddb does not say when something is stored"
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "relaxed": {
+       "median": 6371.376813563082,
+       "min": 6048.479775093982,
+       "max": 6694.273852032182,
+       "samples": [
+        6694.273852032182,
+        6048.479775093982
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "b",
+   "title": "page load → first result of a list’s open records, newest 50",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "new browser",
+     "says": "≤ 100",
+     "bound": 100,
+     "met": false
+    },
+    {
+     "measure": "reload",
+     "says": "≤ 50",
+     "bound": 50,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "new browser": {
+       "median": 158.63749999552965,
+       "min": 149.79999999701977,
+       "max": 167.47499999403954,
+       "samples": [
+        167.47499999403954,
+        149.79999999701977
+       ]
+      },
+      "reload": {
+       "median": 169.97249999642372,
+       "min": 115.73499999940395,
+       "max": 224.2099999934435,
+       "samples": [
+        224.2099999934435,
+        115.73499999940395
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {
+      "new browser": {
+       "median": 114.1524999961257,
+       "min": 104.20499999821186,
+       "max": 124.09999999403954,
+       "samples": [
+        124.09999999403954,
+        104.20499999821186
+       ]
+      },
+      "reload": {
+       "median": 36.07500000298023,
+       "min": 33.21500000357628,
+       "max": 38.935000002384186,
+       "samples": [
+        38.935000002384186,
+        33.21500000357628
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "new browser": {
+       "median": 204.25499999523163,
+       "min": 188.7199999988079,
+       "max": 219.78999999165535,
+       "samples": [
+        219.78999999165535,
+        188.7199999988079
+       ]
+      },
+      "reload": {
+       "median": 191.94249999523163,
+       "min": 169.1499999910593,
+       "max": 214.73499999940395,
+       "samples": [
+        214.73499999940395,
+        169.1499999910593
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {
+      "new browser": {
+       "median": 132.86499999463558,
+       "min": 124.09999999403954,
+       "max": 141.62999999523163,
+       "samples": [
+        141.62999999523163,
+        124.09999999403954
+       ]
+      },
+      "reload": {
+       "median": 8.24999999254942,
+       "min": 5.864999994635582,
+       "max": 10.634999990463257,
+       "samples": [
+        10.634999990463257,
+        5.864999994635582
+       ]
+      }
+     }
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "new browser": {
+       "median": 363.5925000011921,
+       "min": 330.42499999701977,
+       "max": 396.7600000053644,
+       "samples": [
+        396.7600000053644,
+        330.42499999701977
+       ]
+      },
+      "reload": {
+       "median": 96.01249999552965,
+       "min": 95.42499999701977,
+       "max": 96.59999999403954,
+       "samples": [
+        96.59999999403954,
+        95.42499999701977
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {},
+     "gap": "failed: gave up after 150 s"
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {
+      "new browser": {
+       "median": 1749.5824999958277,
+       "min": 1635.7299999892712,
+       "max": 1863.4350000023842,
+       "samples": [
+        1635.7299999892712,
+        1863.4350000023842
+       ]
+      },
+      "reload": {
+       "median": 1528.4349999949336,
+       "min": 1442.1599999964237,
+       "max": 1614.7099999934435,
+       "samples": [
+        1442.1599999964237,
+        1614.7099999934435
+       ]
+      }
+     }
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {},
+     "gap": "failed: gave up after 150 s"
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "new browser": {
+       "median": 2630.5250000059605,
+       "min": 2565.6150000095367,
+       "max": 2695.435000002384,
+       "samples": [
+        2565.6150000095367,
+        2695.435000002384
+       ]
+      },
+      "reload": {
+       "median": 2151.4099999964237,
+       "min": 1852.4249999970198,
+       "max": 2450.3949999958277,
+       "samples": [
+        1852.4249999970198,
+        2450.3949999958277
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "new browser": {
+       "median": 4472.36249999702,
+       "min": 4103.939999997616,
+       "max": 4840.784999996424,
+       "samples": [
+        4840.784999996424,
+        4103.939999997616
+       ]
+      },
+      "reload": {
+       "median": 3584.4000000059605,
+       "min": 3457.655000001192,
+       "max": 3711.145000010729,
+       "samples": [
+        3457.655000001192,
+        3711.145000010729
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "c",
+   "title": "that query warm, another list each time",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "median",
+     "says": "≤ 0.1",
+     "bound": 0.1,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "median": {
+       "median": 0.5437499992549419,
+       "min": 0.4074999988079071,
+       "max": 0.6799999997019768,
+       "samples": [
+        0.4074999988079071,
+        0.6799999997019768
+       ]
+      },
+      "p95": {
+       "median": 1.8975000008940697,
+       "min": 1.280000001192093,
+       "max": 2.5150000005960464,
+       "samples": [
+        1.280000001192093,
+        2.5150000005960464
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {
+      "median": {
+       "median": 3.469999998807907,
+       "min": 2.8350000008940697,
+       "max": 4.1049999967217445,
+       "samples": [
+        4.1049999967217445,
+        2.8350000008940697
+       ]
+      },
+      "p95": {
+       "median": 6.612499997019768,
+       "min": 5.8900000005960464,
+       "max": 7.334999993443489,
+       "samples": [
+        7.334999993443489,
+        5.8900000005960464
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "median": {
+       "median": 0.9725000001490116,
+       "min": 0.817500002682209,
+       "max": 1.1274999976158142,
+       "samples": [
+        1.1274999976158142,
+        0.817500002682209
+       ]
+      },
+      "p95": {
+       "median": 1.160000003874302,
+       "min": 0.9650000035762787,
+       "max": 1.3550000041723251,
+       "samples": [
+        1.3550000041723251,
+        0.9650000035762787
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {
+      "median": {
+       "median": 1.793749999254942,
+       "min": 1.7524999976158142,
+       "max": 1.8350000008940697,
+       "samples": [
+        1.7524999976158142,
+        1.8350000008940697
+       ]
+      },
+      "p95": {
+       "median": 4.462499998509884,
+       "min": 4.2249999940395355,
+       "max": 4.700000002980232,
+       "samples": [
+        4.2249999940395355,
+        4.700000002980232
+       ]
+      }
+     }
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "median": {
+       "median": 29.127499997615814,
+       "min": 26.03999999910593,
+       "max": 32.2149999961257,
+       "samples": [
+        32.2149999961257,
+        26.03999999910593
+       ]
+      },
+      "p95": {
+       "median": 47.42000000923872,
+       "min": 40.145000010728836,
+       "max": 54.695000007748604,
+       "samples": [
+        54.695000007748604,
+        40.145000010728836
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {},
+     "gap": "failed: page.evaluate: Target page, context or browser has been closed"
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {
+      "median": {
+       "median": 32.24625000357628,
+       "min": 31.950000002980232,
+       "max": 32.542500004172325,
+       "samples": [
+        31.950000002980232,
+        32.542500004172325
+       ]
+      },
+      "p95": {
+       "median": 41.980000004172325,
+       "min": 40.400000005960464,
+       "max": 43.560000002384186,
+       "samples": [
+        40.400000005960464,
+        43.560000002384186
+       ]
+      }
+     }
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {},
+     "gap": "failed: page.evaluate: Target page, context or browser has been closed"
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "median": {
+       "median": 27.105000004172325,
+       "min": 22.032500006258488,
+       "max": 32.17750000208616,
+       "samples": [
+        32.17750000208616,
+        22.032500006258488
+       ]
+      },
+      "p95": {
+       "median": 36.71000000834465,
+       "min": 26.760000005364418,
+       "max": 46.66000001132488,
+       "samples": [
+        46.66000001132488,
+        26.760000005364418
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "median": {
+       "median": 82.28500000759959,
+       "min": 74.40000000596046,
+       "max": 90.17000000923872,
+       "samples": [
+        90.17000000923872,
+        74.40000000596046
+       ]
+      },
+      "p95": {
+       "median": 125.94500000029802,
+       "min": 120.26500000059605,
+       "max": 131.625,
+       "samples": [
+        131.625,
+        120.26500000059605
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "d",
+   "title": "one-field update until durable",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "relaxed",
+     "says": "≤ 1.2 × the log",
+     "bound": 1.0184999987483023,
+     "met": false
+    },
+    {
+     "measure": "strict",
+     "says": "≤ 1.2 × the log",
+     "bound": 1.6170000046491622,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "relaxed": {
+       "median": 1.49125000461936,
+       "min": 1.4525000005960464,
+       "max": 1.5300000086426735,
+       "samples": [
+        1.4525000005960464,
+        1.5300000086426735
+       ]
+      },
+      "strict": {
+       "median": 2.1350000016391277,
+       "min": 1.8100000023841858,
+       "max": 2.4600000008940697,
+       "samples": [
+        1.8100000023841858,
+        2.4600000008940697
+       ]
+      },
+      "relaxed, online": {
+       "median": 3.3900000043213367,
+       "min": 2.6300000101327896,
+       "max": 4.149999998509884,
+       "samples": [
+        2.6300000101327896,
+        4.149999998509884
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {
+      "relaxed": {
+       "median": 1.226249996572733,
+       "min": 1.130000002682209,
+       "max": 1.3224999904632568,
+       "samples": [
+        1.3224999904632568,
+        1.130000002682209
+       ]
+      },
+      "strict": {
+       "median": 1.8250000029802322,
+       "min": 1.8050000071525574,
+       "max": 1.844999998807907,
+       "samples": [
+        1.8050000071525574,
+        1.844999998807907
+       ]
+      },
+      "relaxed, online": {
+       "median": 1.148750003427267,
+       "min": 1.1200000047683716,
+       "max": 1.1775000020861626,
+       "samples": [
+        1.1200000047683716,
+        1.1775000020861626
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {
+      "relaxed": {
+       "median": 0.8487499989569187,
+       "min": 0.807499997317791,
+       "max": 0.8900000005960464,
+       "samples": [
+        0.8900000005960464,
+        0.807499997317791
+       ]
+      },
+      "strict": {
+       "median": 1.347500003874302,
+       "min": 1.282499998807907,
+       "max": 1.4125000089406967,
+       "samples": [
+        1.4125000089406967,
+        1.282499998807907
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {
+      "relaxed": {
+       "median": 2.510000005364418,
+       "min": 2.4250000044703484,
+       "max": 2.5950000062584877,
+       "samples": [
+        2.5950000062584877,
+        2.4250000044703484
+       ]
+      },
+      "strict": {
+       "median": 2.6412499994039536,
+       "min": 2.5799999982118607,
+       "max": 2.7025000005960464,
+       "samples": [
+        2.7025000005960464,
+        2.5799999982118607
+       ]
+      }
+     }
+    },
+    {
+     "contender": "rxdb",
+     "measures": {},
+     "gap": "failed: gave up after 150 s"
+    },
+    {
+     "contender": "tinybase",
+     "measures": {},
+     "gap": "failed: page.evaluate: Target page, context or browser has been closed"
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {
+      "relaxed": {
+       "median": 1.4275000020861626,
+       "min": 1.2349999994039536,
+       "max": 1.6200000047683716,
+       "samples": [
+        1.6200000047683716,
+        1.2349999994039536
+       ]
+      },
+      "relaxed, online": {
+       "median": 1.3700000047683716,
+       "min": 1.322500005364418,
+       "max": 1.4175000041723251,
+       "samples": [
+        1.4175000041723251,
+        1.322500005364418
+       ]
+      }
+     }
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {},
+     "gap": "failed: page.evaluate: Target page, context or browser has been closed"
+    },
+    {
+     "contender": "yjs",
+     "measures": {},
+     "gap": "y-indexeddb does not say when something is stored"
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "relaxed": {
+       "median": 1.0225000008940697,
+       "min": 0.869999997317791,
+       "max": 1.1750000044703484,
+       "samples": [
+        0.869999997317791,
+        1.1750000044703484
+       ]
+      },
+      "relaxed, online": {
+       "median": 0.8599999956786633,
+       "min": 0.7999999970197678,
+       "max": 0.9199999943375587,
+       "samples": [
+        0.9199999943375587,
+        0.7999999970197678
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "e",
+   "title": "update → live query callback has it (before durability)",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "median",
+     "says": "≤ 0.1",
+     "bound": 0.1,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "median": {
+       "median": 0.3787500038743019,
+       "min": 0.3525000065565109,
+       "max": 0.4050000011920929,
+       "samples": [
+        0.4050000011920929,
+        0.3525000065565109
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "median": {
+       "median": 1.152499996125698,
+       "min": 1.1199999898672104,
+       "max": 1.1850000023841858,
+       "samples": [
+        1.1850000023841858,
+        1.1199999898672104
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {
+      "median": {
+       "median": 2.4562499970197678,
+       "min": 2.2150000035762787,
+       "max": 2.697499990463257,
+       "samples": [
+        2.697499990463257,
+        2.2150000035762787
+       ]
+      }
+     }
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "median": {
+       "median": 8.037500001490116,
+       "min": 7.295000001788139,
+       "max": 8.780000001192093,
+       "samples": [
+        8.780000001192093,
+        7.295000001788139
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {},
+     "gap": "failed: page.evaluate: Target page, context or browser has been closed"
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {
+      "median": {
+       "median": 1.0800000056624413,
+       "min": 1.0750000029802322,
+       "max": 1.0850000083446503,
+       "samples": [
+        1.0750000029802322,
+        1.0850000083446503
+       ]
+      }
+     }
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {},
+     "gap": "failed: page.evaluate: Target page, context or browser has been closed"
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "median": {
+       "median": 29.471249997615814,
+       "min": 27.03499999642372,
+       "max": 31.907499998807907,
+       "samples": [
+        31.907499998807907,
+        27.03499999642372
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "median": {
+       "median": 21.807500008493662,
+       "min": 21.72750000655651,
+       "max": 21.887500010430813,
+       "samples": [
+        21.887500010430813,
+        21.72750000655651
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "f",
+   "title": "heap after the first result, everything resident",
+   "unit": "MB",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "heap",
+     "says": "≤ 30",
+     "bound": 30,
+     "met": true
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "heap": {
+       "median": 19.600101000000002,
+       "min": 19.594245,
+       "max": 19.605957,
+       "samples": [
+        19.594245,
+        19.605957
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "heap": {
+       "median": 23.919291,
+       "min": 23.919239,
+       "max": 23.919343,
+       "samples": [
+        23.919239,
+        23.919343
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {
+      "heap": {
+       "median": 0.1638710000000001,
+       "min": 0.16151100000000018,
+       "max": 0.16623100000000002,
+       "samples": [
+        0.16151100000000018,
+        0.16623100000000002
+       ]
+      }
+     }
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "heap": {
+       "median": 0.9223080000000001,
+       "min": 0.8428140000000002,
+       "max": 1.001802,
+       "samples": [
+        0.8428140000000002,
+        1.001802
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {},
+     "gap": "failed: page.evaluate: Target page, context or browser has been closed"
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {
+      "heap": {
+       "median": 67.093704,
+       "min": 67.08784,
+       "max": 67.09956799999999,
+       "samples": [
+        67.09956799999999,
+        67.08784
+       ]
+      }
+     }
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {},
+     "gap": "failed: page.evaluate: Target page, context or browser has been closed"
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "heap": {
+       "median": 182.181533,
+       "min": 182.180925,
+       "max": 182.182141,
+       "samples": [
+        182.182141,
+        182.180925
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "heap": {
+       "median": 48.282952,
+       "min": 48.282868,
+       "max": 48.283036,
+       "samples": [
+        48.282868,
+        48.283036
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "g",
+   "title": "bundle of what this takes, sync included, minified and gzipped",
+   "unit": "kB",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "size",
+     "says": "≤ 20",
+     "bound": 20,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "size": {
+       "median": 51.713,
+       "min": 51.713,
+       "max": 51.713,
+       "samples": [
+        51.713,
+        51.713
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {
+      "size": {
+       "median": 31.343,
+       "min": 31.343,
+       "max": 31.343,
+       "samples": [
+        31.343,
+        31.343
+       ]
+      }
+     }
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "size": {
+       "median": 87.989,
+       "min": 87.989,
+       "max": 87.989,
+       "samples": [
+        87.989,
+        87.989
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {
+      "size": {
+       "median": 23.624,
+       "min": 23.624,
+       "max": 23.624,
+       "samples": [
+        23.624,
+        23.624
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {
+      "size": {
+       "median": 74.252,
+       "min": 74.252,
+       "max": 74.252,
+       "samples": [
+        74.252,
+        74.252
+       ]
+      }
+     }
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "size": {
+       "median": 54.438,
+       "min": 54.438,
+       "max": 54.438,
+       "samples": [
+        54.438,
+        54.438
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "size": {
+       "median": 31.451,
+       "min": 31.451,
+       "max": 31.451,
+       "samples": [
+        31.451,
+        31.451
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "size": {
+       "median": 70.552,
+       "min": 70.552,
+       "max": 70.552,
+       "samples": [
+        70.552,
+        70.552
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "h",
+   "title": "first sync to a fresh client, until it can be asked for and is stored",
+   "unit": "rec/s",
+   "better": "more",
+   "targets": [
+    {
+     "measure": "all",
+     "says": "≥ 0.65 × the limit",
+     "bound": 140451.43154808276,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "all": {
+       "median": 109304.4191109037,
+       "min": 89283.72134503054,
+       "max": 129325.11687677687,
+       "samples": [
+        129325.11687677687,
+        89283.72134503054
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {
+      "all": {
+       "median": 6105.893970381545,
+       "min": 5937.1757745448385,
+       "max": 6274.612166218251,
+       "samples": [
+        5937.1757745448385,
+        6274.612166218251
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "all": {
+       "median": 216079.12545858888,
+       "min": 198371.3710420891,
+       "max": 233786.8798750887,
+       "samples": [
+        198371.3710420891,
+        233786.8798750887
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {},
+     "gap": "its sync is Dexie Cloud, a service whose server is closed"
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "all": {
+       "median": 1503.3101760602428,
+       "min": 1477.1833157166652,
+       "max": 1529.4370364038205,
+       "samples": [
+        1529.4370364038205,
+        1477.1833157166652
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {},
+     "gap": "failed: gave up after 150 s"
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "the sync is yours to write"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {},
+     "gap": "failed: gave up after 150 s"
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "all": {
+       "median": 28464.27139533029,
+       "min": 27650.852683237976,
+       "max": 29277.6901074226,
+       "samples": [
+        27650.852683237976,
+        29277.6901074226
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "all": {
+       "median": 3551.7067117047673,
+       "min": 3169.953406440035,
+       "max": 3933.4600169695,
+       "samples": [
+        3169.953406440035,
+        3933.4600169695
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "i",
+   "title": "A updates → B’s live query has it, loopback, stored on both sides and the server",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "median",
+     "says": "≤ 1.2 × bare SSE",
+     "bound": 10.747631835937499,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "median": {
+       "median": 14.6749267578125,
+       "min": 14.182373046875,
+       "max": 15.16748046875,
+       "samples": [
+        14.182373046875,
+        15.16748046875
+       ]
+      },
+      "p95": {
+       "median": 21.6175537109375,
+       "min": 18.9150390625,
+       "max": 24.320068359375,
+       "samples": [
+        18.9150390625,
+        24.320068359375
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {
+      "median": {
+       "median": 8.95635986328125,
+       "min": 8.8402099609375,
+       "max": 9.072509765625,
+       "samples": [
+        8.8402099609375,
+        9.072509765625
+       ]
+      },
+      "p95": {
+       "median": 17.4375,
+       "min": 16.72998046875,
+       "max": 18.14501953125,
+       "samples": [
+        18.14501953125,
+        16.72998046875
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {
+      "median": {
+       "median": 5.85858154296875,
+       "min": 5.0023193359375,
+       "max": 6.71484375,
+       "samples": [
+        5.0023193359375,
+        6.71484375
+       ]
+      },
+      "p95": {
+       "median": 12.2049560546875,
+       "min": 10.4248046875,
+       "max": 13.985107421875,
+       "samples": [
+        10.4248046875,
+        13.985107421875
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {},
+     "gap": "its sync is Dexie Cloud, a service whose server is closed"
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "median": {
+       "median": 20.3800048828125,
+       "min": 20.059814453125,
+       "max": 20.7001953125,
+       "samples": [
+        20.059814453125,
+        20.7001953125
+       ]
+      },
+      "p95": {
+       "median": 33.4173583984375,
+       "min": 31.02978515625,
+       "max": 35.804931640625,
+       "samples": [
+        31.02978515625,
+        35.804931640625
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {
+      "median": {
+       "median": 19.87237548828125,
+       "min": 15.77734375,
+       "max": 23.9674072265625,
+       "samples": [
+        15.77734375,
+        23.9674072265625
+       ]
+      },
+      "p95": {
+       "median": 163.8525390625,
+       "min": 140.43994140625,
+       "max": 187.26513671875,
+       "samples": [
+        140.43994140625,
+        187.26513671875
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "the sync is yours to write"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "median": {
+       "median": 169.54620361328125,
+       "min": 154.1923828125,
+       "max": 184.9000244140625,
+       "samples": [
+        154.1923828125,
+        184.9000244140625
+       ]
+      },
+      "p95": {
+       "median": 282.6199951171875,
+       "min": 276.375,
+       "max": 288.864990234375,
+       "samples": [
+        276.375,
+        288.864990234375
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "median": {
+       "median": 4.69873046875,
+       "min": 4.327392578125,
+       "max": 5.070068359375,
+       "samples": [
+        4.327392578125,
+        5.070068359375
+       ]
+      },
+      "p95": {
+       "median": 8.182373046875,
+       "min": 6.519775390625,
+       "max": 9.844970703125,
+       "samples": [
+        6.519775390625,
+        9.844970703125
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "median": {
+       "median": 62.48236083984375,
+       "min": 61.5748291015625,
+       "max": 63.389892578125,
+       "samples": [
+        61.5748291015625,
+        63.389892578125
+       ]
+      },
+      "p95": {
+       "median": 79.097412109375,
+       "min": 76.764892578125,
+       "max": 81.429931640625,
+       "samples": [
+        76.764892578125,
+        81.429931640625
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "j",
+   "title": "1,000 offline updates of distinct records, reconnect → B has all",
+   "unit": "ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "all",
+     "says": "≤ 100",
+     "bound": 100,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "all": {
+       "median": 978.510009765625,
+       "min": 921.659912109375,
+       "max": 1035.360107421875,
+       "samples": [
+        921.659912109375,
+        1035.360107421875
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {},
+     "gap": "its sync is Dexie Cloud, a service whose server is closed"
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "all": {
+       "median": 2717.29248046875,
+       "min": 2399.125,
+       "max": 3035.4599609375,
+       "samples": [
+        2399.125,
+        3035.4599609375
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {
+      "all": {
+       "median": 374.1851806640625,
+       "min": 372.219970703125,
+       "max": 376.150390625,
+       "samples": [
+        372.219970703125,
+        376.150390625
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "the sync is yours to write"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "all": {
+       "median": 8029.22509765625,
+       "min": 6809.425048828125,
+       "max": 9249.025146484375,
+       "samples": [
+        9249.025146484375,
+        6809.425048828125
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "all": {
+       "median": 719.580078125,
+       "min": 686.925048828125,
+       "max": 752.235107421875,
+       "samples": [
+        752.235107421875,
+        686.925048828125
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "all": {
+       "median": 668.2750244140625,
+       "min": 559.300048828125,
+       "max": 777.25,
+       "samples": [
+        559.300048828125,
+        777.25
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "k",
+   "title": "writes accepted from 20 concurrent clients, durable",
+   "unit": "writes/s",
+   "better": "more",
+   "targets": [
+    {
+     "measure": "accepted",
+     "says": "≥ 2 × the bare handler",
+     "bound": 4805.280176911291,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "accepted": {
+       "median": 1791.9391033641778,
+       "min": 1640.4113544528332,
+       "max": 1943.4668522755223,
+       "samples": [
+        1943.4668522755223,
+        1640.4113544528332
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {
+      "accepted": {
+       "median": 2402.6400884556456,
+       "min": 1980.6660162747714,
+       "max": 2824.61416063652,
+       "samples": [
+        2824.61416063652,
+        1980.6660162747714
+       ]
+      }
+     }
+    },
+    {
+     "contender": "dexie",
+     "measures": {},
+     "gap": "its sync is Dexie Cloud, a service whose server is closed"
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "accepted": {
+       "median": 2321.8314144802653,
+       "min": 2044.9990210395463,
+       "max": 2598.6638079209847,
+       "samples": [
+        2598.6638079209847,
+        2044.9990210395463
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "the sync is yours to write"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "accepted": {
+       "median": 1124.6990751432159,
+       "min": 1073.4685387847587,
+       "max": 1175.9296115016732,
+       "samples": [
+        1073.4685387847587,
+        1175.9296115016732
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    },
+    {
+     "contender": "triplit",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    }
+   ]
+  },
+  {
+   "key": "l",
+   "title": "bytes of body for a one-field update: up, and down to another client",
+   "unit": "B",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "up",
+     "says": "≤ 250",
+     "bound": 250,
+     "met": true
+    },
+    {
+     "measure": "down",
+     "says": "≤ 200",
+     "bound": 200,
+     "met": true
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "up": {
+       "median": 247,
+       "min": 247,
+       "max": 247,
+       "samples": [
+        247,
+        247
+       ]
+      },
+      "down": {
+       "median": 198,
+       "min": 198,
+       "max": 198,
+       "samples": [
+        198,
+        198
+       ]
+      },
+      "back to the writer": {
+       "median": 393,
+       "min": 393,
+       "max": 393,
+       "samples": [
+        393,
+        393
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {
+      "up": {
+       "median": 46,
+       "min": 46,
+       "max": 46,
+       "samples": [
+        46,
+        46
+       ]
+      },
+      "down": {
+       "median": 54,
+       "min": 54,
+       "max": 54,
+       "samples": [
+        54,
+        54
+       ]
+      },
+      "back to the writer": {
+       "median": 54,
+       "min": 54,
+       "max": 54,
+       "samples": [
+        54,
+        54
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {
+      "up": {
+       "median": 46,
+       "min": 46,
+       "max": 46,
+       "samples": [
+        46,
+        46
+       ]
+      },
+      "down": {
+       "median": 46,
+       "min": 46,
+       "max": 46,
+       "samples": [
+        46,
+        46
+       ]
+      },
+      "back to the writer": {
+       "median": 0,
+       "min": 0,
+       "max": 0,
+       "samples": [
+        0,
+        0
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {},
+     "gap": "its sync is Dexie Cloud, a service whose server is closed"
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "up": {
+       "median": 570,
+       "min": 570,
+       "max": 570,
+       "samples": [
+        570,
+        570
+       ]
+      },
+      "down": {
+       "median": 309,
+       "min": 309,
+       "max": 309,
+       "samples": [
+        309,
+        309
+       ]
+      },
+      "back to the writer": {
+       "median": 311,
+       "min": 311,
+       "max": 311,
+       "samples": [
+        311,
+        311
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {
+      "up": {
+       "median": 108,
+       "min": 108,
+       "max": 108,
+       "samples": [
+        108,
+        108
+       ]
+      },
+      "down": {
+       "median": 132,
+       "min": 132,
+       "max": 132,
+       "samples": [
+        132,
+        132
+       ]
+      },
+      "back to the writer": {
+       "median": 0,
+       "min": 0,
+       "max": 0,
+       "samples": [
+        0,
+        0
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "the sync is yours to write"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {
+      "up": {
+       "median": 1000.5,
+       "min": 1000.5,
+       "max": 1000.5,
+       "samples": [
+        1000.5,
+        1000.5
+       ]
+      },
+      "down": {
+       "median": 1397,
+       "min": 1393.5,
+       "max": 1400.5,
+       "samples": [
+        1400.5,
+        1393.5
+       ]
+      },
+      "back to the writer": {
+       "median": 974.75,
+       "min": 973.5,
+       "max": 976,
+       "samples": [
+        973.5,
+        976
+       ]
+      }
+     }
+    },
+    {
+     "contender": "yjs",
+     "measures": {
+      "up": {
+       "median": 40.5,
+       "min": 39,
+       "max": 42,
+       "samples": [
+        42,
+        39
+       ]
+      },
+      "down": {
+       "median": 40.5,
+       "min": 39,
+       "max": 42,
+       "samples": [
+        42,
+        39
+       ]
+      },
+      "back to the writer": {
+       "median": 48.5,
+       "min": 47,
+       "max": 50,
+       "samples": [
+        50,
+        47
+       ]
+      }
+     }
+    },
+    {
+     "contender": "triplit",
+     "measures": {
+      "up": {
+       "median": 198,
+       "min": 198,
+       "max": 198,
+       "samples": [
+        198,
+        198
+       ]
+      },
+      "down": {
+       "median": 508,
+       "min": 508,
+       "max": 508,
+       "samples": [
+        508,
+        508
+       ]
+      },
+      "back to the writer": {
+       "median": 581,
+       "min": 581,
+       "max": 581,
+       "samples": [
+        581,
+        581
+       ]
+      }
+     }
+    }
+   ]
+  },
+  {
+   "key": "m",
+   "title": "idle live streams (5,000): memory of the server above empty; one change told to all",
+   "unit": "MB, ms",
+   "better": "less",
+   "targets": [
+    {
+     "measure": "memory",
+     "says": "≤ 150 MB",
+     "bound": 150,
+     "met": true
+    },
+    {
+     "measure": "fan-out",
+     "says": "≤ 500 ms",
+     "bound": 500,
+     "met": true
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "memory": {
+       "median": 127.07430400000001,
+       "min": 126.48448,
+       "max": 127.664128,
+       "samples": [
+        126.48448,
+        127.664128
+       ]
+      },
+      "fan-out": {
+       "median": 278.08012150018476,
+       "min": 267.132203000132,
+       "max": 289.0280400002375,
+       "samples": [
+        289.0280400002375,
+        267.132203000132
+       ]
+      },
+      "heap per stream, kB": {
+       "median": 12.980060799999999,
+       "min": 12.952241599999999,
+       "max": 13.007879999999998,
+       "samples": [
+        13.007879999999998,
+        12.952241599999999
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {
+      "memory": {
+       "median": 91.29164800000001,
+       "min": 90.701824,
+       "max": 91.881472,
+       "samples": [
+        90.701824,
+        91.881472
+       ]
+      },
+      "fan-out": {
+       "median": 150.83054649992846,
+       "min": 140.7086109998636,
+       "max": 160.95248199999332,
+       "samples": [
+        140.7086109998636,
+        160.95248199999332
+       ]
+      },
+      "heap per stream, kB": {
+       "median": 4.879805599999999,
+       "min": 4.879087999999999,
+       "max": 4.8805232,
+       "samples": [
+        4.8805232,
+        4.879087999999999
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {
+      "memory": {
+       "median": 44.736512000000005,
+       "min": 43.425792,
+       "max": 46.047232,
+       "samples": [
+        43.425792,
+        46.047232
+       ]
+      },
+      "fan-out": {
+       "median": 109.02071650000289,
+       "min": 100.66587800020352,
+       "max": 117.37555499980226,
+       "samples": [
+        117.37555499980226,
+        100.66587800020352
+       ]
+      },
+      "heap per stream, kB": {
+       "median": 2.8111056,
+       "min": 2.7995056,
+       "max": 2.8227056,
+       "samples": [
+        2.7995056,
+        2.8227056
+       ]
+      }
+     }
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {},
+     "gap": "its sync is Dexie Cloud, a service whose server is closed"
+    },
+    {
+     "contender": "rxdb",
+     "measures": {
+      "memory": {
+       "median": 162.398208,
+       "min": 160.5632,
+       "max": 164.233216,
+       "samples": [
+        160.5632,
+        164.233216
+       ]
+      },
+      "fan-out": {
+       "median": 343.3837840000633,
+       "min": 310.7917160000652,
+       "max": 375.9758520000614,
+       "samples": [
+        310.7917160000652,
+        375.9758520000614
+       ]
+      },
+      "heap per stream, kB": {
+       "median": 18.625908000000003,
+       "min": 18.625259200000002,
+       "max": 18.6265568,
+       "samples": [
+        18.6265568,
+        18.625259200000002
+       ]
+      }
+     }
+    },
+    {
+     "contender": "tinybase",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "the sync is yours to write"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {},
+     "gap": "its feed has to be asked again after each change"
+    },
+    {
+     "contender": "yjs",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    },
+    {
+     "contender": "triplit",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    }
+   ]
+  },
+  {
+   "key": "n",
+   "title": "rows b, c, e, i and l as the space grows, and i and l with the spaces on the server",
+   "unit": "ms, B",
+   "better": "less",
+   "targets": [],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "b reload at 1,000": {
+       "median": 21.492499999701977,
+       "min": 9.040000006556511,
+       "max": 33.94499999284744,
+       "samples": [
+        33.94499999284744,
+        9.040000006556511
+       ]
+      },
+      "c at 1,000": {
+       "median": 0.0912499949336052,
+       "min": 0.08249999582767487,
+       "max": 0.09999999403953552,
+       "samples": [
+        0.08249999582767487,
+        0.09999999403953552
+       ]
+      },
+      "e at 1,000": {
+       "median": 0.32124999910593033,
+       "min": 0.3149999976158142,
+       "max": 0.32750000059604645,
+       "samples": [
+        0.32750000059604645,
+        0.3149999976158142
+       ]
+      },
+      "i at 1,000": {
+       "median": 16.101318359375,
+       "min": 14.1900634765625,
+       "max": 18.0125732421875,
+       "samples": [
+        18.0125732421875,
+        14.1900634765625
+       ]
+      },
+      "l up at 1,000": {
+       "median": 247,
+       "min": 247,
+       "max": 247,
+       "samples": [
+        247,
+        247
+       ]
+      },
+      "l down at 1,000": {
+       "median": 197.5,
+       "min": 197.5,
+       "max": 197.5,
+       "samples": [
+        197.5,
+        197.5
+       ]
+      },
+      "b reload at 10,000": {
+       "median": 39.479999996721745,
+       "min": 36.11499999463558,
+       "max": 42.84499999880791,
+       "samples": [
+        42.84499999880791,
+        36.11499999463558
+       ]
+      },
+      "c at 10,000": {
+       "median": 0.33249999955296516,
+       "min": 0.33249999582767487,
+       "max": 0.33250000327825546,
+       "samples": [
+        0.33249999582767487,
+        0.33250000327825546
+       ]
+      },
+      "e at 10,000": {
+       "median": 0.36499999836087227,
+       "min": 0.3500000014901161,
+       "max": 0.3799999952316284,
+       "samples": [
+        0.3500000014901161,
+        0.3799999952316284
+       ]
+      },
+      "i at 10,000": {
+       "median": 14.77874755859375,
+       "min": 14.3074951171875,
+       "max": 15.25,
+       "samples": [
+        14.3074951171875,
+        15.25
+       ]
+      },
+      "l up at 10,000": {
+       "median": 248,
+       "min": 248,
+       "max": 248,
+       "samples": [
+        248,
+        248
+       ]
+      },
+      "l down at 10,000": {
+       "median": 198,
+       "min": 198,
+       "max": 198,
+       "samples": [
+        198,
+        198
+       ]
+      },
+      "b reload at 100,000": {
+       "median": 102.625,
+       "min": 89.51500000059605,
+       "max": 115.73499999940395,
+       "samples": [
+        115.73499999940395,
+        89.51500000059605
+       ]
+      },
+      "c at 100,000": {
+       "median": 0.39374999701976776,
+       "min": 0.38499999791383743,
+       "max": 0.4024999961256981,
+       "samples": [
+        0.38499999791383743,
+        0.4024999961256981
+       ]
+      },
+      "e at 100,000": {
+       "median": 0.369999997317791,
+       "min": 0.35500000417232513,
+       "max": 0.38499999046325684,
+       "samples": [
+        0.38499999046325684,
+        0.35500000417232513
+       ]
+      },
+      "i at 100,000": {
+       "median": 15.4886474609375,
+       "min": 14.2548828125,
+       "max": 16.722412109375,
+       "samples": [
+        16.722412109375,
+        14.2548828125
+       ]
+      },
+      "l up at 100,000": {
+       "median": 249,
+       "min": 249,
+       "max": 249,
+       "samples": [
+        249,
+        249
+       ]
+      },
+      "l down at 100,000": {
+       "median": 199,
+       "min": 199,
+       "max": 199,
+       "samples": [
+        199,
+        199
+       ]
+      },
+      "b reload at 1,000,000": {
+       "median": 1422.2450000047684,
+       "min": 1414.5,
+       "max": 1429.9900000095367,
+       "samples": [
+        1414.5,
+        1429.9900000095367
+       ]
+      },
+      "c at 1,000,000": {
+       "median": 0.8874999992549419,
+       "min": 0.8774999976158142,
+       "max": 0.8975000008940697,
+       "samples": [
+        0.8975000008940697,
+        0.8774999976158142
+       ]
+      },
+      "e at 1,000,000": {
+       "median": 0.38750000298023224,
+       "min": 0.380000002682209,
+       "max": 0.39500000327825546,
+       "samples": [
+        0.39500000327825546,
+        0.380000002682209
+       ]
+      },
+      "i at 1,000,000": {
+       "median": 14.30499267578125,
+       "min": 14.247314453125,
+       "max": 14.3626708984375,
+       "samples": [
+        14.247314453125,
+        14.3626708984375
+       ]
+      },
+      "l up at 1,000,000": {
+       "median": 250,
+       "min": 250,
+       "max": 250,
+       "samples": [
+        250,
+        250
+       ]
+      },
+      "l down at 1,000,000": {
+       "median": 200.5,
+       "min": 200,
+       "max": 201,
+       "samples": [
+        200,
+        201
+       ]
+      },
+      "i with 10 spaces": {
+       "median": 13.0811767578125,
+       "min": 12.4998779296875,
+       "max": 13.6624755859375,
+       "samples": [
+        13.6624755859375,
+        12.4998779296875
+       ]
+      },
+      "l up with 10 spaces": {
+       "median": 247,
+       "min": 247,
+       "max": 247,
+       "samples": [
+        247,
+        247
+       ]
+      },
+      "l down with 10 spaces": {
+       "median": 197.5,
+       "min": 197,
+       "max": 198,
+       "samples": [
+        197,
+        198
+       ]
+      },
+      "i with 100 spaces": {
+       "median": 13.55877685546875,
+       "min": 12.8800048828125,
+       "max": 14.237548828125,
+       "samples": [
+        12.8800048828125,
+        14.237548828125
+       ]
+      },
+      "l up with 100 spaces": {
+       "median": 247,
+       "min": 247,
+       "max": 247,
+       "samples": [
+        247,
+        247
+       ]
+      },
+      "l down with 100 spaces": {
+       "median": 197.75,
+       "min": 197.5,
+       "max": 198,
+       "samples": [
+        198,
+        197.5
+       ]
+      },
+      "i with 1,000 spaces": {
+       "median": 13.2210693359375,
+       "min": 12.9097900390625,
+       "max": 13.5323486328125,
+       "samples": [
+        12.9097900390625,
+        13.5323486328125
+       ]
+      },
+      "l up with 1,000 spaces": {
+       "median": 247,
+       "min": 247,
+       "max": 247,
+       "samples": [
+        247,
+        247
+       ]
+      },
+      "l down with 1,000 spaces": {
+       "median": 197.25,
+       "min": 197,
+       "max": 197.5,
+       "samples": [
+        197.5,
+        197
+       ]
+      },
+      "i with 10,000 spaces": {
+       "median": 13.4573974609375,
+       "min": 13.357421875,
+       "max": 13.557373046875,
+       "samples": [
+        13.357421875,
+        13.557373046875
+       ]
+      },
+      "l up with 10,000 spaces": {
+       "median": 247,
+       "min": 247,
+       "max": 247,
+       "samples": [
+        247,
+        247
+       ]
+      },
+      "l down with 10,000 spaces": {
+       "median": 197.5,
+       "min": 197,
+       "max": 198,
+       "samples": [
+        197,
+        198
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "raw-log",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-sse",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-websocket",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "bare-handler",
+     "measures": {},
+     "gap": "a limit of other rows"
+    },
+    {
+     "contender": "dexie",
+     "measures": {},
+     "gap": "its sync is Dexie Cloud, a service whose server is closed"
+    },
+    {
+     "contender": "rxdb",
+     "measures": {},
+     "gap": "not written yet"
+    },
+    {
+     "contender": "tinybase",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    },
+    {
+     "contender": "tanstack-db",
+     "measures": {},
+     "gap": "the sync is yours to write"
+    },
+    {
+     "contender": "pouchdb",
+     "measures": {},
+     "gap": "not written yet"
+    },
+    {
+     "contender": "yjs",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    },
+    {
+     "contender": "triplit",
+     "measures": {},
+     "gap": "only its client speaks its protocol"
+    }
+   ]
+  }
+ ]
+},
+{
+ "at": "2026-11-22T00:45:37.738Z",
+ "command": "pnpm bench --only h --with holdfast,raw-packed,raw-rows --runs 3 --note Row h again, after the whole run",
+ "commit": "e5c377b",
+ "note": "Row h again, after the whole run",
+ "quick": false,
+ "records": 100000,
+ "machine": {
+  "cpu": "AMD EPYC",
+  "cores": 2,
+  "memoryGB": 24,
+  "os": "linux 6.18.44-fc-v595",
+  "node": "v24.21.0",
+  "chromium": "Chromium 153.0.8010.0",
+  "loadBefore": 0.41
+ },
+ "contenders": [
+  {
+   "name": "holdfast",
+   "kind": "holdfast",
+   "versions": {}
+  },
+  {
+   "name": "raw-rows",
+   "kind": "limit",
+   "versions": {}
+  },
+  {
+   "name": "raw-packed",
+   "kind": "limit",
+   "versions": {}
+  }
+ ],
+ "rows": [
+  {
+   "key": "h",
+   "title": "first sync to a fresh client, until it can be asked for and is stored",
+   "unit": "rec/s",
+   "better": "more",
+   "targets": [
+    {
+     "measure": "all",
+     "says": "≥ 0.65 × the limit",
+     "bound": 216176.66621808495,
+     "met": false
+    }
+   ],
+   "cells": [
+    {
+     "contender": "holdfast",
+     "measures": {
+      "all": {
+       "median": 211438.84131381725,
+       "min": 196172.67118127772,
+       "max": 276636.65157902177,
+       "samples": [
+        196172.67118127772,
+        211438.84131381725,
+        276636.65157902177
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-rows",
+     "measures": {
+      "all": {
+       "median": 9661.639715514892,
+       "min": 9362.870693606665,
+       "max": 11022.842636786818,
+       "samples": [
+        9362.870693606665,
+        9661.639715514892,
+        11022.842636786818
+       ]
+      }
+     }
+    },
+    {
+     "contender": "raw-packed",
+     "measures": {
+      "all": {
+       "median": 332579.48648936144,
+       "min": 315059.8613825358,
+       "max": 357493.9672969196,
+       "samples": [
+        332579.48648936144,
+        315059.8613825358,
+        357493.9672969196
+       ]
+      }
+     }
+    }
+   ]
+  }
+ ]
 }
 ]
