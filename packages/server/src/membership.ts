@@ -19,19 +19,19 @@ export function createMemberships(storage: Storage, app: AppAccess | undefined):
   async function readerOf(user: string, spaces: Iterable<SpaceId> = []): Promise<Reader> {
     if (!app) return { user }
     const list = (await app.list(user)).map((one) => accessOf(checkId(one.space, 'id of a space'), one))
-    const checked = new Map<SpaceId, SpaceAccess | undefined>()
+    const access = new Map<SpaceId, SpaceAccess | undefined>(list.map((one) => [one.space, one]))
     const failed = new Map<SpaceId, unknown>()
     await Promise.all(
       [...new Set(spaces)].map(async (space) => {
         try {
           const said = await app.check(user, space)
-          checked.set(space, said ? accessOf(space, said) : undefined)
+          access.set(space, said ? accessOf(space, said) : undefined)
         } catch (error) {
           failed.set(space, error)
         }
       }),
     )
-    return { user, membership: { list, checked, failed } }
+    return { user, membership: { list, access, failed } }
   }
 
   return {

@@ -7,10 +7,10 @@ import type { Asking } from './reads.ts'
 
 const utf8 = new TextEncoder()
 
-/** What an app that keeps membership itself says of a user: what he may follow, and (undefined: nothing) do in the spaces asked about. */
+/** What an app that keeps membership itself says of a user: what he may follow, and (undefined: nothing) do there and in the spaces asked about. */
 export interface Membership {
   readonly list: readonly SpaceAccess[]
-  readonly checked: ReadonlyMap<SpaceId, SpaceAccess | undefined>
+  readonly access: ReadonlyMap<SpaceId, SpaceAccess | undefined>
   /** The spaces of which it could not be said, and why. */
   readonly failed?: ReadonlyMap<SpaceId, unknown> | undefined
 }
@@ -27,8 +27,7 @@ export const homeAccess = (user: string): SpaceAccess => ({ space: homeSpace(use
 /** What a user may do in a space; `undefined` is nothing, and does not say whether the space exists. */
 export function* accessTo({ user, membership }: Reader, space: SpaceId, grants: GrantSource = STORED): Asking<SpaceAccess | undefined> {
   if (space === homeSpace(user)) return homeAccess(user)
-  if (!membership) return yield* grants.grant(user, space)
-  return membership.checked.has(space) ? membership.checked.get(space) : membership.list.find((one) => one.space === space)
+  return membership ? membership.access.get(space) : yield* grants.grant(user, space)
 }
 
 /** All that a user may follow, his home first, then by id. */

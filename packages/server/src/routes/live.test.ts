@@ -1,5 +1,6 @@
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import type { Frame } from '@holdfast/shared/internal/protocol/frame'
+import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
 import { expect, test, vi } from 'vitest'
 import { memoryStorage } from '../storage/memory-storage.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -210,7 +211,7 @@ test('without a storage the stream ends, and says so in the log', async () => {
 
 test('follow is asked for, and bounded', async () => {
   const { ann } = await sharedList()
-  for (const query of ['', Array.from({ length: 1001 }, (_, i) => `follow=${i}`).join('&')]) {
+  for (const query of ['', Array.from({ length: LIMITS.spaces + 1 }, (_, i) => `follow=${i}`).join('&')]) {
     expect((await ann.live(query)).response.status).toBe(400)
   }
 })

@@ -11,7 +11,7 @@ export const LIMITS = {
   /** Transactions of one request; a longer queue goes in several. */
   transactions: 500,
   /** Spaces that one client follows. */
-  spaces: 1_000,
+  spaces: 10_000,
   /** Sessions that one request speaks of. */
   sessions: 1_000,
   /** Entries of the list of positions that a client has been at. */

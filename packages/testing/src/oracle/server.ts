@@ -109,7 +109,8 @@ export function createOracleServer({ spaces, judge, tally, authors }: ServerWorl
   const isWelcome = ({ after }: { readonly after: { readonly v: string } }) => !strict || !/[258]$/.test(after.v)
   const rules = schema.rules({ notes: { insert: isWelcome, update: isWelcome } })
   const engine = { schema, rules, sha256: nodePlatform.sha256 } as unknown as Engine
-  const membership = { list: spaces.map((space) => ({ space, access: 'write' as const, role: null })), checked: new Map() }
+  const list = spaces.map((space) => ({ space, access: 'write' as const, role: null }))
+  const membership = { list, access: new Map(list.map((one) => [one.space, one])) }
 
   function answer(outgoing: Outgoing): Answered {
     const request = decodeRequest(encodeRequest(outgoing))
