@@ -16,6 +16,9 @@ const DEADLINE = 60_000
 /** Bytes of an answer from which on it is worth saying how much of it has come. */
 const LONG = 16 * 1024
 
+/** Characters of a list of spaces from which on it goes in a body: addresses are often taken up to 8 kB, by Node's server up to 16. */
+const ADDRESS = 4_096
+
 /** Which code a status means when the body does not say. What is not Holdfast's answer counts as being offline, whatever its status. */
 const STATUS: Readonly<Record<number, 'unauthenticated' | 'too_large' | 'rate_limited' | 'server_error'>> = {
   401: 'unauthenticated',
@@ -60,10 +63,22 @@ function readAnswer(response: Response, bytes: Uint8Array): SyncResponse {
   }
 }
 
-/** `GET live`, once its headers have come. */
-export async function openLive(address: Address, query: string, options: { refresh: boolean; signal: AbortSignal }): Promise<Response> {
+/** `GET live`, once its headers have come; a `POST` where it follows more spaces than an address has room for. */
+export async function openLive(
+  address: Address,
+  { userId, follow }: { readonly userId: string; readonly follow: 'all' | readonly SpaceId[] },
+  signal: AbortSignal,
+): Promise<Response> {
   const isStream = ({ ok, headers }: Response) => ok && (headers.get('content-type') ?? '').startsWith('text/event-stream')
-  const { response, bytes } = await send(address, `live?${query}`, { ...options, init: { method: 'GET' }, whole: (got) => !isStream(got) })
+  const spaces = (follow === 'all' ? [follow] : follow).map((space) => `&follow=${encodeURIComponent(space)}`).join('')
+  const isLong = spaces.length > ADDRESS
+  // A token that is another user's brings no stream: frames do not say whose they are.
+  const { response, bytes } = await send(address, `live?user=${encodeURIComponent(userId)}${isLong ? '' : spaces}`, {
+    refresh: false,
+    signal,
+    init: isLong ? { method: 'POST', body: JSON.stringify(follow) } : { method: 'GET' },
+    whole: (got) => !isStream(got),
+  })
   if (isStream(response)) return response
   const { problem } = readAnswer(response, bytes)
   throw failureOf(response, problem?.code ?? 'bad_response', problem?.message ?? 'This is no stream.')

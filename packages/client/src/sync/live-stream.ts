@@ -15,13 +15,10 @@ export interface StreamHooks {
 /** Server-sent events over `fetch`, so that a header carries the token. Returns how to close it, after which nothing is called. */
 export function openStream(
   address: Address,
-  { userId, follow }: { readonly userId: string; readonly follow: 'all' | readonly string[] },
+  reader: { readonly userId: string; readonly follow: 'all' | readonly string[] },
   hooks: StreamHooks,
 ): () => void {
   const stop = new AbortController()
-  const spaces = (follow === 'all' ? ['all'] : follow).map((space) => `&follow=${encodeURIComponent(space)}`)
-  // A token that is another user's brings no stream: frames do not say whose they are.
-  const query = `user=${encodeURIComponent(userId)}${spaces.join('')}`
   let open = true
   const end = (failure: HoldfastError | null) => {
     if (open) hooks.onEnd(failure)
@@ -29,7 +26,7 @@ export function openStream(
     stop.abort()
   }
   const run = async () => {
-    const response = await openLive(address, query, { refresh: false, signal: stop.signal })
+    const response = await openLive(address, reader, stop.signal)
     if (!open || !response.body) return
     hooks.onOpen()
     let expected = 0

@@ -57,7 +57,7 @@ export function createApp(world: AppWorld): Hono {
 
   app.post('/sync', (c) => handle(c.req.raw, (user) => handleSync('submit', { ...world, now }, c.req.raw, user)))
   app.post('/preview', (c) => handle(c.req.raw, (user) => handleSync('preview', { ...world, now }, c.req.raw, user)))
-  app.get('/live', (c) => handle(c.req.raw, async (user) => handleLive(world, c.req.raw, user)))
+  app.on(['GET', 'POST'], '/live', (c) => handle(c.req.raw, (user) => handleLive(world, c.req.raw, user)))
   app.get('/members', (c) => handle(c.req.raw, (user) => handleMembers({ ...world, now }, c.req.raw, user.id)))
   app.get('/segments/:name', (c) =>
     world.admit(() => handleSegment(world, c.req.raw, c.req.param('name'))).catch((error: unknown) => failed(error)),

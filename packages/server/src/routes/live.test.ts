@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest'
 import { memoryStorage } from '../storage/memory-storage.ts'
 import type { Storage } from '../storage/storage.ts'
 import { insert, testServer, update } from '../test-server.kit.ts'
-import { tx } from '../wire-client.kit.ts'
+import { FrameReader, tx } from '../wire-client.kit.ts'
 
 const soon = () => new Promise((resolve) => setTimeout(resolve, 20))
 const hold = { heartbeat: 1_000_000 }
@@ -214,6 +214,26 @@ test('follow is asked for, and bounded', async () => {
   for (const query of ['', Array.from({ length: LIMITS.spaces + 1 }, (_, i) => `follow=${i}`).join('&')]) {
     expect((await ann.live(query)).response.status).toBe(400)
   }
+})
+
+test('a list that no address has room for comes as a body, and is taken for no more than a list', async () => {
+  const { bob, fetch } = await sharedList()
+  const post = (body: unknown, token = 'ann') =>
+    fetch(
+      new Request('http://server/holdfast/live?user=ann', {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      }),
+    )
+  const live = new FrameReader(await post([...Array.from({ length: 2_000 }, (_, i) => `none${i}`), 'L']))
+  expect(await live.next()).toMatchObject({ is: 'cut', cut: new Map([['L', { seq: 0 }]]) })
+  await bob.sync({ tx: [tx('B', 1, [insert('L', 'x')])] })
+  expect(await live.next()).toMatchObject({ is: 'commit' })
+  await live.cancel()
+  for (const body of ['all', [], [1], { 0: 'L' }, null, Array.from({ length: LIMITS.spaces + 1 }, String)])
+    expect((await post(body)).status).toBe(400)
+  expect((await post(['L'], 'bob')).status).toBe(409)
 })
 
 test('a reader who takes one commit after the other, and is never through, is not taken for one who takes nothing', async () => {

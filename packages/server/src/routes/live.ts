@@ -1,11 +1,14 @@
+import type { SpaceId } from '@holdfast/shared/internal/ids'
 import { encodeFrame, type Numbered } from '@holdfast/shared/internal/protocol/frame'
 import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
 import type { SyncRequest } from '@holdfast/shared/internal/protocol/request'
+import { faultIn } from '@holdfast/shared/internal/protocol/shape'
 import type { User } from '../hooks.ts'
 import { errorText, type Log } from '../log.ts'
 import type { LiveStream, Taker } from '../notify/live-stream.ts'
 import type { Notifier } from '../notify/notifier.ts'
 import type { Platform } from '../platform.ts'
+import { readJson } from './body.ts'
 import { RequestFailure } from './failure-response.ts'
 import { checkNamed } from './named-user.ts'
 
@@ -26,15 +29,17 @@ interface LiveWorld {
   readonly notifier: Notifier
   readonly log: Log
   readonly platform: Platform
+  readonly maxBytes: number
 }
 
 /**
- * `GET live?user=…&follow=…`: the frames of a stream as server-sent events, each made only when the reader has room for it. Who names
- * the user that he thinks he is gets no other user's stream.
+ * `GET live?user=…&follow=…`, or `POST live?user=…` with the list as its body: the frames of a stream as server-sent events, each made
+ * only when the reader has room for it. Who names the user that he thinks he is gets no other user's stream.
  */
-export function handleLive({ notifier, log, platform }: LiveWorld, request: Request, user: User): Response {
+export async function handleLive({ notifier, log, platform, maxBytes }: LiveWorld, request: Request, user: User): Promise<Response> {
   checkNamed(request, user.id)
-  const stream = notifier.subscribe(user, followOf(request))
+  const follow = request.method === 'POST' ? checkFollow(await readJson(request, maxBytes)) : followOf(request)
+  const stream = notifier.subscribe(user, follow)
   request.signal.addEventListener('abort', () => stream.close())
   if (request.signal.aborted) stream.close()
   return new Response(eventsOf(stream, { log, platform }), { headers: HEADERS })
@@ -42,13 +47,18 @@ export function handleLive({ notifier, log, platform }: LiveWorld, request: Requ
 
 /** `follow=all`, or one `follow` for each space. */
 function followOf(request: Request): SyncRequest['follow'] {
-  const follow = new URL(request.url).searchParams.getAll('follow')
-  if (follow.length === 0 || follow.length > LIMITS.spaces)
-    throw new RequestFailure('bad_request', `"follow" is "all" or up to ${LIMITS.spaces} ids.`)
+  const follow = checkFollow(new URL(request.url).searchParams.getAll('follow'))
   return follow.length === 1 && follow[0] === 'all' ? 'all' : follow
 }
 
-function eventsOf(stream: LiveStream, { log, platform }: Omit<LiveWorld, 'notifier'>): ReadableStream<Uint8Array> {
+function checkFollow(follow: unknown): readonly SpaceId[] {
+  if (!isFollow(follow) || follow.length === 0) throw new RequestFailure('bad_request', `"follow" is "all" or up to ${LIMITS.spaces} ids.`)
+  return follow
+}
+
+const isFollow = (value: unknown): value is readonly SpaceId[] => faultIn({ list: 'text', max: LIMITS.spaces }, value) === undefined
+
+function eventsOf(stream: LiveStream, { log, platform }: Pick<LiveWorld, 'log' | 'platform'>): ReadableStream<Uint8Array> {
   let i = 0
   let spaces: Numbered = []
   let cancelled = false
