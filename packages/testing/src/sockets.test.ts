@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bodyOf, tx, wireClient } from '@holdfast/server/internal/wire-client.kit'
+import { bodyOf, FrameReader, tx, wireClient } from '@holdfast/server/internal/wire-client.kit'
 import { afterEach, expect, test } from 'vitest'
 import { eventually } from './device.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
@@ -106,6 +106,23 @@ test('I3: streams whose readers stop reading take no memory that grows with what
   await eventually(async () => expect((await server.health()).streams).toBe(0), 15_000)
   await eventually(() => expect(connectionsOf(server.pid)).toBeLessThan(5), 15_000)
 }, 60_000)
+
+test('a stream that was asked for with a body lives as long as its connection, not as the body', async () => {
+  const ann = await begin()
+  const follow = [HOME, ...Array.from({ length: 2_000 }, (_, i) => `none${i}`)]
+  const headers = { authorization: 'Bearer ann', 'content-type': 'application/json' }
+  const ask = (body: unknown) => fetch(`${server.url}/holdfast/live?user=ann`, { method: 'POST', headers, body: JSON.stringify(body) })
+  const stream = new FrameReader(await ask(follow))
+  expect(await stream.next()).toMatchObject({ is: 'cut' })
+  for (let i = 0; i < 3; i++) expect(await stream.next()).toEqual({ is: 'heartbeat' })
+  await ann.sync({ tx: [tx('A', 1, [insert('x')])] })
+  expect(await stream.next()).toMatchObject({ is: 'commit' })
+  expect((await server.health()).streams).toBe(1)
+  await stream.cancel()
+  await eventually(async () => expect((await server.health()).streams).toBe(0))
+  // A list is kept as long as its stream, so it is to be small.
+  expect((await ask(Array.from({ length: 1_000 }, (_, i) => `${i}${'x'.repeat(1_000)}`))).status).toBe(413)
+})
 
 /** The sockets that a process holds. */
 const connectionsOf = (pid: number): number =>

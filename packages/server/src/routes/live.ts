@@ -25,20 +25,22 @@ const HEADERS = {
 /** Milliseconds in which a reader has to take the end of his stream; then his connection is broken off. */
 const GRACE = 5_000
 
+/** Bytes of a list of spaces at most: it is kept as long as its stream, and a user may have many. */
+const LIST = 512 * 1024
+
 interface LiveWorld {
   readonly notifier: Notifier
   readonly log: Log
   readonly platform: Platform
-  readonly maxBytes: number
 }
 
 /**
  * `GET live?user=…&follow=…`, or `POST live?user=…` with the list as its body: the frames of a stream as server-sent events, each made
  * only when the reader has room for it. Who names the user that he thinks he is gets no other user's stream.
  */
-export async function handleLive({ notifier, log, platform, maxBytes }: LiveWorld, request: Request, user: User): Promise<Response> {
+export async function handleLive({ notifier, log, platform }: LiveWorld, request: Request, user: User): Promise<Response> {
   checkNamed(request, user.id)
-  const follow = request.method === 'POST' ? checkFollow(await readJson(request, maxBytes)) : followOf(request)
+  const follow = request.method === 'POST' ? checkFollow(await readJson(request, LIST)) : followOf(request)
   const stream = notifier.subscribe(user, follow)
   request.signal.addEventListener('abort', () => stream.close())
   if (request.signal.aborted) stream.close()
@@ -58,7 +60,7 @@ function checkFollow(follow: unknown): readonly SpaceId[] {
 
 const isFollow = (value: unknown): value is readonly SpaceId[] => faultIn({ list: 'text', max: LIMITS.spaces }, value) === undefined
 
-function eventsOf(stream: LiveStream, { log, platform }: Pick<LiveWorld, 'log' | 'platform'>): ReadableStream<Uint8Array> {
+function eventsOf(stream: LiveStream, { log, platform }: Omit<LiveWorld, 'notifier'>): ReadableStream<Uint8Array> {
   let i = 0
   let spaces: Numbered = []
   let cancelled = false
