@@ -642,6 +642,73 @@ describe('the live stream', () => {
   })
 })
 
+describe('C14, F5: a line that is slow is not broken', () => {
+  const sleep = (ms: number) => new Promise<void>((resolve) => void world.clock.setTimer(ms, resolve))
+
+  /** A line of so many kB a second, both ways; streams have one of their own. */
+  const slow =
+    (rate: number): Fault =>
+    async (request, pass) => {
+      if (!isSync(request)) return await pass(request)
+      await sleep((await request.clone().arrayBuffer()).byteLength / rate)
+      // Of what has not gone up whole the server hears nothing.
+      if (request.signal.aborted) throw new TypeError('fetch failed')
+      const response = await pass(request)
+      const bytes = new Uint8Array(await response.arrayBuffer())
+      let at = 0
+      const body = new ReadableStream<Uint8Array>({
+        async pull(controller) {
+          await sleep(1_000)
+          controller.enqueue(bytes.subarray(at, at + rate * 1000))
+          at += rate * 1000
+          if (at >= bytes.length) controller.close()
+        },
+      })
+      return new Response(body, { status: response.status, headers: response.headers })
+    }
+
+  const LONG_TEXT = 'long '.repeat(4_000)
+  const HALF_AN_HOUR = 1_800_000
+
+  test('what was written in a long time without network goes up all the same', async () => {
+    const run = await begin()
+    run.device.offline()
+    for (let i = 0; i < 40; i++) await run.db.home.todos.insert({ id: `long${i}`, title: LONG_TEXT })
+    run.device.through(slow(4.5))
+    run.device.online()
+    await world.until(isSynced(run.db), HALF_AN_HOUR)
+    await run.vote()
+    await end(run)
+    expect((await world.dump(HOME)).tables.todos?.length).toBe(41)
+  })
+
+  test('what others wrote meanwhile comes down all the same', async () => {
+    const run = await begin()
+    run.device.offline()
+    for (let i = 0; i < 40; i++) await run.onlooker.home.todos.insert({ id: `long${i}`, title: LONG_TEXT })
+    await world.until(isSynced(run.onlooker))
+    run.device.through(slow(4.5))
+    run.device.online()
+    await run.vote()
+    await world.until(() => expect(run.db.todos.read().length).toBe(41), HALF_AN_HOUR)
+    await end(run)
+  })
+
+  test('one that brings next to nothing is: after two minutes it is tried again', async () => {
+    const run = await begin()
+    run.device.offline()
+    for (let i = 0; i < 4; i++) await run.onlooker.home.todos.insert({ id: `long${i}`, title: LONG_TEXT })
+    await world.until(isSynced(run.onlooker))
+    run.device.through(slow(0.1))
+    run.device.online()
+    await world.clock.advance(130_000)
+    expect(run.db.status.read()).toMatchObject({ problem: { code: 'offline', fix: 'wait' } })
+    run.device.through(undefined)
+    await run.vote()
+    await end(run)
+  })
+})
+
 test('C14: with the network healthy again after anything at all the queue drains within two minutes, without a wake-up', async () => {
   const kinds = Object.values(CASES)
   for (let i = 0; i < kinds.length; i++) {

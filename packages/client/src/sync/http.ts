@@ -12,7 +12,10 @@ export interface Address {
   readonly token: (options: { readonly refresh: boolean }) => string | null | Promise<string | null>
 }
 
+/** Milliseconds in which an answer has to begin, and from then on `LONG` bytes of it have to come each time. */
 const DEADLINE = 60_000
+/** Characters that go up in a millisecond on the slowest line that is waited for. */
+const SLOWEST = 4
 /** Bytes of an answer from which on it is worth saying how much of it has come. */
 const LONG = 16 * 1024
 
@@ -126,7 +129,10 @@ interface Sending {
   readonly onProgress?: ((fraction: number) => void) | undefined
 }
 
-/** Token, headers and (if wanted) the body, all of it within the deadline: no await here lasts for ever (faults.md C14). */
+/**
+ * Token, headers and (if wanted) the body. No await here lasts for ever (faults.md C14), but a line that is slow is not a broken one: who
+ * gave up on it would send and ask for the same again, and again in vain.
+ */
 async function send(
   { platform, url, token }: Address,
   path: string,
@@ -134,7 +140,20 @@ async function send(
 ): Promise<{ response: Response; bytes: Uint8Array }> {
   const stop = new AbortController()
   const both = AbortSignal.any([signal, stop.signal])
-  const cancel = platform.setTimer(DEADLINE, () => stop.abort())
+  let come = 0
+  let cancel = () => {}
+  const watch = (ms: number) => {
+    cancel = platform.setTimer(ms, () => {
+      if (come < LONG) return stop.abort()
+      come = 0
+      watch(DEADLINE)
+    })
+  }
+  watch(DEADLINE + String(init.body ?? '').length / SLOWEST)
+  const onPart = (size: number, fraction: number) => {
+    come += size
+    onProgress?.(fraction)
+  }
   let giveUp = () => {}
   const late = new Promise<never>((_, reject) => {
     giveUp = () => reject(new Error('aborted'))
@@ -146,7 +165,7 @@ async function send(
     const headers = { authorization: `Bearer ${bearer}`, ...(init.body ? { 'content-type': 'application/json' } : {}) }
     const asked = platform.fetch(`${url}/${path}`, { ...init, headers, cache: 'no-store', redirect: 'error', signal: both })
     const response = await Promise.race([asked, late])
-    return { response, bytes: whole(response) ? await Promise.race([readBody(response, onProgress), late]) : new Uint8Array() }
+    return { response, bytes: whole(response) ? await Promise.race([readBody(response, onPart), late]) : new Uint8Array() }
   } catch (error) {
     throw isHoldfastError(error) ? error : new HoldfastError('offline', 'The server cannot be reached.', {}, error)
   } finally {
@@ -156,20 +175,18 @@ async function send(
   }
 }
 
-async function readBody(response: Response, onProgress: Sending['onProgress']): Promise<Uint8Array> {
-  const total = Number(response.headers.get('content-length'))
-  // What is short is here at once, and what is compressed on the way says nothing of how long it is.
-  if (!onProgress || !response.body || !(total > LONG) || response.headers.has('content-encoding'))
-    return new Uint8Array(await response.arrayBuffer())
+async function readBody({ body, headers }: Response, onPart: (size: number, fraction: number) => void): Promise<Uint8Array> {
+  // What is compressed on the way says nothing of how long it is.
+  const total = headers.has('content-encoding') ? 0 : Number(headers.get('content-length'))
   const parts: Uint8Array[] = []
   let size = 0
-  const reader = response.body.getReader()
+  const reader = body?.getReader()
   for (;;) {
-    const { done, value } = await reader.read()
+    const { done, value } = (await reader?.read()) ?? { done: true }
     if (done) break
     parts.push(value)
     size += value.length
-    onProgress(Math.min(1, size / total))
+    onPart(value.length, total > LONG ? Math.min(1, size / total) : 0)
   }
   const bytes = new Uint8Array(size)
   let at = 0
