@@ -45,6 +45,21 @@ test('a space that a client begins exists only if the app says so', async () => 
   expect(answer.verdicts).toMatchObject([applied('A', 1, { [NEW]: 1 }), refused('A', 2, 'forbidden'), refused('A', 3, 'forbidden')])
 })
 
+test('a space that the app lists twice is one, and what it says of it first counts everywhere', async () => {
+  const { ann, rows } = owned({ check: undefined as never })
+  rows.set('ann', [
+    { space: 'L', access: 'write' },
+    { space: 'L', access: 'read' },
+  ])
+  const { spaces, deltas } = await ann.sync()
+  expect(spaces).toEqual([
+    { space: 'home:ann', access: 'write', role: 'owner' },
+    { space: 'L', access: 'write', role: null },
+  ])
+  expect(deltas.map(({ space }) => space)).toEqual(['home:ann', 'L'])
+  expect((await ann.sync({ tx: [tx('A', 1, [call('peek')])] })).verdicts).toMatchObject([{ is: 'applied' }])
+})
+
 test('there are no grants to give', async () => {
   const { grant, revoke, setAccess, server } = owned()
   for (const change of [grant('L', 'ann', 'read'), revoke('L', 'ann'), setAccess('L', 'ann', 'read')]) {

@@ -18,8 +18,11 @@ export interface Memberships {
 export function createMemberships(storage: Storage, app: AppAccess | undefined): Memberships {
   async function readerOf(user: string, spaces: Iterable<SpaceId> = []): Promise<Reader> {
     if (!app) return { user }
-    const list = (await app.list(user)).map((one) => accessOf(checkId(one.space, 'id of a space'), one))
-    const access = new Map<SpaceId, SpaceAccess | undefined>(list.map((one) => [one.space, one]))
+    const list = new Map<SpaceId, SpaceAccess>()
+    // Of one that is there twice, as through two groups, the first counts.
+    for (const one of await app.list(user))
+      if (!list.has(one.space)) list.set(one.space, accessOf(checkId(one.space, 'id of a space'), one))
+    const access = new Map<SpaceId, SpaceAccess | undefined>(list)
     const failed = new Map<SpaceId, unknown>()
     await Promise.all(
       [...new Set(spaces)].map(async (space) => {
@@ -31,7 +34,7 @@ export function createMemberships(storage: Storage, app: AppAccess | undefined):
         }
       }),
     )
-    return { user, membership: { list, access, failed } }
+    return { user, membership: { list: [...list.values()], access, failed } }
   }
 
   return {

@@ -90,7 +90,7 @@ export function createSyncServer<S extends Schema, C extends Commands = NoComman
     // Before the commit itself is told: who has just lost a space is not to see what else happened there.
     for (const user of new Set(grants.map((grant) => grant.user))) notifier.accessChanged(user)
     notifier.publish(number, commits)
-    if (grants.length > 0) notifier.membersChanged([...new Set(grants.map(({ space }) => space))])
+    if (grants.length > 0) notifier.membersChanged(new Set(grants.map(({ space }) => space)))
     for (const one of told) void whileUnderWay(() => tell(one as Committed<S, U>))
   }
 

@@ -6,12 +6,15 @@ import type { Pending } from './pending.ts'
 /** Which spaces a device asks for: all that its user may read, or these; and what its user said since. */
 export type Follow = 'all' | readonly SpaceId[]
 
+/** The same, to be asked about each of many. */
+export type Following = 'all' | ReadonlySet<SpaceId>
+
 /** Whether this device is to hold a space, if its user may read it. */
-export const isFollowed = (follow: Follow, { follows }: Pick<Known, 'follows'>, space: SpaceId): boolean =>
-  follows[space] ?? (follow === 'all' || follow.includes(space))
+export const isFollowed = (follow: Following, { follows }: Pick<Known, 'follows'>, space: SpaceId): boolean =>
+  follows[space] ?? (follow === 'all' || follow.has(space))
 
 /** The spaces to ask for. */
-export function followed(follow: Follow, known: Pick<Known, 'follows' | 'spaces'>): Follow {
+export function followed(follow: Following, known: Pick<Known, 'follows' | 'spaces'>): Follow {
   const said = Object.entries(known.follows)
   if (follow !== 'all')
     return [...new Set([...follow, ...said.map(([space]) => space)])].filter((space) => isFollowed(follow, known, space))

@@ -1,5 +1,6 @@
 import { defineSchema, string, table } from '@holdfast/shared'
 import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
+import { encodeRequest } from '@holdfast/shared/internal/protocol/request'
 import { expect, test } from 'vitest'
 import { nextRequest } from './queue.ts'
 import { Replica } from './replica.ts'
@@ -20,6 +21,24 @@ function replicaOf(count: number): Replica {
   for (const i of [1, 2, count]) replica.apply(1 + i, { ...plain, spaces: mine(['here', ...left.slice(i)]) })
   return replica
 }
+
+test('of as many spaces as there may be, a request that says where this device has been in each has room in a body', () => {
+  const spaces = Array.from({ length: LIMITS.spaces }, (_, i) => `list_V1StGXR8Z5jdHi6Bm${String(i).padStart(5, '0')}`)
+  const replica = new Replica(schema)
+  for (let seq = 1; seq <= LIMITS.positions; seq++) {
+    const cut = Object.fromEntries(spaces.map((space) => [space, { seq: 1e9 + seq, hash: 'a'.repeat(22) }]))
+    replica.apply(seq, { ...plain, ...(seq === 1 ? { spaces: mine(spaces) } : {}), cut })
+  }
+  const sizeFor = (spaces: readonly string[]) => {
+    const request = nextRequest(replica, { ...asking, list: { spaces } })
+    return { size: JSON.stringify(encodeRequest(request)).length, each: request.positions?.get(spaces[0] ?? '') }
+  }
+  const all = sizeFor(spaces)
+  expect(all.size).toBeLessThan(LIMITS.bodyBytes / 2)
+  expect(all.each?.[0]).toEqual(replica.known.cut[spaces[0] ?? ''])
+  expect(all.each?.length).toBeGreaterThan(1)
+  expect(sizeFor(spaces.slice(0, 500)).each).toHaveLength(LIMITS.positions)
+})
 
 test('a pull proves all that this device ever held; of too much what was left longest ago goes without', () => {
   const count = LIMITS.spaces + 1

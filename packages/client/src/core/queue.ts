@@ -53,11 +53,24 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
     ),
     submissions,
     spacesTag: known.spacesTag ?? undefined,
-    positions: asking.list && new Map(asking.list.spaces.map((space) => [space, known.positions[space] ?? []])),
+    positions:
+      asking.list && new Map(asking.list.spaces.map((space, _, { length }) => [space, somePositions(known.positions[space], length)])),
     segments: asking.segments === false ? undefined : { not: writtenIn(replica) },
     // A cursor proves clocks, also of a space that is not held any more, or not yet again: of that everything is wanted.
     fresh: new Set([...cursors.keys()].filter((space) => known.resync[space] !== undefined || !known.cut[space])),
   }
+}
+
+/** Bytes of a position on the wire, at most. */
+const POSITION = 40
+
+/**
+ * Where a client has been in one of so many spaces: of very many all positions would be more than a request has room for, and with fewer
+ * what both share is only found to be older.
+ */
+function somePositions(positions: readonly Cursor[] = [], spaces: number): readonly Cursor[] {
+  const step = Math.ceil((positions.length * spaces * POSITION * 4) / LIMITS.bodyBytes)
+  return positions.filter((_, i) => i % step === 0)
 }
 
 /** Where something waits, or is being written, or what that rests on: its clock may be older than what segments are of. */

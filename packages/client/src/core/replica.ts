@@ -5,7 +5,7 @@ import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import { CONFLICTS, conflictsTable } from '@holdfast/shared/internal/merge/conflict'
 import type { MergeTable } from '@holdfast/shared/internal/merge/record'
 import { openSegment } from '@holdfast/shared/internal/segment/segment'
-import { type Follow, followed, isFollowed, writesIntoLost } from './access.ts'
+import { type Follow, type Following, followed, isFollowed, writesIntoLost } from './access.ts'
 import { applyDelta, floorOf, isWhole, leaveOthers } from './base.ts'
 import type { BaseEvent, DropReason, NoteEvent, Revision, StoreEvent, WriteEvent } from './event.ts'
 import { HeldSegment } from './held-segment.ts'
@@ -45,7 +45,7 @@ export class Replica {
   readonly version: number
   /** Clocks of what is still being written: what they have not seen is kept apart for them. */
   readonly pins = new Set<Pick<Clock, 'base'>>()
-  readonly #follow: Follow
+  readonly #follow: Following
   readonly #predict: Predict
 
   constructor(
@@ -53,7 +53,7 @@ export class Replica {
     { follow = 'all', predict = () => undefined }: { readonly follow?: Follow; readonly predict?: Predict } = {},
   ) {
     this.version = schema.version
-    this.#follow = follow
+    this.#follow = follow === 'all' ? follow : new Set(follow)
     this.#predict = predict
     this.#tables = new Map([...Object.entries(schema.tables), [CONFLICTS, conflictsTable]])
     this.#view = this.#emptyView()

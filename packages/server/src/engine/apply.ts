@@ -5,10 +5,11 @@ import type { SpaceId } from '@holdfast/shared/internal/ids'
 import { CONFLICTS } from '@holdfast/shared/internal/merge/conflict'
 import { type Author, merge } from '@holdfast/shared/internal/merge/merge'
 import { isAlive } from '@holdfast/shared/internal/merge/record'
+import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
 import { judgeRules } from '@holdfast/shared/internal/schema/judge-rules'
 import { type Operation, type Reset, recordKey } from '@holdfast/shared/internal/transaction/operation'
 import { checkFieldSizes } from '@holdfast/shared/internal/transaction/size'
-import { accessTo } from './access.ts'
+import { accessOf, accessTo } from './access.ts'
 import type { Batch } from './batch.ts'
 import { beginSpace } from './begin-space.ts'
 import { checkUniques, settleReferences } from './check-constraints.ts'
@@ -60,14 +61,22 @@ export function* apply(batch: Batch, overlay: Overlay, operations: readonly Oper
 
 /** Writing needs write access, or to be what a space begins with, if there is no such space yet; the conflicts addressed to him may be deleted by whoever may read. */
 function* checkAccess(batch: Batch, overlay: Overlay, operations: readonly Operation[], { asker, begins }: Writer): Asking<void> {
+  const mayBegin = new Set(begins)
+  let began = false
   for (const [, space, table] of operations) {
     // Of one space the app cannot tell: what is written elsewhere shall not wait for that.
     if (asker.membership?.failed?.has(space)) throw hookFailed('access.check', asker.membership.failed.get(space))
     const held = yield* accessTo(asker, space, overlay.grants)
-    if (!held && table !== CONFLICTS && begins.includes(space) && (yield* beginSpace(batch, overlay, space, asker))) continue
+    if (!held && table !== CONFLICTS && mayBegin.has(space) && (yield* beginSpace(batch, overlay, space, asker))) {
+      began = true
+      continue
+    }
     // One answer for spaces that are unknown, foreign, revoked, or only readable.
     if (!held || (held.access !== 'write' && table !== CONFLICTS)) throw new HoldfastError('forbidden', 'This user may not write there.')
   }
+  // A device proves all of them with each pull: one of more could not sync at all.
+  if (began && (yield* accessOf(asker, overlay.grants)).length > LIMITS.spaces)
+    throw new HoldfastError('too_large', `A user has at most ${LIMITS.spaces} spaces.`)
 }
 
 function* mergeOne(batch: Batch, to: { overlay: Overlay; conflicts: ConflictLog }, operation: Operation, author: Author): Asking<void> {

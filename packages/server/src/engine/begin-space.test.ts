@@ -1,4 +1,5 @@
 import { type HoldfastError, refuse } from '@holdfast/shared'
+import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
 import { expect, test } from 'vitest'
 import { applied, insert, refused, testServer } from '../test-server.kit.ts'
 import { tx } from '../wire-client.kit.ts'
@@ -34,6 +35,18 @@ test('only what says that it begins a space does: who merely knows its id, becau
   const { ann } = two()
   expect((await ann.sync({ tx: [tx('A', 1, [insert(NEW, 't1')], { begins: [] })] })).verdicts).toEqual([no('A', 1)])
 })
+
+test('P11: a user has no more spaces than a pull can prove: one more is refused, not a device that is stuck', async () => {
+  const { ann } = two()
+  const idOf = (i: number) => `list_V1StGXR8Z5jdHi6Bm${String(i).padStart(5, '0')}`
+  const begin = (session: string, from: number, to: number) => {
+    const inserts = Array.from({ length: to - from }, (_, i) => insert(idOf(from + i), 't'))
+    return ann.sync({ pull: false, tx: [tx(session, 1, inserts)] })
+  }
+  // His home is one of them.
+  expect((await begin('A', 1, LIMITS.spaces)).verdicts).toMatchObject([{ is: 'applied' }])
+  expect((await begin('B', 0, 1)).verdicts).toMatchObject([refused('B', 1, 'too_large')])
+}, 60_000)
 
 test('a refused transaction creates nothing, so the next may', async () => {
   const { ann, bob } = two()

@@ -34,36 +34,37 @@ export function remembered(source: GrantSource): GrantSource {
 /** Grants with changes on top: those of a batch over what is stored, those of a transaction over its batch. */
 export class GrantLayer implements GrantSource {
   readonly #under: GrantSource
-  readonly #rows = new Map<string, GrantRow>()
+  readonly #rows = new Map<SpaceId, Map<string, GrantRow>>()
 
   constructor(under: GrantSource) {
     this.#under = under
   }
 
   get rows(): readonly GrantRow[] {
-    return [...this.#rows.values()]
+    return [...this.#rows.values()].flatMap((here) => [...here.values()])
   }
 
   set(row: GrantRow): void {
-    this.#rows.set(`${row.user}\0${row.space}`, row)
+    const here = this.#rows.get(row.space) ?? new Map<string, GrantRow>()
+    this.#rows.set(row.space, here.set(row.user, row))
   }
 
   *grant(user: string, space: SpaceId): Asking<SpaceAccess | undefined> {
-    const row = this.#rows.get(`${user}\0${space}`)
+    const row = this.#rows.get(space)?.get(user)
     return row ? held(row)[0] : yield* this.#under.grant(user, space)
   }
 
   *grants(user: string): Asking<readonly SpaceAccess[]> {
-    const mine = this.rows.filter((row) => row.user === user)
+    const mine = [...this.#rows.values()].flatMap((here) => here.get(user) ?? [])
     const under = yield* this.#under.grants(user)
-    return [...under.filter(({ space }) => !mine.some((row) => row.space === space)), ...mine.flatMap(held)]
+    return [...under.filter(({ space }) => !this.#rows.get(space)?.has(user)), ...mine.flatMap(held)]
   }
 
   *members(space: SpaceId): Asking<readonly Member[]> {
-    const here = this.rows.filter((row) => row.space === space)
+    const here = this.#rows.get(space) ?? new Map<string, GrantRow>()
     const under = yield* this.#under.members(space)
-    const changed = here.flatMap((row) => held(row).map(({ access, role }) => ({ userId: row.user, access, role })))
-    return [...under.filter(({ userId }) => !here.some((row) => row.user === userId)), ...changed]
+    const changed = [...here.values()].flatMap((row) => held(row).map(({ access, role }) => ({ userId: row.user, access, role })))
+    return [...under.filter(({ userId }) => !here.has(userId)), ...changed]
   }
 }
 

@@ -59,7 +59,7 @@ export class LiveStream {
   #out: Frame[] = []
   #mustLook = true
   /** Spaces whose members have changed. */
-  #members: Set<SpaceId> | undefined
+  #members: ReadonlySet<SpaceId> | undefined
   #beat = false
   /** Heartbeats since he took anything: who has always more to take takes none. */
   #untaken = 0
@@ -99,13 +99,12 @@ export class LiveStream {
   }
 
   /** Who is in these spaces has changed. */
-  membersChanged(spaces: readonly SpaceId[]): void {
-    const here = spaces.filter((space) => this.#follow === 'all' || this.#follow.includes(space))
-    if (here.length === 0) return
+  membersChanged(spaces: ReadonlySet<SpaceId>): void {
+    // Who is granted something himself looks first. For all others it must not become a list of everybody's spaces.
+    const here = this.#mustLook ? spaces : common(spaces, this.#access?.spaces)
+    if (here.size === 0) return
     this.#members = new Set([...(this.#members ?? []), ...here])
-    // For a reader that takes nothing it must not become a list of everybody's spaces.
-    if (this.#members.size > LIMITS.spaces)
-      for (const space of this.#members) if (!this.#access?.spaces.has(space)) this.#members.delete(space)
+    if (this.#members.size > LIMITS.spaces) this.#members = common(this.#members, this.#access?.spaces)
     this.#alarm()
   }
 
@@ -247,4 +246,10 @@ export class LiveStream {
     this.#access = { ...seen, since: now }
     return true
   }
+}
+
+/** What is in both; as much work as the smaller one is. */
+function common(a: ReadonlySet<SpaceId>, b: ReadonlySet<SpaceId> = new Set()): ReadonlySet<SpaceId> {
+  const [few, many] = a.size < b.size ? [a, b] : [b, a]
+  return new Set([...few].filter((space) => many.has(space)))
 }

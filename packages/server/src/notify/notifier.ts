@@ -28,7 +28,7 @@ export interface Notifier {
   /** What a user may read has changed. */
   accessChanged(user: string): void
   /** Who is in these spaces has changed. */
-  membersChanged(spaces: readonly SpaceId[]): void
+  membersChanged(spaces: ReadonlySet<SpaceId>): void
   readonly streams: number
   /** Ends all streams. */
   close(): void

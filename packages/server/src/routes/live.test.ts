@@ -1,4 +1,5 @@
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
+import { MAX_ID_BYTES } from '@holdfast/shared/internal/ids'
 import type { Frame } from '@holdfast/shared/internal/protocol/frame'
 import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
 import { expect, test, vi } from 'vitest'
@@ -231,6 +232,10 @@ test('a list that no address has room for comes as a body, and is taken for no m
   await bob.sync({ tx: [tx('B', 1, [insert('L', 'x')])] })
   expect(await live.next()).toMatchObject({ is: 'commit' })
   await live.cancel()
+  // As many as there may be, all of the longest ids.
+  const most = new FrameReader(await post(Array.from({ length: LIMITS.spaces }, (_, i) => String(i).padStart(MAX_ID_BYTES, 's'))))
+  expect(await most.next()).toMatchObject({ is: 'cut' })
+  await most.cancel()
   for (const body of ['all', [], [1], { 0: 'L' }, null, Array.from({ length: LIMITS.spaces + 1 }, String)])
     expect((await post(body)).status).toBe(400)
   expect((await post(['L'], 'bob')).status).toBe(409)

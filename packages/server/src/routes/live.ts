@@ -1,5 +1,5 @@
-import type { SpaceId } from '@holdfast/shared/internal/ids'
-import { encodeFrame, type Numbered } from '@holdfast/shared/internal/protocol/frame'
+import { MAX_ID_BYTES, type SpaceId } from '@holdfast/shared/internal/ids'
+import { encodeFrame, type Numbers, numbersOf } from '@holdfast/shared/internal/protocol/frame'
 import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
 import type { SyncRequest } from '@holdfast/shared/internal/protocol/request'
 import { faultIn } from '@holdfast/shared/internal/protocol/shape'
@@ -25,8 +25,8 @@ const HEADERS = {
 /** Milliseconds in which a reader has to take the end of his stream; then his connection is broken off. */
 const GRACE = 5_000
 
-/** Bytes of a list of spaces at most: it is kept as long as its stream, and a user may have many. */
-const LIST = 512 * 1024
+/** Bytes of a list of as many spaces as there may be, all of the longest ids: as much as their user makes a stream hold anyway. */
+const LIST = LIMITS.spaces * (MAX_ID_BYTES + 4)
 
 interface LiveWorld {
   readonly notifier: Notifier
@@ -62,14 +62,14 @@ const isFollow = (value: unknown): value is readonly SpaceId[] => faultIn({ list
 
 function eventsOf(stream: LiveStream, { log, platform }: Omit<LiveWorld, 'notifier'>): ReadableStream<Uint8Array> {
   let i = 0
-  let spaces: Numbered = []
+  let numbers: Numbers = new Map()
   let cancelled = false
   const takerOf = (controller: ReadableStreamDefaultController<Uint8Array>): Taker => ({
     give(frame) {
       if (cancelled) return
       if (!frame) return controller.close()
-      if (frame.is === 'cut') spaces = [...frame.cut.keys()]
-      const text = encodeFrame(frame, frame.is === 'heartbeat' ? i : i++, spaces)
+      if (frame.is === 'cut') numbers = numbersOf(frame.cut.keys())
+      const text = encodeFrame(frame, frame.is === 'heartbeat' ? i : i++, numbers)
       controller.enqueue(utf8.encode(`data:${text}\n\n`))
     },
     fail(error) {

@@ -59,16 +59,20 @@ export type Frame =
   | { readonly is: 'problem'; readonly code: string }
   | { readonly is: 'heartbeat' }
 
-/** What both ends of a stream keep: the spaces of its first cut, which frames number. */
+/** What the reader of a stream keeps: the spaces of its first cut, which frames number. */
 export type Numbered = readonly SpaceId[]
 
+/** The same as its writer keeps it. */
+export type Numbers = ReadonlyMap<SpaceId, number>
+
+export const numbersOf = (spaces: Iterable<SpaceId>): Numbers => new Map([...spaces].map((space, i) => [space, i]))
+
 /** A frame as the text of one `data:` line. `i` is its number in the stream. */
-export function encodeFrame(frame: Frame, i: number, spaces: Numbered): string {
+export function encodeFrame(frame: Frame, i: number, numbers: Numbers): string {
   if (frame.is !== 'commit') return JSON.stringify(wireOf(frame, i))
   const { deltas, hlc, user } = frame
   const x = deltas.map((delta) => {
-    const number = spaces.indexOf(delta.space)
-    return `{"x":${number < 0 ? JSON.stringify(delta.space) : number},${deltaText(delta)}`
+    return `{"x":${numbers.get(delta.space) ?? JSON.stringify(delta.space)},${deltaText(delta)}`
   })
   const by = user === undefined ? '' : `,"u":${JSON.stringify(user)}`
   return `{"i":${i},"x":[${x.join()}],"hlc":${hlc - firstAt(deltas)}${by}}`

@@ -114,7 +114,7 @@ export function encodeRequest(request: Outgoing): WireRequest {
   // First, so that their names stand there and nowhere else.
   for (const [space] of cur) X.number(space)
   const follow = request.follow === 'all' ? 'all' : request.follow.map(X.number)
-  const isAsCursors = follow !== 'all' && sameSet(follow, [...cur.keys()])
+  const isAsCursors = follow !== 'all' && follow.length === cur.length && follow.every((x) => x < cur.length)
   let session = 0
   const tx = request.submissions.map((one): WireTransaction => {
     const before = session
@@ -161,8 +161,6 @@ function knownBy(submissions: readonly { readonly dot: Dot }[]): Map<SessionId, 
   for (const { dot } of submissions) if (!known.has(dot[0])) known.set(dot[0], Math.max(0, dot[1] - 1))
   return known
 }
-
-const sameSet = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((one) => b.includes(one))
 
 const withNumber = ([kind, space, ...rest]: Operation | Read, X: Names): readonly unknown[] => [kind, X.number(space), ...rest]
 
