@@ -183,6 +183,21 @@ const lines: readonly Line[] = [
     'for (const operation of operations) {\n    const space',
     'for (const operation of operations.slice(0, 2)) {\n    const space',
   ],
+  ['no conflict is kept', 'server/src/engine/conflicts.ts', "if (to === undefined || to === '') return", 'if (to !== null) return'],
+  ['an increment counts twice', 'shared/src/policy/counter.ts', 'sum: state.sum + delta', 'sum: state.sum + delta * 2'],
+  ['a reset takes what it had not seen', 'shared/src/policy/counter.ts', 'action.to - action.sum', 'action.to - state.sum', 1_000],
+  ['a removal takes unseen adds', 'shared/src/policy/set.ts', 'else if (left.length > 0) members.set(key, [element, left])\n', '', 1_000],
+  ['the greatest forgets concurrent values', 'shared/src/policy/extreme.ts', 'inOrder([...left, {', 'inOrder([{'],
+  [
+    'strict lets the newcomer in',
+    'shared/src/policy/strict.ts',
+    'if (left.length > 0) return { refused',
+    'if (left.length > 9) return { refused',
+  ],
+  ['what waits is not counted', 'client/src/core/status.ts', 'pending: pending.length,', 'pending: sync?.problem ? pending.length : 0,'],
+  ['dead letters are not counted', 'client/src/core/status.ts', 'deadLetters: deadLettersOf(replica).length', 'deadLetters: 0'],
+  ['nobody says that there is no network', 'client/src/core/status.ts', "if (!network) return 'offline'", "if (!network) return 'syncing'"],
+  ['answers are kept for ever', 'server/src/engine/batch.ts', 'known: this.isDirty ? [...this.#known] : []', 'known: []'],
 ]
 
 export const planted: readonly Planted[] = lines.map(([name, file, from, to, within = WITHIN]) => ({ name, file, from, to, within }))

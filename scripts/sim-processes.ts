@@ -29,6 +29,7 @@ export async function simulateInProcesses(args: readonly string[], from: number,
     runs: parts.reduce((sum, { runs }) => sum + runs, 0),
     failed: parts.flatMap(({ failed }) => failed),
     covered,
+    missing: (parts[0]?.missing ?? []).filter((what) => !covered[what]),
     hashes: parts.flatMap(({ hashes }) => hashes),
     longest: Math.max(...parts.map(({ longest }) => longest)),
   }

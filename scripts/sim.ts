@@ -30,7 +30,8 @@ async function tellReport(): Promise<void> {
 }
 
 function simulateHere(from = Number(values.from), seeds = Number(values.seeds)): Promise<Report> {
-  return simulate({ ...workload, from, seeds, mode: values.mode, ...(values.plant ? { stopAtFirst: true } : {}) } as never)
+  const timeline = values.seed ? (line: string) => say(`  ${line}`) : undefined
+  return simulate({ ...workload, from, seeds, mode: values.mode, timeline, ...(values.plant ? { stopAtFirst: true } : {}) } as never)
 }
 
 /** Runs seeds; with one, says all that happened in it. */
@@ -41,12 +42,12 @@ async function simulateSeeds(): Promise<void> {
     : values.plant
       ? await simulateHere()
       : await simulateInProcesses(['--mode', values.mode], Number(values.from), Number(values.seeds))
-  for (const { seed, reason, steps, faults, timeline } of report.failed) {
+  for (const { seed, reason, steps, users, faults, timeline } of report.failed) {
     say(`seed ${seed}: ${reason}`)
     say(
-      `  again: pnpm sim --seed ${seed}${values.mode === 'safety' ? '' : ` --mode ${values.mode}`}${values.plant ? ` --plant "${values.plant}"` : ''}   (smallest: ${steps} steps, faults ${faults.join(', ') || 'none'})`,
+      `  again: pnpm sim --seed ${seed}${values.mode === 'safety' ? '' : ` --mode ${values.mode}`}${values.plant ? ` --plant "${values.plant}"` : ''}   (smallest: ${steps} steps by ${users.join(', ')}, faults ${faults.join(', ') || 'none'})`,
     )
-    if (values.seed) for (const line of timeline) say(`  ${line}`)
+    if (values.seed) for (const line of ['the smallest:', ...timeline]) say(`  ${line}`)
   }
   if (values.seed) say(`trace ${report.hashes[0]}`)
   else say(JSON.stringify(report.covered))

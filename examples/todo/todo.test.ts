@@ -99,5 +99,5 @@ test(`${seeds} bad days of this app`, async () => {
     },
   })
   expect(report.failed.map(({ seed, checker, reason, reproduce }) => ({ seed, checker, reason, reproduce }))).toEqual([])
-  for (const [what, times] of Object.entries(report.covered)) expect(times, what).toBeGreaterThan(0)
+  expect(report.missing).toEqual([])
 }, 600_000)

@@ -8,6 +8,7 @@ import { Gate } from './gate.ts'
 import { createLocks } from './locks.ts'
 import { type Clock, realClock } from './manual-clock.ts'
 import { createDisk } from './sim/disk.ts'
+import { wrongClock } from './wrong-clock.ts'
 
 type Fetch = (request: Request) => Response | Promise<Response>
 
@@ -46,7 +47,7 @@ export function createDevice(
   let line = new AbortController()
   let fault: Fault | undefined
   let mail: Mail | undefined
-  let skew = 0
+  const wrong = wrongClock(clock)
   let calls = 0
   let alarm: { calls: number; readonly ring: () => void } | undefined
   const wakes = new Set<() => void>()
@@ -116,7 +117,7 @@ export function createDevice(
 
   /** The browser as one tab has it, until the tab is no more. */
   const platformOf = (life: AbortSignal, gate: Gate): Platform => ({
-    now: () => clock.now() + skew,
+    now: wrong.now,
     random,
     randomBytes: (length) => Uint8Array.from({ length }, () => Math.floor(random() * 256)),
     setTimer(ms, call) {
@@ -169,6 +170,9 @@ export function createDevice(
       return disk.indexedDB
     },
     disk,
+    get isOnline() {
+      return online
+    },
     /** Calls when so many more calls to the disk and the network have been made: in the middle of whatever is going on. */
     atCall(calls: number, ring: () => void) {
       alarm = { calls, ring }
@@ -235,9 +239,9 @@ export function createDevice(
       mail = next
     },
     /** Sets the clock of the device apart from the others, in milliseconds. */
-    skewClock(ms: number) {
-      skew = ms
-    },
+    skewClock: wrong.skew,
+    /** Lets its clock go so many times as fast as the others, from what it shows; with 0 it stands still. */
+    driftClock: wrong.drift,
     /** A copy of its disk. */
     copyDisk: () => copyDatabases(disk.indexedDB),
     async close() {

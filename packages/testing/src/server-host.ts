@@ -8,6 +8,7 @@ import { sqlite } from '@holdfast/server/sqlite'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import type { ManualClock } from './manual-clock.ts'
 import type { Random } from './random.ts'
+import { wrongClock } from './wrong-clock.ts'
 
 export interface HostOptions {
   readonly file: string
@@ -29,7 +30,7 @@ interface Life {
 
 /** A machine with a file on which server processes come and go. */
 export function createHost({ file, clock, random, app, disk = (storage) => storage }: HostOptions) {
-  let skew = 0
+  const wrong = wrongClock(clock)
   /** Those that answer what they have begun. */
   const ending = new Map<Life, Promise<void>>()
   let cancelStart = () => {}
@@ -51,7 +52,7 @@ export function createHost({ file, clock, random, app, disk = (storage) => stora
         // In the same turn, so that a day is the same each time.
         gzip: async (bytes) => gzipSync(bytes),
         gunzip: async (bytes) => gunzipSync(bytes),
-        now: () => clock.now() + skew,
+        now: wrong.now,
         randomBytes: (length) => Uint8Array.from({ length }, () => Math.floor(random() * 256)),
         setTimer: (call, ms) => (ms === 0 ? nodePlatform.setTimer(call, ms) : clock.setTimer(ms, call)),
       },
@@ -90,7 +91,7 @@ export function createHost({ file, clock, random, app, disk = (storage) => stora
   return {
     file,
     /** What its clock shows. */
-    now: (): number => clock.now() + skew,
+    now: wrong.now,
     get isUp(): boolean {
       return life !== undefined
     },
@@ -126,9 +127,9 @@ export function createHost({ file, clock, random, app, disk = (storage) => stora
       life = born()
     },
     /** Sets the clock of the machine apart, in milliseconds. */
-    skewClock(ms: number): void {
-      skew = ms
-    },
+    skewClock: wrong.skew,
+    /** Lets it go so many times as fast as the others; with 0 it stands still. */
+    driftClock: wrong.drift,
     /** The file becomes a copy of another; whatever it held is gone. Only while nothing runs on it. */
     replace(copy: string): void {
       for (const end of ['-wal', '-shm']) rmSync(`${file}${end}`, { force: true })

@@ -31,6 +31,8 @@ export interface SimulateOptions<S extends Schema, C extends Commands> {
   readonly judge?: Judge
   /** Gets what actions `record`, a line of JSON each, in the form of Jepsen's Elle. */
   readonly history?: (line: string) => void
+  /** Gets what happened in each run, a line for each thing. */
+  readonly timeline?: (line: string) => void
   /** Ends with the first run that fails, as it is. */
   readonly stopAtFirst?: boolean
   /** Looks at what a tab shows, at every change of it; throws where something is wrong. */
@@ -42,8 +44,9 @@ export interface Failure {
   /** Which promise was not kept: `convergence`, `acknowledged`, `exactly-once`, `invariant`… */
   readonly checker: string
   readonly reason: string
-  /** The smallest run that fails in the same way: how many steps it takes, and which faults. */
+  /** The smallest run that fails in the same way: how many steps it takes, by whom, and which faults. */
   readonly steps: number
+  readonly users: readonly string[]
   readonly faults: readonly FaultName[]
   /** What happened in that, a line for each thing. */
   readonly timeline: readonly string[]
@@ -56,6 +59,8 @@ export interface Report {
   readonly failed: readonly Failure[]
   /** How often each action and each fault happened, over all runs. */
   readonly covered: Readonly<Record<string, number>>
+  /** The actions and faults that were to happen, and never did: what never happens is not tested. */
+  readonly missing: readonly string[]
   /** Of each run: the same seed gives the same one, in any process. */
   readonly hashes: readonly string[]
   /** The longest that it took after the faults until all was well, in virtual milliseconds. */
@@ -102,16 +107,18 @@ export async function simulate<const S extends Schema, const C extends Commands 
   for (let seed = from; seed < from + seeds; seed++) {
     const one = await run({ ...base, seed })
     hashes.push(one.hash)
+    if (options.timeline) for (const line of one.timeline) options.timeline(line)
     longest = Math.max(longest, one.settled)
     for (const [what, times] of Object.entries(one.covered)) covered[what] = times + (covered[what] ?? 0)
     if (!one.failure) continue
     failed.push(options.stopAtFirst ? failureOf({ ...base, seed }, one) : await smallest({ ...base, seed }, one))
     if (options.stopAtFirst) break
   }
-  return { runs: seeds, failed, covered, hashes, longest }
+  const wanted = [...Object.keys(base.actions).map((name) => `action: ${name}`), ...[...base.faults].map((name) => `fault: ${name}`)]
+  return { runs: seeds, failed, covered, missing: wanted.filter((what) => !covered[what]), hashes, longest }
 }
 
-/** Takes steps and faults away as long as it fails by the same checker. */
+/** Takes users, steps and faults away as long as it fails by the same checker. */
 async function smallest(options: RunOptions, first: Run): Promise<Failure> {
   let [small, found] = [options, first]
   const tryWith = async (less: RunOptions) => {
@@ -120,6 +127,8 @@ async function smallest(options: RunOptions, first: Run): Promise<Failure> {
     if (isSame) [small, found] = [less, again]
     return isSame
   }
+  for (const user of options.users)
+    if (small.users.length > 1) await tryWith({ ...small, users: small.users.filter((one) => one !== user) })
   for (const fault of options.faults) await tryWith({ ...small, faults: new Set([...small.faults].filter((one) => one !== fault)) })
   for (let by = Math.ceil(small.steps / 2); by >= 1; by = by === 1 ? 0 : Math.ceil(by / 2))
     while (small.steps > by && (await tryWith({ ...small, steps: small.steps - by })));
@@ -133,8 +142,9 @@ function failureOf(small: RunOptions, found: Run): Failure {
     checker: found.failure?.checker ?? '',
     reason: found.failure?.message ?? '',
     steps: small.steps,
+    users: small.users,
     faults,
     timeline: found.timeline,
-    reproduce: `simulate({ …, from: ${small.seed}, seeds: 1, steps: ${small.steps}, faults: ${JSON.stringify(faults)} })`,
+    reproduce: `simulate({ …, from: ${small.seed}, seeds: 1, steps: ${small.steps}, users: ${JSON.stringify(small.users)}, faults: ${JSON.stringify(faults)} })`,
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Live, Status, Write } from '@holdfast/client'
 import type { SyncServer, SyncServerOptions } from '@holdfast/server'
 import { need } from '@holdfast/server/internal/engine/reads'
+import { beginEpoch } from '@holdfast/server/internal/storage/sqlite/begin-epoch'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import { createDevice, type Device, type DeviceOptions, type Fault } from './device.ts'
 import { type Dump, dumpSpace, seqOf } from './dump-space.ts'
@@ -44,6 +45,7 @@ export function createWorld({
   /** The devices that reach another server than the first. */
   const routes = new Map<Device, Host>()
   let copies = 0
+  let epochs = 0
   const open = (at: string): Host =>
     createHost({ file: at, clock, random, disk, app: () => ({ ...options, ...app }) as unknown as ReturnType<HostOptions['app']> })
   const host = open(file)
@@ -93,10 +95,11 @@ export function createWorld({
       world.start()
       return copy
     },
-    /** The server goes on with an older file: whatever it did since is gone. */
-    async restore(copy: string): Promise<void> {
+    /** The server goes on with an older file: whatever it did since is gone. With `heal` as its operator does it, by `holdfast restore`. */
+    async restore(copy: string, heal?: boolean): Promise<void> {
       await world.stop()
       host.replace(copy)
+      if (heal !== undefined) beginEpoch(file, { heal, epoch: `restored ${++epochs}` })
       world.start()
     },
     /** A copy of the server lives on beside it, and is what these devices reach. */

@@ -39,6 +39,16 @@ export async function convergence({ world, schema, people, fresh }: Scene): Prom
         }
       }
     }
+    // The same in another space has the same id.
+    const told = (db: SimTab['db']) =>
+      db.conflicts
+        .read()
+        .map(({ id, space, dropped }) => text([space, id, dropped.value]))
+        .sort(compareStrings)
+        .join()
+    for (const { who, db } of tabs)
+      if (told(db) !== told(newcomer))
+        throw new Broken('convergence', `the conflicts of ${who} are ${told(db)}, and ${told(newcomer)} on a new device`)
   }
 }
 

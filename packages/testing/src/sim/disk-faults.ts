@@ -91,9 +91,12 @@ export const DISK_FAULTS = {
     },
   ],
   'disk loses a segment': [
-    1,
-    (sim, person) => {
-      if (!person.device.disk.damage(sim.random(), sim.random())) return
+    2,
+    (sim, unlucky) => {
+      const [which, left] = [sim.random(), sim.random()]
+      // Few have any.
+      const person = [unlucky, ...sim.people].find(({ device }) => device.disk.damage(which, left))
+      if (!person) return
       sim.hit('state: a disk lost a segment')
       for (const one of usersOf(sim, person)) {
         one.hasLostSegments = true

@@ -3,6 +3,7 @@ import { homeSpace } from '@holdfast/shared/internal/ids'
 import { quiet } from '../manual-clock.ts'
 import { Broken } from './broken.ts'
 import { acknowledged, convergence, exactlyOnce, honestStatus, type Scene, samePrefix, sameTabs } from './checkers.ts'
+import { statesOfHistory } from './coverage.ts'
 import { readHistory } from './history.ts'
 import { isolatedDisks, purgedDisk } from './isolation.ts'
 import { judgeHistory } from './log-oracle.ts'
@@ -13,6 +14,7 @@ import { judgeRefusals } from './refusals.ts'
 import { joinServers } from './server-faults.ts'
 import { sessionGuarantees } from './session-guarantees.ts'
 import type { Simulation } from './simulation.ts'
+import { trueStatus } from './true-status.ts'
 
 export const sceneOf = ({ world, options, histories }: Simulation, people: readonly Person[]): Scene => ({
   world,
@@ -56,16 +58,18 @@ export async function evening(sim: Simulation): Promise<number> {
   sameTabs(scene)
   invariants({ people })
   honestStatus(sceneOf(sim, people))
+  trueStatus({ people, isQuiet: true })
   exactlyOnce(scene)
   await samePrefix(scene)
   await acknowledged(scene)
   await converge(sim, scene)
   sessionGuarantees({ people: [...people, ...sim.away], wentBack: scene.wentBack })
   const seen = { history: readHistory(world.file), left: sim.histories, authored: sim.authored }
+  for (const state of statesOfHistory(seen.history, seen.authored)) sim.hit(state)
   judgeHistory({ ...seen, schema: options.server.schema, sent: sim.sent })
   if (!scene.wentBack) judgeRefusals(options.server.schema, seen.history, people.flatMap(deadLettersOf))
   options.judge?.(seen)
-  boundedMetadata(world.file, { sent: sim.sent.size })
+  boundedMetadata(world.file, { sent: sim.sent.size, known: scene.wentBack ? new Map() : sim.known })
   await isolatedDisks(people)
   if (!isPartial) await putOut(sim)
   if (sim.found[0]) throw sim.found[0]

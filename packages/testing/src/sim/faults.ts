@@ -1,3 +1,4 @@
+import { turns } from '../manual-clock.ts'
 import { pick } from '../random.ts'
 import { DISK_FAULTS } from './disk-faults.ts'
 import type { Fault, Faulty } from './faulty.ts'
@@ -9,6 +10,9 @@ import { SERVER_FAULTS } from './server-faults.ts'
 export type FaultName = keyof typeof FAULTS
 export const ALL_FAULTS = (): ReadonlySet<FaultName> => new Set(Object.keys(FAULTS) as FaultName[])
 
+/** How fast clocks go that are broken. */
+export const PACES = [0, 0.5, 0.999, 1.001, 2] as const
+
 /** One fault each, and how likely it is among them. */
 const FAULTS = {
   ...NETWORK_FAULTS,
@@ -16,6 +20,7 @@ const FAULTS = {
   ...PEOPLE_FAULTS,
   ...DISK_FAULTS,
   'clock skew': [3, ({ random }, { device }) => device.skewClock(random() < 0.5 ? 0 : Math.floor((random() - 0.5) * 8 * 3_600_000))],
+  'clock drifts': [2, ({ random }, { device }) => device.driftClock(pick(random, PACES))],
   'tab opens': [3, async (sim, person) => void (person.tabs.length < 3 && (await openTab(person, sim.client)))],
   reload: [
     4,
@@ -47,6 +52,16 @@ const FAULTS = {
     ({ random }, { device }) => {
       const isLossy = random() < 0.5
       device.between(isLossy ? (_, deliver) => (random() < 0.2 ? undefined : setImmediate(deliver)) : undefined)
+    },
+  ],
+  // Each later than the one before, while what comes from elsewhere overtakes them.
+  'messages late': [
+    2,
+    ({ random }, { device }) => {
+      let before = Promise.resolve()
+      device.between((_, deliver) => {
+        before = before.then(() => turns(Math.floor(random() * 8))).then(deliver)
+      })
     },
   ],
   'time passes': [12, ({ world, random }) => world.clock.advance(Math.floor(random() ** 3 * 60_000))],

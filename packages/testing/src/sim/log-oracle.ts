@@ -5,10 +5,12 @@ import { internalsOf } from '@holdfast/client/internal/internals'
 import { type Dot, dotName } from '@holdfast/shared/internal/clock/dot'
 import { hlcOf } from '@holdfast/shared/internal/clock/hlc'
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
+import { CONFLICTS } from '@holdfast/shared/internal/merge/conflict'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import { type Operation, recordKey } from '@holdfast/shared/internal/transaction/operation'
 import { payload, sentOperations, type Transaction } from '@holdfast/shared/internal/transaction/transaction'
 import { Broken } from './broken.ts'
+import { editsOf, type Head, type Increment, judgeField, type Packed, sumOf } from './field-oracle.ts'
 import type { Effect, Entry, History } from './history.ts'
 
 /** What a tab had in its memory. */
@@ -57,15 +59,14 @@ interface Judged {
   readonly sent: Sent
 }
 
-type Head = readonly [session: string, n: number, seq: number, at: number]
-
 interface Tracked {
   born: readonly Head[]
   isAlive: boolean
   hasDied: boolean
   /** Another record had this name before. */
   isNext: boolean
-  readonly fields: Map<string, { readonly value: unknown; readonly heads: readonly Head[] }>
+  readonly fields: Map<string, Packed>
+  readonly increments: Map<string, readonly Increment[]>
 }
 
 /**
@@ -90,22 +91,22 @@ export function judgeHistory({ schema, history, left, authored, sent }: Judged):
       times.set(entry.dot[0], entry)
       for (const [table, id, change] of entry.effects) {
         const key = recordKey(space, table, id)
-        const record = records.get(key) ?? { born: [], isAlive: false, hasDied: false, isNext: false, fields: new Map() }
+        const record = records.get(key) ?? {
+          born: [],
+          isAlive: false,
+          hasDied: false,
+          isNext: false,
+          fields: new Map(),
+          increments: new Map(),
+        }
         records.set(key, record)
         const own = author?.transaction.command
           ? undefined
           : author?.transaction.operations.filter((one) => one[1] === space && one[2] === table && one[3] === id)
         if (author && own && !author.transaction.command)
-          checkLife(record, { change, own, entry, seen: seen(name), isExact, key, schema, author })
-        for (const [field, packed] of Object.entries(change.f ?? {})) {
-          if (schema.tables[table]?.fields[field]?.policy.name !== 'latest') continue
-          const [value, heads] = packed as [unknown, readonly Head[]]
-          const wrote = own?.length === 1 ? valueIn(own[0] as Operation, field) : undefined
-          const before = record.fields.get(field)
-          if (wrote !== undefined && before && !change.born)
-            judgeField(before, { value, heads }, { entry, wrote, seen: seen(name), isExact, where: `${table} ${id} ${field}` })
-        }
-        track(record, change)
+          checkLife(record, { change, own, entry, seen: seen(name), isExact, table, schema, author })
+        if (own) judgeEffect(record, { entry, own, change, schema, seen: seen(name), isExact, where: [table, id] })
+        track(record, change, { entry, schema, table })
       }
     }
   }
@@ -168,7 +169,7 @@ interface Life {
   readonly entry: Entry
   readonly seen: ReadonlySet<string>
   readonly isExact: boolean
-  readonly key: string
+  readonly table: string
   readonly schema: Schema
   readonly author: Authored
 }
@@ -176,11 +177,12 @@ interface Life {
 const BEGINS = ['ins', 'put', 'res']
 
 /** Only who means to brings a record back, and an edit of one that is gone does not reach the next of its name. */
-function checkLife(record: Tracked, { change, own, entry, seen, isExact, author }: Life): void {
+function checkLife(record: Tracked, { change, own, entry, seen, isExact, author, schema, table }: Life): void {
   // A conflict that is restored may be made anew by just that, and be gone at once.
   const lives = change.died?.length === 0 || (change.born && !change.died)
   const revives = lives && !record.isAlive && record.hasDied
-  if (revives && own.length > 0 && !own.some(([kind]) => BEGINS.includes(kind)))
+  const isKept = schema.tables[table]?.deletion === 'edit-wins'
+  if (revives && !isKept && own.length > 0 && !own.some(([kind]) => BEGINS.includes(kind)))
     throw new Broken('no resurrection', `${dotName(entry.dot)} brings back what was deleted by ${own.map(([kind]) => kind)}`)
   // What comes to a record that is gone goes with its last values, and to the conflicts of its author: by the delete policy.
   if (!isExact || change.born || change.died || !change.f || !record.isNext || !record.isAlive || own.length === 0) return
@@ -190,53 +192,89 @@ function checkLife(record: Tracked, { change, own, entry, seen, isExact, author 
     throw new Broken('no resurrection', `${dotName(entry.dot)} was meant for an earlier record of this name, and is in the next`)
 }
 
-const valueIn = (operation: Operation, field: string): unknown =>
-  operation[0] === 'upd' || operation[0] === 'put' ? (operation[4] as Record<string, unknown>)[field] : undefined
-
-interface Field {
-  readonly value: unknown
-  readonly heads: readonly Head[]
+interface Effected {
+  readonly entry: Entry
+  readonly own: readonly Operation[]
+  readonly change: Effect[2]
+  readonly schema: Schema
+  readonly seen: ReadonlySet<string>
+  readonly isExact: boolean
+  readonly where: readonly [table: string, id: string]
 }
 
-function judgeField(
-  before: Field,
-  after: Field,
-  { entry, wrote, seen, isExact, where }: { entry: Entry; wrote: unknown; seen: ReadonlySet<string>; isExact: boolean; where: string },
-): void {
-  const is = (a: Head, b: readonly [string, number, ...unknown[]]) => a[0] === b[0] && a[1] === b[1]
-  const fail = (what: string, head?: Head) => {
-    throw new Broken('exact concurrency', `${what} ${where}: ${JSON.stringify({ by: entry.dot, head, before, after, wrote })}`)
+/** P7: each field is as its policy has it, and every value that lost is with its author. */
+function judgeEffect(record: Tracked, { entry, own, change, schema, seen, isExact, where }: Effected): void {
+  const [table, id] = where
+  const fields = schema.tables[table]?.fields ?? {}
+  const hasSeen = ([session, n]: readonly [string, number, ...unknown[]]) => seen.has(dotName([session, n]))
+  const told = (field: string | null, by: readonly [string, number?], key?: string) => {
+    const isTold = conflictsIn(entry).some(
+      ({ dropped: { d }, ...one }) =>
+        one.table === table && one.record === id && one.field === field && one.key === key && d[0] === by[0] && (by[1] ?? d[1]) === d[1],
+    )
+    if (!isTold)
+      throw new Broken(
+        'nothing is dropped in silence',
+        `${by} lost ${field} of ${table} ${id} to ${dotName(entry.dot)}, and nobody is told`,
+      )
   }
-  for (const head of before.heads) {
-    const stays = after.heads.some((one) => is(one, head))
-    const isSeen = seen.has(dotName([head[0], head[1]]))
-    if (!stays && !isSeen) fail('wrongly seen:', head)
-    if (stays && isSeen && isExact) fail('wrongly concurrent:', head)
+  if (change.born) return
+  for (const [field, after] of Object.entries(change.f ?? {}) as [string, Packed][]) {
+    const before = record.fields.get(field)
+    const did = own.filter((one) => changes(one, field))
+    if (!before || did.length === 0) continue
+    const increments = record.increments.get(field) ?? []
+    const judged = { entry, before, after, field, did, hasSeen, isExact, increments, where: `${table} ${id} ${field}` }
+    const lost = judgeField(fields[field]?.policy.name ?? '', judged)
+    // What is written to the dead is lost as a whole, and what it meets there was lost with them.
+    if (record.isAlive || change.died?.length === 0) for (const { by, key } of lost) told(field, by, key)
+    else told(null, entry.dot)
   }
-  const own = after.heads.find((one) => is(one, entry.dot))
-  if (!own) throw new Broken('exact concurrency', `${dotName(entry.dot)} left no head at ${where}`)
-  const others = after.heads.filter((one) => one !== own)
-  const wins = others.every((one) => isLater(own, one))
-  if (JSON.stringify(after.value) !== JSON.stringify(wins ? wrote : before.value))
-    fail(wins ? 'the later does not stand:' : 'the earlier stands:')
+  if (!record.isAlive || !change.died?.length || !own.some(([kind]) => kind === 'del')) return
+  const edits = [...record.fields].flatMap(([field, packed]) => editsOf(fields[field]?.policy.name ?? '', packed))
+  for (const session of new Set(edits.filter((head) => !hasSeen(head)).map(([by]) => by))) told(null, [session])
 }
 
-/** By time, then by session in the order of code points, which is that of UTF-8, then by number. */
-const isLater = (a: Head, b: Head): boolean => (a[3] - b[3] || Buffer.compare(Buffer.from(a[0]), Buffer.from(b[0])) || a[1] - b[1]) > 0
+const changes = (operation: Operation, field: string): boolean =>
+  typeof operation[4] === 'object' ? Object.hasOwn(operation[4], field) : operation[4] === field
 
-function track(record: Tracked, { born, died, f = {} }: Effect[2]): void {
+interface Told {
+  readonly table: string
+  readonly record: string
+  readonly field: string | null
+  readonly key?: string
+  readonly dropped: { readonly d: readonly [string, number] }
+}
+
+const conflictsIn = ({ effects }: Entry): readonly Told[] =>
+  effects.flatMap(([table, , { f }]) => (table === CONFLICTS && f?.v ? [(f.v as readonly [Told])[0]] : []))
+
+interface Tracking {
+  readonly entry: Entry
+  readonly schema: Schema
+  readonly table: string
+}
+
+function track(record: Tracked, { born, died, f = {} }: Effect[2], { entry, schema, table }: Tracking): void {
   if (born) {
     if (!record.isAlive) record.isNext = record.hasDied
+    // Of two who inserted it at once the later one adds to what is there.
+    const isJoined = record.born.some((old) => (born as readonly Head[]).some((head) => head[0] === old[0] && head[1] === old[1]))
     record.born = born as readonly Head[]
     record.isAlive = true
-    for (const field of [...record.fields.keys()]) if (!(field in f)) record.fields.delete(field)
+    if (!isJoined) record.increments.clear()
+    for (const field of [...record.fields.keys()]) if (!(field in f) && !isJoined) record.fields.delete(field)
   }
   if (died) {
     record.isAlive = died.length === 0
     record.hasDied ||= died.length > 0
   }
-  for (const [field, packed] of Object.entries(f)) {
-    const [value, heads] = packed as [unknown, unknown]
-    if (Array.isArray(heads)) record.fields.set(field, { value, heads: heads as readonly Head[] })
+  for (const [field, packed] of Object.entries(f) as [string, Packed][]) {
+    if (schema.tables[table]?.fields[field]?.policy.name === 'counter') {
+      const before = record.increments.get(field) ?? []
+      const delta = sumOf(packed) - before.reduce((sum, one) => sum + one.delta, 0)
+      record.increments.set(field, [...before, { by: entry.dot, delta }])
+    }
+    record.fields.set(field, packed)
   }
 }

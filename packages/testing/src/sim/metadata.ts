@@ -2,11 +2,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { Broken } from './broken.ts'
 
 export interface Spent {
-  /** Openings of the app, by tabs. */
-  readonly openings: number
   /** Transactions that reached the server, by their dots. */
   readonly sent: number
-  /** Of each session, up to which number the server was told that its answers are known, where that was answered. */
+  /** Of each session, up to which number the server was told that its answers are known, with something that was stored. */
   readonly known: ReadonlyMap<string, number>
 }
 
@@ -15,7 +13,7 @@ export interface Spent {
  * each fork), an answer for each transaction that has no entry in the log or was refused, of which only refusals outlive their being
  * known; a record, dead or alive, for each that ever was in the log; an entry and a hash for each transaction in each of its spaces.
  */
-export function boundedMetadata(file: string, { sent }: Pick<Spent, 'sent'>): void {
+export function boundedMetadata(file: string, { sent, known }: Spent): void {
   const db = new DatabaseSync(file, { readOnly: true })
   const count = (sql: string): number => db.prepare(sql).get()?.count as number
   try {
@@ -23,6 +21,8 @@ export function boundedMetadata(file: string, { sent }: Pick<Spent, 'sent'>): vo
       if (is > most) throw new Broken('bounded metadata', `${is} ${what}, and at most ${most} have a reason to be`)
     }
     law('answers', count('SELECT count(*) AS count FROM answers'), sent)
+    const applied = db.prepare('SELECT session, upto FROM answers WHERE code IS NULL').all() as { session: string; upto: number }[]
+    law('answers that their readers know', applied.filter(({ session, upto }) => upto <= (known.get(session) ?? 0)).length, 0)
     law(
       'answers of one transaction',
       count('SELECT coalesce(max(c), 0) AS count FROM (SELECT count(*) AS c FROM answers GROUP BY session, n)'),

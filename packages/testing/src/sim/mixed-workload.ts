@@ -2,7 +2,25 @@ import type { Database } from '@holdfast/client'
 import { type Draft, openDraft } from '@holdfast/client/draft'
 import { internalsOf } from '@holdfast/client/internal/internals'
 import type { Validate } from '@holdfast/server'
-import { counter, defineSchema, first, map, max, number, rank, ref, refuse, set, siblings, string, table } from '@holdfast/shared'
+import {
+  conflicting,
+  counter,
+  defineSchema,
+  first,
+  map,
+  max,
+  min,
+  number,
+  rank,
+  ref,
+  refuse,
+  set,
+  siblings,
+  strict,
+  string,
+  table,
+  threeWay,
+} from '@holdfast/shared'
 import { dotName } from '@holdfast/shared/internal/clock/dot'
 import * as v from 'valibot'
 import { Broken } from './broken.ts'
@@ -20,6 +38,11 @@ export const schema = defineSchema({
     todos: table({
       title: string(),
       best: number().default(0).merge(max),
+      least: number().default(9).merge(min),
+      seat: string().nullable().merge(strict),
+      text: string()
+        .default('')
+        .merge(threeWay(({ base, theirs, mine }) => (mine.startsWith(base) ? theirs + mine.slice(base.length) : conflicting(theirs)))),
       owner: string().default('').merge(first),
       ideas: string().default('').merge(siblings),
       votes: counter(),
@@ -28,7 +51,11 @@ export const schema = defineSchema({
       place: rank(),
       list: ref('lists', { onDelete: 'cascade', onMissing: 'revive' }).nullable(),
     }).index('title'),
-    lists: table({ name: string() }),
+    lists: table({ name: string() }).unique('name').deletes('edit-wins'),
+    cards: table({
+      list: ref('lists', { onDelete: 'restrict', onMissing: 'reject' }),
+      todo: ref('todos', { onDelete: 'set-null', onMissing: 'set-null' }).nullable(),
+    }),
     // Only added to: what a post says that its author saw is there wherever it is.
     posts: table({ after: string().nullable() }),
     // Written in pairs: two records of the same words, always.
@@ -60,34 +87,45 @@ export const spaces = ['shared', 'team']
 export const insertOnly = ['posts']
 
 const ids = ['a', 'b', 'c']
+const tags = ['x', 'y']
+/** Mostly the same one: what nobody else touches meanwhile is in nobody's way. */
+const someId = (random: Doing['random']): string => ids[Math.floor(random() ** 2 * ids.length)] as string
 /** What a tab has open. */
 const drafts = new WeakMap<object, Pick<Draft<object, object>, 'save' | 'close'>>()
 const on =
   (act: (todos: ReturnType<App['space']>['todos'], id: string, doing: Doing<App>) => unknown) =>
   (doing: Doing<App>): unknown => {
     const { todos } = doing.db.space(doing.space)
-    const id = doing.random.pick(ids) as string
-    return act(todos, id, doing)
+    return act(todos, someId(doing.random), doing)
   }
+
+/** What is not there is made first, mostly: an edit of nothing is in nobody's way. */
+const edit = (act: Parameters<typeof on>[0]) =>
+  on((todos, id, doing) =>
+    todos.get(id) || doing.random() < 0.2 ? act(todos, id, doing) : todos.upsert(id, { title: doing.random.word() }),
+  )
 
 const typed: Actions<App> = {
   add: on((todos, id, { random, user, space }) =>
-    todos.upsert(id, { title: random() < 0.06 ? 'bad' : `${random.word()} by ${user} in ${space}`, tags: [random.word()] }),
+    todos.upsert(id, { title: random() < 0.06 ? 'bad' : `${random.word()} by ${user} in ${space}`, tags: [random.pick(tags) as string] }),
   ),
   insert: on((todos, id, { random }) => todos.insert({ id, title: random.word(), place: 'first' })),
-  update: on((todos, id, { random, user }) =>
-    todos.update(id, random() < 0.5 ? { title: random.word() } : { best: random.int(9), owner: user }),
+  update: edit((todos, id, { random, user }) =>
+    todos.update(id, random() < 0.5 ? { title: random.word() } : { best: random.int(9), least: random.int(9), owner: user }),
   ),
-  idea: on((todos, id, { random }) => todos.update(id, { ideas: random.word() })),
-  vote: on((todos, id, { random }) => todos.increment(id, 'votes', 1 + random.int(3))),
-  reset: on((todos, id) => todos.reset(id, 'votes', 0)),
-  tag: on((todos, id, { random }) =>
-    random() < 0.6 ? todos.add(id, 'tags', random.word()) : todos.remove(id, 'tags', todos.get(id)?.tags[0] ?? ''),
+  sit: edit((todos, id, { random, user }) => todos.update(id, { seat: random() < 0.7 ? user : null })),
+  type: edit((todos, id, { random }) =>
+    todos.update(id, { text: random() < 0.8 ? `${todos.get(id)?.text} ${random.word()}` : random.word() }),
   ),
-  note: on((todos, id, { random }) =>
+  idea: edit((todos, id, { random }) => todos.update(id, { ideas: random.word() })),
+  vote: edit((todos, id, { random }) => (random() < 0.8 ? todos.increment(id, 'votes', 1 + random.int(3)) : todos.reset(id, 'votes', 0))),
+  reset: edit((todos, id) => todos.reset(id, 'votes', 0)),
+  tag: edit((todos, id, { random }) => todos.add(id, 'tags', random.pick(tags) as string)),
+  untag: edit((todos, id, { random }) => todos.remove(id, 'tags', random.pick(tags) as string)),
+  note: edit((todos, id, { random }) =>
     random() < 0.7 ? todos.setKey(id, 'notes', random.pick(['x', 'y']) ?? '', random.word()) : todos.deleteKey(id, 'notes', 'x'),
   ),
-  move: on((todos, id, { random }) => todos.move(id, 'place', random.pick(['first', 'last'] as const) ?? 'last')),
+  move: edit((todos, id, { random }) => todos.move(id, 'place', random.pick(['first', 'last'] as const) ?? 'last')),
   delete: on((todos, id) => todos.delete(id)),
   // Another one of the same name: what others still mean for the first is not for this.
   again: on((todos, id, { random }) => {
@@ -95,11 +133,24 @@ const typed: Actions<App> = {
     return todos.insert({ id, title: random.word() })
   }),
   restore: on((todos, id) => todos.restore(id)),
+  // Few lists, so that who names one and who deletes it are often two.
+  list: ({ db, space, random }) => {
+    const { lists } = db.space(space)
+    const list = random.pick(lists.read())
+    if (!list || random() < 0.3) return lists.insert({ id: random.pick(['l', 'l', 'm']) as string, name: random.pick(ids) as string })
+    return random() < 0.8 ? lists.delete(list.id) : lists.update(list.id, { name: random.pick(ids) as string })
+  },
   file: ({ db, space, random }) => {
-    const here = db.space(space)
-    const list = random.pick(here.lists.read())
-    if (!list || random() < 0.3) return here.lists.insert({ name: random.word() })
-    return random() < 0.3 ? here.lists.delete(list.id) : here.todos.insert({ title: random.word(), list: list.id })
+    const { lists, todos } = db.space(space)
+    const id = someId(random)
+    if (!lists.get('l')) return lists.upsert('l', { name: random.word() })
+    return random() < 0.7 && todos.get(id) ? todos.update(id, { list: 'l' }) : todos.insert({ title: random.word(), list: 'l' })
+  },
+  card: ({ db, space, random }) => {
+    const { lists, todos, cards } = db.space(space)
+    const [list, todo, card] = [lists.get('m'), random.pick(todos.read()), random.pick(cards.read())]
+    if (card && random() < 0.5) return cards.delete(card.id)
+    return list && cards.insert({ list: list.id, todo: todo?.id ?? null })
   },
   pair: ({ db, space, random }) =>
     db.write((tx) => {
@@ -128,9 +179,9 @@ const typed: Actions<App> = {
       }
     })
   },
-  command: ({ db, space, random }) => db.run.rename({ space, id: random.pick(ids) ?? 'a', title: random.word() }),
+  command: ({ db, space, random }) => db.run.rename({ space, id: someId(random), title: random.word() }),
   serializable: ({ db, space, random }) => {
-    const id = random.pick(ids) ?? 'a'
+    const id = someId(random)
     // Sometimes it rests on an own write that will be refused.
     if (random() < 0.3 && db.space(space).todos.get(id)) db.space(space).todos.update(id, { title: 'bait' })
     return db.write(
@@ -140,7 +191,7 @@ const typed: Actions<App> = {
           .where({ title: { startsWith: 'b' } })
           .count()
           .read()
-        todos.upsert(random.pick(ids) ?? 'a', { title: `count ${count}` })
+        todos.upsert(someId(random), { title: `count ${count}` })
       },
       { isolation: 'serializable' },
     )

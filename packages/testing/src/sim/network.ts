@@ -11,6 +11,8 @@ export type NetworkFault =
   | 'truncate'
   | 'lose a line'
   | 'delay'
+  | 'late answer'
+  | 'overlap'
   | 'hang'
   | 'old answer'
   | 'never arrives'
@@ -51,8 +53,15 @@ export const badNetwork = ({ random, hit, late, sleep }: Network): Fault => {
       throw new TypeError('fetch failed')
     }
     if (dice < 0.35 && isSync) {
-      hit('duplicate')
-      await pass(request.clone())
+      const first = pass(request.clone())
+      // One after the other, or both at once.
+      if (random() < 0.5) {
+        hit('duplicate')
+        await first
+      } else {
+        hit('overlap')
+        Promise.resolve(first).catch(() => undefined)
+      }
     } else if (dice < 0.45 && isSync) {
       const copy = request.clone()
       late.push(async () => {
@@ -82,6 +91,11 @@ export const badNetwork = ({ random, hit, late, sleep }: Network): Fault => {
     const response = await pass(request)
     if (response.headers.get('content-type')?.startsWith('text/event-stream')) return response
     cache.set(request.url, response.clone())
+    if (dice >= 0.69 && dice < 0.75) {
+      // While it is under way, streams and other requests go on.
+      hit('late answer')
+      await sleep(Math.floor(random() * 20_000))
+    }
     const isSegment = new URL(request.url).pathname.includes('/segments/')
     if (dice < 0.75 || !(isSync || isSegment)) return response
     const lines = isSync ? (await response.clone().text()).split('\n') : []

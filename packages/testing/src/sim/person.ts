@@ -2,6 +2,7 @@ import type { Database } from '@holdfast/client'
 import { internalsOf } from '@holdfast/client/internal/internals'
 import { dotName } from '@holdfast/shared/internal/clock/dot'
 import { isHoldfastError } from '@holdfast/shared/internal/errors'
+import { CONFLICTS } from '@holdfast/shared/internal/merge/conflict'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import { type Device, TabDied, type TabOptions } from '../device.ts'
 import { type Watch, watchStatus } from '../world.ts'
@@ -174,8 +175,8 @@ export function noteStored({ tabs, stored, listed, inserted, refused, lostWrites
       if (revision === undefined || event.healed || lostWrites.has(name)) continue
       const { operations, command } = transaction
       stored.set(name, {
-        // Others may find that there is nothing to do.
-        leavesTrace: operations.some(([kind]) => kind === 'ins' || kind === 'put'),
+        // Who deletes or restores may find that there is nothing to do; what is written is there, or with its author as a conflict.
+        leavesTrace: operations.some(([kind, , table]) => kind !== 'del' && kind !== 'res' && table !== CONFLICTS),
         spaces: command ? undefined : operations.map(([, space]) => space),
       })
     }

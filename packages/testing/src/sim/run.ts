@@ -1,12 +1,14 @@
 import { dotName } from '@holdfast/shared/internal/clock/dot'
 import { isHoldfastError } from '@holdfast/shared/internal/errors'
-import { decodeRequest, isVoid } from '@holdfast/shared/internal/protocol/request'
+import { decodeRequest, isVoid, type SyncRequest } from '@holdfast/shared/internal/protocol/request'
+import { decodeResponse } from '@holdfast/shared/internal/protocol/response'
 import { quiet, turns } from '../manual-clock.ts'
 import { pick, seededRandom } from '../random.ts'
 import { createWorld, type WorldOptions } from '../world.ts'
 import { Broken } from './broken.ts'
 import { honestStatus } from './checkers.ts'
 import { chooser } from './chooser.ts'
+import { statesOfExchange } from './coverage.ts'
 import { evening, invariants, openAgain, sceneOf } from './evening.ts'
 import { ALL_FAULTS, doFault, type FaultName, lotsOf } from './faults.ts'
 import { secretsIn } from './isolation.ts'
@@ -18,6 +20,7 @@ import { createServerDisk } from './server-disk.ts'
 import type { Actions, Run, RunOptions, Simulation } from './simulation.ts'
 import { swarm } from './swarm.ts'
 import { Trace } from './trace.ts'
+import { trueStatus } from './true-status.ts'
 
 interface Recorded extends Simulation {
   readonly recorder: ReturnType<typeof createRecorder>
@@ -36,6 +39,7 @@ export async function run(options: RunOptions): Promise<Run> {
   const sleep = (ms: number): Promise<void> => new Promise((resolve) => void world.clock.setTimer(ms, resolve))
   const disk = createServerDisk({ random, hit, sleep })
   const sent = new Map<string, { at: number; now: number }[]>()
+  const known = new Map<string, number>()
   const found: Broken[] = []
   let trace: Trace | undefined
   const hear = (text: string, request: Request): void => {
@@ -52,12 +56,20 @@ export async function run(options: RunOptions): Promise<Run> {
       const body = request.method === 'POST' ? await request.clone().text() : ''
       const path = new URL(request.url).pathname
       trace?.note('server', `${request.method} ${path}`, body)
-      if (path.endsWith('/sync')) noteSent(body, Math.min(world.clock.now(), world.host.now()), sent)
+      const asked = path.endsWith('/sync') ? decodeRequest(JSON.parse(body)) : undefined
+      if (asked) noteSent(asked, Math.min(world.clock.now(), world.host.now()), sent)
       const response = await pass(request)
       if (path.includes('/segments/') && response.ok) hit('network: segment')
-      if (!path.endsWith('/sync')) return response
+      if (!asked) return response
       const text = await response.text()
       hear(text, request)
+      if (response.ok) {
+        const answer = decodeResponse(new TextEncoder().encode(text))
+        for (const state of statesOfExchange(asked, answer)) hit(state)
+        // What is known is forgotten with what is stored next.
+        if (answer.verdicts.some((one) => one.is === 'applied'))
+          for (const [session, n] of asked.known) known.set(session, Math.max(n, known.get(session) ?? 0))
+      }
       trace?.note('server', `answers ${response.status}`, text)
       // Faults cut off answers, never requests.
       if (response.status === 400) found.push(new Broken('protocol', `a client of ours asks what is no request: ${text} for ${body}`))
@@ -84,7 +96,7 @@ export async function run(options: RunOptions): Promise<Run> {
   const { client, users, spaces } = options
   const recorder = createRecorder(options.history ?? (() => undefined), world.clock.now)
   const sim: Recorded = {
-    ...{ options, client, users, spaces, world, random, people, trace, late, disk, sent, found, recorder, wire, hit },
+    ...{ options, client, users, spaces, world, random, people, trace, late, disk, sent, known, found, recorder, wire, hit },
     ...{ lots: lotsOf(swarm(random, [...ALL_FAULTS()])), acts: swarm(random, Object.entries(options.actions)) },
     ...{ away: [], copies: [], histories: [], authored: new Map() },
   }
@@ -111,14 +123,15 @@ export async function run(options: RunOptions): Promise<Run> {
 }
 
 /** Notes when each transaction says that it was written, and when the server gets it. */
-function noteSent(body: string, now: number, sent: Map<string, { at: number; now: number }[]>): void {
-  for (const one of decodeRequest(JSON.parse(body)).submissions) {
+function noteSent({ submissions }: SyncRequest, now: number, sent: Map<string, { at: number; now: number }[]>): void {
+  for (const one of submissions) {
     const name = dotName(one.dot)
     sent.set(name, [...(sent.get(name) ?? []), ...(isVoid(one) ? [] : [{ at: one.at, now }])])
   }
 }
 
 async function takeStep(sim: Recorded): Promise<void> {
+  let isQuiet = false
   const { random, options, people, trace, hit, recorder } = sim
   await openAgain(sim, people)
   const person = pick(random, people)
@@ -159,6 +172,7 @@ async function takeStep(sim: Recorded): Promise<void> {
     hit(`fault: ${name}`)
     trace.note(person.name, `fault: ${name}`)
     await doFault(name, sim, person)
+    isQuiet = name === 'time passes'
   }
   for (const one of people) {
     noteStored(one)
@@ -166,14 +180,17 @@ async function takeStep(sim: Recorded): Promise<void> {
   }
   invariants(sim)
   honestStatus(sceneOf(sim, people))
+  trueStatus({ people, isQuiet })
   if (sim.found[0]) throw sim.found[0]
 }
 
 /** Counts what is worth to have been in. */
 function noteStates(person: Person, hit: (what: string) => void): void {
   for (const tab of person.tabs) {
-    const { problem, leader } = tab.db.status.read()
+    const { problem, leader, restored } = tab.db.status.read()
     if (problem) hit(`state: ${problem.code}`)
+    if (restored && restored.back > 0) hit('state: what a restored server lost is back')
+    if (restored && restored.lost > 0) hit('state: what a restored server lost is listed')
     if (!leader || tab === person.leader) continue
     if (person.leader) hit('state: another tab leads')
     person.leader = tab

@@ -15,6 +15,14 @@ function leaveHistory(sim: Faulty, ...files: readonly string[]): void {
   for (const file of [sim.world.file, ...files]) sim.histories.push(readHistory(file))
 }
 
+/** A file that was just copied back is noticed, too. */
+const RESTORES = [
+  ['', undefined],
+  ['', undefined],
+  [', as an epoch', true],
+  [', not to be healed', false],
+] as const
+
 /** What happens to the server, its disk, and who may do what there. */
 export const SERVER_FAULTS = {
   'server restarts': [
@@ -42,7 +50,8 @@ export const SERVER_FAULTS = {
   'server clock': [
     1,
     ({ world: { host }, random, sent }) => {
-      host.skewClock(random() < 0.4 ? 0 : Math.floor((random() - 0.5) * 4 * 3_600_000))
+      if (random() < 0.3) host.driftClock(pick(random, [0, 0.5, 2]))
+      else host.skewClock(random() < 0.4 ? 0 : Math.floor((random() - 0.5) * 4 * 3_600_000))
       for (const one of [...sent.values()].flat()) one.now = Math.min(one.now, host.now())
     },
   ],
@@ -59,8 +68,9 @@ export const SERVER_FAULTS = {
       copies.length = 1 + Math.floor(random() * copies.length)
       await world.stop()
       leaveHistory(sim)
-      await world.restore(copies.at(-1) as string)
-      sim.hit('server restored')
+      const [how, heal] = pick(random, RESTORES)
+      await world.restore(copies.at(-1) as string, heal)
+      sim.hit(`server restored${how}`)
     },
   ],
   'server forks': [

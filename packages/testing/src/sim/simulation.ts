@@ -70,6 +70,8 @@ export interface Simulation extends Faulty {
   readonly options: RunOptions
   readonly trace: Trace
   readonly authored: Map<string, Authored>
+  /** Of each session, up to which number the server was told that its answers are known, when it stored something. */
+  readonly known: ReadonlyMap<string, number>
   /** What was wrong with a request, an answer or a frame. */
   readonly found: readonly Broken[]
 }

@@ -1,0 +1,37 @@
+import { dotName } from '@holdfast/shared/internal/clock/dot'
+import { CONFLICTS, type ConflictValue } from '@holdfast/shared/internal/merge/conflict'
+import { isVoid, type SyncRequest } from '@holdfast/shared/internal/protocol/request'
+import type { SyncResponse } from '@holdfast/shared/internal/protocol/response'
+import type { History } from './history.ts'
+import type { Authored } from './log-oracle.ts'
+
+/** What is worth to have been in, and is seen at the door of the server: what it was sent, and what it said. */
+export function* statesOfExchange(
+  { submissions }: SyncRequest,
+  { differs, reset, lost, problem, verdicts }: SyncResponse,
+): Generator<string> {
+  for (const one of submissions) if (isVoid(one)) yield `void: ${one.reason}`
+  for (const [what, is] of Object.entries({ differs, reset, lost })) if (is) yield `answer: ${what}`
+  if (problem) yield `answer: ${problem.code}`
+  for (const verdict of verdicts) yield verdict.is === 'refused' ? `refused: ${verdict.code}` : `answer: ${verdict.is}`
+}
+
+/** …and in what it has decided: conflicts, and what went along with a reference. */
+export function* statesOfHistory(history: History, authored: ReadonlyMap<string, Authored>): Generator<string> {
+  for (const [space, entries] of history) {
+    for (const { dot, effects } of entries) {
+      const written = authored.get(dotName(dot))?.transaction
+      for (const [table, id, { born, died, f }] of effects) {
+        if (table === CONFLICTS) {
+          if (f?.v) yield `conflict: ${(f.v as readonly [ConflictValue])[0].kind}`
+          continue
+        }
+        if (!written || written.command || written.operations.some((one) => one[1] === space && one[2] === table && one[3] === id)) continue
+        if (died && died.length > 0) yield 'reference: cascade'
+        else if (died || born) yield 'reference: revive'
+        else if (Object.values(f ?? {}).some((packed) => (packed as readonly unknown[])[0] === null)) yield 'reference: set-null'
+        else yield 'reference: another key'
+      }
+    }
+  }
+}
