@@ -95,6 +95,9 @@ export const initialSync: SyncState = {
 /** Longest waits in milliseconds, by kind of failure. */
 const CAP = { retry: 30_000, reauthenticate: 60_000, upgrade: 300_000, reset: 30_000, refused: 30_000 } as const
 
+/** Transactions that are not too many for any line. */
+const FEW = 8
+
 type Step = readonly [SyncState, readonly SyncEffect[]]
 
 export function step(state: SyncState, event: SyncEvent, ambient: Ambient): Step {
@@ -163,7 +166,13 @@ function answered(state: SyncState, more: boolean, ambient: Ambient): Step {
   const well: SyncState =
     state.blame === 'ask' && ambient.queue
       ? { ...told, blame: 'passed' }
-      : { ...told, blame: 'none', attempt: 0, batch: Math.min(LIMITS.transactions, state.batch * 2), problem: null }
+      : {
+          ...told,
+          blame: 'none',
+          attempt: 0,
+          batch: state.clockKnown ? Math.min(LIMITS.transactions, state.batch * 2) : state.batch,
+          problem: null,
+        }
   const opens: SyncEffect[] = well.stream === 'closed' ? [{ do: 'openStream' }] : []
   const streaming: SyncState = opens.length > 0 ? { ...well, stream: 'opening' } : well
   if (!more && !state.again && !well.owed && !ambient.queue) return [streaming, opens]
@@ -188,6 +197,8 @@ function failed(before: SyncState, event: SyncEvent & { is: 'failed' }, ambient:
   const ms = Math.max(event.retryAfter ?? 0, countsTries ? backoff(attempt, ambient.random, cap) : cap / 2 + (cap / 2) * ambient.random)
   const blamesQueue = event.sent > 0 && (event.code === 'too_large' || event.code === 'server_error' || event.code === 'bad_request')
   const blamesOne = blamesQueue && event.sent === 1
+  // What is too much for a slow line would be for ever.
+  const blamesLine = event.code === 'offline' && event.sent > FEW
   // Not taken twice, while a question without it was: no server will. It goes out as void, and becomes a dead letter.
   const poison = blamesOne && state.blame === 'passed' && event.code !== 'server_error'
   const next: SyncState = {
@@ -198,7 +209,7 @@ function failed(before: SyncState, event: SyncEvent & { is: 'failed' }, ambient:
     clockKnown: state.clockKnown && event.code !== 'offline',
     attempt,
     refreshed: false,
-    batch: blamesQueue ? Math.max(1, Math.floor(Math.min(event.sent, state.batch) / 2)) : state.batch,
+    batch: blamesQueue || blamesLine ? Math.max(1, Math.floor(Math.min(event.sent, state.batch) / 2)) : state.batch,
     blame: poison ? 'none' : blamesOne ? 'ask' : state.blame,
     problem: { code: event.code, message: event.message, since, retryAt: ambient.now + ms },
   }

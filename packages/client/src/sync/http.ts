@@ -2,6 +2,7 @@ import { HoldfastError, isHoldfastError } from '@holdfast/shared/internal/errors
 import type { SpaceId } from '@holdfast/shared/internal/ids'
 import type { WireRequest } from '@holdfast/shared/internal/protocol/request'
 import { decodeResponse, type Member, type SyncResponse } from '@holdfast/shared/internal/protocol/response'
+import { utf8Length } from '@holdfast/shared/internal/schema/value'
 import type { Platform } from '../platform.ts'
 
 /** Where the server is and who asks. */
@@ -12,9 +13,10 @@ export interface Address {
   readonly token: (options: { readonly refresh: boolean }) => string | null | Promise<string | null>
 }
 
-/** Milliseconds in which an answer has to begin, and from then on `LONG` bytes of it have to come each time. */
+/** Milliseconds in which an answer, or `LONG` bytes of it, have to come, and so each time again; so many times. */
 const DEADLINE = 60_000
-/** Characters that go up in a millisecond on the slowest line that is waited for. */
+const TIMES = 30
+/** Bytes that go up in a millisecond on the slowest line that is waited for. */
 const SLOWEST = 4
 /** Bytes of an answer from which on it is worth saying how much of it has come. */
 const LONG = 16 * 1024
@@ -141,15 +143,16 @@ async function send(
   const stop = new AbortController()
   const both = AbortSignal.any([signal, stop.signal])
   let come = 0
+  let times = 0
   let cancel = () => {}
   const watch = (ms: number) => {
     cancel = platform.setTimer(ms, () => {
-      if (come < LONG) return stop.abort()
+      if (come < LONG || ++times === TIMES) return stop.abort()
       come = 0
       watch(DEADLINE)
     })
   }
-  watch(DEADLINE + String(init.body ?? '').length / SLOWEST)
+  watch(DEADLINE + utf8Length(String(init.body ?? '')) / SLOWEST)
   const onPart = (size: number, fraction: number) => {
     come += size
     onProgress?.(fraction)
@@ -175,14 +178,16 @@ async function send(
   }
 }
 
-async function readBody({ body, headers }: Response, onPart: (size: number, fraction: number) => void): Promise<Uint8Array> {
+async function readBody(response: Response, onPart: (size: number, fraction: number) => void): Promise<Uint8Array> {
+  const { body, headers } = response
+  if (!body) return new Uint8Array(await response.arrayBuffer())
   // What is compressed on the way says nothing of how long it is.
   const total = headers.has('content-encoding') ? 0 : Number(headers.get('content-length'))
   const parts: Uint8Array[] = []
   let size = 0
-  const reader = body?.getReader()
+  const reader = body.getReader()
   for (;;) {
-    const { done, value } = (await reader?.read()) ?? { done: true }
+    const { done, value } = await reader.read()
     if (done) break
     parts.push(value)
     size += value.length

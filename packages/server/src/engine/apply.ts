@@ -9,7 +9,7 @@ import { LIMITS } from '@holdfast/shared/internal/protocol/limits'
 import { judgeRules } from '@holdfast/shared/internal/schema/judge-rules'
 import { type Operation, type Reset, recordKey } from '@holdfast/shared/internal/transaction/operation'
 import { checkFieldSizes } from '@holdfast/shared/internal/transaction/size'
-import { accessOf, accessTo } from './access.ts'
+import { accessTo } from './access.ts'
 import type { Batch } from './batch.ts'
 import { beginSpace } from './begin-space.ts'
 import { checkUniques, settleReferences } from './check-constraints.ts'
@@ -74,8 +74,8 @@ function* checkAccess(batch: Batch, overlay: Overlay, operations: readonly Opera
     // One answer for spaces that are unknown, foreign, revoked, or only readable.
     if (!held || (held.access !== 'write' && table !== CONFLICTS)) throw new HoldfastError('forbidden', 'This user may not write there.')
   }
-  // A device proves all of them with each pull: one of more could not sync at all.
-  if (began && (yield* accessOf(asker, overlay.grants)).length > LIMITS.spaces)
+  // A device proves all of them, and its home, with each pull: one of more could not sync at all.
+  if (began && (yield* overlay.grants.grants(asker.user)).length >= LIMITS.spaces)
     throw new HoldfastError('too_large', `A user has at most ${LIMITS.spaces} spaces.`)
 }
 

@@ -101,7 +101,7 @@ export class LiveStream {
   /** Who is in these spaces has changed. */
   membersChanged(spaces: ReadonlySet<SpaceId>): void {
     // Who is granted something himself looks first. For all others it must not become a list of everybody's spaces.
-    const here = this.#mustLook ? spaces : common(spaces, this.#access?.spaces)
+    const here = this.#mustLook || !this.#access ? spaces : common(spaces, this.#access.spaces)
     if (here.size === 0) return
     this.#members = new Set([...(this.#members ?? []), ...here])
     if (this.#members.size > LIMITS.spaces) this.#members = common(this.#members, this.#access?.spaces)

@@ -6,13 +6,9 @@ import type { History } from './history.ts'
 import type { Authored } from './log-oracle.ts'
 
 /** What is worth to have been in, and is seen at the door of the server: what it was sent, and what it said. */
-export function* statesOfExchange(
-  { submissions }: SyncRequest,
-  { differs, reset, lost, problem, verdicts }: SyncResponse,
-): Generator<string> {
+export function* statesOfExchange({ submissions }: SyncRequest, { differs, reset, lost, verdicts }: SyncResponse): Generator<string> {
   for (const one of submissions) if (isVoid(one)) yield `void: ${one.reason}`
   for (const [what, is] of Object.entries({ differs, reset, lost })) if (is) yield `answer: ${what}`
-  if (problem) yield `answer: ${problem.code}`
   for (const verdict of verdicts) yield verdict.is === 'refused' ? `refused: ${verdict.code}` : `answer: ${verdict.is}`
 }
 
@@ -30,7 +26,7 @@ export function* statesOfHistory(history: History, authored: ReadonlyMap<string,
         if (died && died.length > 0) yield 'reference: cascade'
         else if (died || born) yield 'reference: revive'
         else if (Object.values(f ?? {}).some((packed) => (packed as readonly unknown[])[0] === null)) yield 'reference: set-null'
-        else yield 'reference: another key'
+        else yield 'rank: another key'
       }
     }
   }

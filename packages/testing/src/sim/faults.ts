@@ -11,7 +11,7 @@ export type FaultName = keyof typeof FAULTS
 export const ALL_FAULTS = (): ReadonlySet<FaultName> => new Set(Object.keys(FAULTS) as FaultName[])
 
 /** How fast clocks go that are broken. */
-export const PACES = [0, 0.5, 0.999, 1.001, 2] as const
+const PACES = [0, 0.5, 0.999, 1.001, 2] as const
 
 /** One fault each, and how likely it is among them. */
 const FAULTS = {

@@ -125,11 +125,11 @@ function judgeVersions(change: FieldChange): readonly Lost[] {
   const [before, after] = [entriesOf(change.before), entriesOf(change.after)]
   const heads = (versions: readonly Row[]) => versions.flatMap(([, of]) => of)
   judgeHeads(change, heads(before), heads(after))
-  const wrote = (versions: readonly Row[], head: readonly [string, number, ...unknown[]]) =>
+  const writtenIn = (versions: readonly Row[], head: readonly [string, number, ...unknown[]]) =>
     versions.find(([, of]) => of.some((one) => is(one, head)))?.[0]
   for (const head of heads(after)) {
-    const [is_, was] = [wrote(after, head), is(head, change.entry.dot) ? writtenBy(change) : wrote(before, head)]
-    if (text(is_) !== text(was)) fail(change, 'another value than was written:', head)
+    const wrote = is(head, change.entry.dot) ? writtenBy(change) : writtenIn(before, head)
+    if (text(writtenIn(after, head)) !== text(wrote)) fail(change, 'another value than was written:', head)
   }
   return []
 }
@@ -171,10 +171,14 @@ function judgeCounter(change: FieldChange): readonly Lost[] {
   const [one, ...others] = did
   if (one?.[0] !== 'off') {
     if (after[2] !== before[2] && did.every(([kind]) => kind === 'inc')) fail(change, 'reset by an increment:')
+    if (others.length === 0) judgeHeads(change, before[1] as readonly Head[], after[1] as readonly Head[])
     return []
   }
-  const rivals = (before[3] as readonly Head[]).filter((head) => !hasSeen(head))
-  if (!isExact || others.length > 0 || rivals.length > 0) return []
+  if (others.length > 0) return []
+  const own = judgeHeads(change, before[3] as readonly Head[], after[3] as readonly Head[])
+  const rival = latest((after[3] as readonly Head[]).filter((head) => head !== own))
+  if (rival && isLater(rival, own)) return after[2] === before[2] ? [] : fail(change, 'the earlier reset stands:')
+  if (!isExact) return []
   const seen = increments.reduce((sum, { by, delta }) => (hasSeen(by) ? sum + delta : sum), 0)
   if (after[2] !== one[5].to - seen) fail(change, `reset by another sum than ${seen}:`)
   return []
@@ -220,6 +224,9 @@ function judgeMap(change: FieldChange): readonly Lost[] {
   const [was, now] = [slots(change.before), slots(change.after)]
   const values = operation?.[0] === 'key' ? operation[5] : operation?.[0] === 'unk' ? {} : (writtenBy(change) as Record<string, unknown>)
   const removed = operation?.[0] === 'unk' ? operation[5] : []
+  const named = new Set([...Object.keys(values), ...removed])
+  for (const key of new Set([...was.keys(), ...now.keys()]))
+    if (!named.has(key) && text(was.get(key) ?? null) !== text(now.get(key) ?? null)) fail(change, `${key} changed with another:`)
   const none: Register = { value: [], heads: [] }
   return [...Object.entries(values).map(([key, value]) => [key, [value]] as const), ...removed.map((key) => [key, []] as const)].flatMap(
     ([key, wrote]) => {

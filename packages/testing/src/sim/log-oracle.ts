@@ -103,9 +103,9 @@ export function judgeHistory({ schema, history, left, authored, sent }: Judged):
         const own = author?.transaction.command
           ? undefined
           : author?.transaction.operations.filter((one) => one[1] === space && one[2] === table && one[3] === id)
-        if (author && own && !author.transaction.command)
-          checkLife(record, { change, own, entry, seen: seen(name), isExact, table, schema, author })
+        if (author && own) checkLife(record, { change, own, entry, seen: seen(name), isExact, table, schema, author })
         if (own) judgeEffect(record, { entry, own, change, schema, seen: seen(name), isExact, where: [table, id] })
+        if (table === CONFLICTS) judgeEnd(record, change, entry)
         track(record, change, { entry, schema, table })
       }
     }
@@ -235,6 +235,13 @@ function judgeEffect(record: Tracked, { entry, own, change, schema, seen, isExac
   for (const session of new Set(edits.filter((head) => !hasSeen(head)).map(([by]) => by))) told(null, [session])
 }
 
+/** P7: a conflict is there until its user dismisses it, or his own later write stands. */
+function judgeEnd({ fields, isAlive }: Tracked, { died }: Effect[2], { dot, user }: Entry): void {
+  const { to } = (fields.get('v') as readonly [Told] | undefined)?.[0] ?? {}
+  if (isAlive && died?.length && to !== user)
+    throw new Broken('nothing is dropped in silence', `${dotName(dot)} of ${user} ends a conflict of ${to}`)
+}
+
 const changes = (operation: Operation, field: string): boolean =>
   typeof operation[4] === 'object' ? Object.hasOwn(operation[4], field) : operation[4] === field
 
@@ -243,11 +250,12 @@ interface Told {
   readonly record: string
   readonly field: string | null
   readonly key?: string
+  readonly to: string
   readonly dropped: { readonly d: readonly [string, number] }
 }
 
 const conflictsIn = ({ effects }: Entry): readonly Told[] =>
-  effects.flatMap(([table, , { f }]) => (table === CONFLICTS && f?.v ? [(f.v as readonly [Told])[0]] : []))
+  effects.flatMap(([table, , { f, died }]) => (table === CONFLICTS && f?.v && !died?.length ? [(f.v as readonly [Told])[0]] : []))
 
 interface Tracking {
   readonly entry: Entry

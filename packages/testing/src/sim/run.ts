@@ -57,6 +57,7 @@ export async function run(options: RunOptions): Promise<Run> {
       const path = new URL(request.url).pathname
       trace?.note('server', `${request.method} ${path}`, body)
       const asked = path.endsWith('/sync') ? decodeRequest(JSON.parse(body)) : undefined
+      const fresh = new Set(asked?.submissions.map(({ dot }) => dotName(dot)).filter((dot) => !sent.has(dot)))
       if (asked) noteSent(asked, Math.min(world.clock.now(), world.host.now()), sent)
       const response = await pass(request)
       if (path.includes('/segments/') && response.ok) hit('network: segment')
@@ -66,8 +67,8 @@ export async function run(options: RunOptions): Promise<Run> {
       if (response.ok) {
         const answer = decodeResponse(new TextEncoder().encode(text))
         for (const state of statesOfExchange(asked, answer)) hit(state)
-        // What is known is forgotten with what is stored next.
-        if (answer.verdicts.some((one) => one.is === 'applied'))
+        // What is known is forgotten with what is stored next, which is not what was only asked for again.
+        if (answer.verdicts.some(({ is, dot }) => is === 'applied' && fresh.has(dotName(dot))))
           for (const [session, n] of asked.known) known.set(session, Math.max(n, known.get(session) ?? 0))
       }
       trace?.note('server', `answers ${response.status}`, text)

@@ -15,7 +15,7 @@ function leaveHistory(sim: Faulty, ...files: readonly string[]): void {
   for (const file of [sim.world.file, ...files]) sim.histories.push(readHistory(file))
 }
 
-/** A file that was just copied back is noticed, too. */
+/** Mostly the file is just copied back, which is noticed, too. */
 const RESTORES = [
   ['', undefined],
   ['', undefined],

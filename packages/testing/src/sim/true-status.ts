@@ -21,8 +21,10 @@ export function trueStatus({ people, isQuiet }: Moment): void {
         throw new Broken('honest status', `${name} is told ${JSON.stringify({ state, ...said })}: ${what}`)
       }
       if (JSON.stringify(said) !== JSON.stringify(is)) fail(`there are ${JSON.stringify(is)}`)
-      const missing = (replica.known.spaces ?? []).find(({ space }) => replica.follows(space) && !replica.known.cut[space])
-      if (state === 'synced' && (is.pending > 0 || missing || replica.isBaseLost)) fail(`${missing?.space ?? 'something'} is still to come`)
+      const { spaces } = replica.known
+      const missing = (spaces ?? []).find(({ space }) => replica.follows(space) && !replica.known.cut[space])
+      if (state === 'synced' && (is.pending > 0 || !spaces || missing || replica.isBaseLost))
+        fail(`${missing?.space ?? 'something'} is still to come`)
       if (isQuiet && !device.isOnline && (state === 'synced' || state === 'syncing')) fail('there is no network')
     }
   }
