@@ -180,8 +180,13 @@ describe('Shown by 6: a space that is not his, in Chromium', () => {
     await ann.synced()
     const device = await world.device()
     const page = await device.emptyTab()
-    const answers: Promise<string>[] = []
-    page.page.on('response', (response) => void (response.url().endsWith('/sync') && answers.push(response.text())))
+    // Fetched here and handed on: Chromium does not keep what the page has not read to its end.
+    const answers: string[] = []
+    await page.page.route('**/sync', async (route) => {
+      const response = await route.fetch()
+      answers.push(await response.text())
+      await route.fulfill({ response })
+    })
     await page.open('bob', { spaces: ['home:bob', 'hers', 'home:ann'] })
     // In one go: once the server has said what is not his, writing there throws instead.
     await page.run(() => {
@@ -194,7 +199,8 @@ describe('Shown by 6: a space that is not his, in Chromium', () => {
     expect(await page.rows()).toEqual([])
     expect(await page.run(() => db.deadLetters.read().map(({ code }) => code))).toEqual(['forbidden', 'forbidden', 'forbidden'])
     expect(await page.run(() => db.space('hers').state.read().is)).toBe('gone')
-    expect((await Promise.all(answers)).join('')).not.toContain(SECRET)
+    expect(answers.length).toBeGreaterThan(0)
+    expect(answers.join('')).not.toContain(SECRET)
     // Who may only read gets it, and may not write.
     const eve = await (await world.device()).tab('eve')
     await eventually(() => eve.titles()).toEqual([SECRET])

@@ -105,6 +105,7 @@ const FOUND: readonly (readonly [seed: number, mode: 'safety' | 'liveness', what
   [3057108, 'safety', 'who was let in again spoke of the history that he knew before, of which a restored server knows nothing'],
   [3060554, 'safety', 'who takes back one record of a pair from a conflict has half of it: the workload'],
   [3003479, 'safety', 'a session of which one write is asked for again forgets what came after it in another space'],
+  [1475, 'safety', 'a new tab was told "synced" by the one that syncs before it had read what that had stored'],
   [101338, 'liveness', 'a serializable write counted what only a history had that the server lost'],
   [106963, 'liveness', 'a clock that shows parts of a millisecond: the server decides by whole ones'],
 ]

@@ -2,6 +2,7 @@ import { msOf } from '@holdfast/shared/internal/clock/hlc'
 import { failureKind } from '@holdfast/shared/internal/protocol/failure'
 import type { Problem, Status } from '../surface.ts'
 import { deadLettersOf } from './dead-letter.ts'
+import { isComplete } from './known.ts'
 import { countOf } from './pending.ts'
 import type { Replica } from './replica.ts'
 import { healing } from './restored.ts'
@@ -42,7 +43,7 @@ export function statusOf({ replica, sync, leader, network, storage, storageProbl
   const spaces = (known.spaces ?? []).filter(({ space }) => replica.follows(space))
   const loaded = replica.isBaseLost ? 0 : spaces.filter(({ space }) => known.cut[space]).length
   return {
-    state: stateOf(sync, network, problem, pending.length > 0 || loaded < spaces.length),
+    state: stateOf(sync, network, problem, pending.length > 0 || !isComplete(replica)),
     online: network && sync !== undefined && sync.phase !== 'off' && !isOffline(sync.problem),
     pending: pending.length,
     oldestPending: pending.length > 0 ? msOf(countOf(pending).oldest) : null,
