@@ -85,12 +85,7 @@ test(`${seeds} random days over every kind of field, with references, commands a
 }, 3_600_000)
 
 test(`${few} random days on which the faults stop for some: what is well comes to rest`, async () => {
-  const report = await simulate({
-    ...workload,
-    mode: 'liveness',
-    seeds: few,
-    from: Number(from),
-  } as unknown as Parameters<typeof simulate>[0])
+  const report = await simulateInProcesses(['--mode', 'liveness'], Number(from), few)
   expect(report.failed.map(({ seed, checker, reason, reproduce }) => ({ seed, checker, reason, reproduce }))).toEqual([])
   process.stdout.write(`${report.runs} runs, longest until all was well ${report.longest} virtual ms\n`)
 }, 3_600_000)
