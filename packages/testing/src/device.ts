@@ -3,6 +3,7 @@ import { type Database, type OpenOptions, openDatabase, type Platform } from '@h
 import type { Commands } from '@holdfast/shared/internal/schema/command'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import { IDBFactory } from 'fake-indexeddb'
+import { createChannels } from './channels.ts'
 import { copyDatabases } from './copy-databases.ts'
 import { Gate } from './gate.ts'
 import { createLocks } from './locks.ts'
@@ -14,9 +15,6 @@ type Fetch = (request: Request) => Response | Promise<Response>
 
 /** What happens to requests on their way; `undefined` passes them on. */
 export type Fault = (request: Request, pass: Fetch) => Response | Promise<Response>
-
-/** What happens to a message between tabs: `deliver` passes it on, now or later, or never. */
-export type Mail = (message: { readonly is?: string }, deliver: () => void) => void
 
 // biome-ignore lint/complexity/noBannedTypes: an app without commands has none.
 type NoCommands = {}
@@ -42,42 +40,17 @@ export function createDevice(
   { clock = realClock, random = Math.random, indexedDB = new IDBFactory(), hasLocks = true }: DeviceOptions = {},
 ) {
   const locks = createLocks()
+  const channels = createChannels()
   const disk = createDisk(indexedDB)
   let online = true
   let line = new AbortController()
   let fault: Fault | undefined
-  let mail: Mail | undefined
   const wrong = wrongClock(clock)
   let calls = 0
   let alarm: { calls: number; readonly ring: () => void } | undefined
   const wakes = new Set<() => void>()
-  const ports = new Set<{ readonly name: string; readonly gate: Gate; onmessage: BroadcastChannel['onmessage'] }>()
   const open: { close(): Promise<void> }[] = []
   const lives: AbortController[] = []
-
-  function channel(name: string, life: AbortSignal, gate: Gate): BroadcastChannel {
-    const port = {
-      name,
-      gate,
-      onmessage: null as BroadcastChannel['onmessage'],
-      postMessage(message: unknown) {
-        for (const other of ports) {
-          if (other === port || other.name !== name || life.aborted) continue
-          const data = structuredClone(message) as { is?: string }
-          const deliver = () =>
-            other.gate.pass(() => {
-              if (ports.has(other)) other.onmessage?.call(other as unknown as BroadcastChannel, { data } as MessageEvent)
-            })
-          if (mail) mail(data, deliver)
-          else setImmediate(deliver)
-        }
-      },
-      close: () => ports.delete(port),
-    }
-    ports.add(port)
-    life.addEventListener('abort', () => ports.delete(port))
-    return port as unknown as BroadcastChannel
-  }
 
   /** Something outside of the page is asked, or answers. */
   function noteCall(): void {
@@ -133,7 +106,7 @@ export function createDevice(
     },
     indexedDB: disk.mount(life, noteCall),
     locks: hasLocks ? locksOf(life, gate) : undefined,
-    channel: (name) => channel(name, life, gate),
+    channel: (name) => channels.open(name, life, gate),
     isVisible: () => true,
     isOnline: () => online,
     onWake(call) {
@@ -235,9 +208,7 @@ export function createDevice(
       line = new AbortController()
     },
     /** Puts something between the tabs, or nothing again. */
-    between(next: Mail | undefined) {
-      mail = next
-    },
+    between: channels.between,
     /** Sets the clock of the device apart from the others, in milliseconds. */
     skewClock: wrong.skew,
     /** Lets its clock go so many times as fast as the others, from what it shows; with 0 it stands still. */

@@ -66,7 +66,9 @@ export function manualClock(start = Date.UTC(2026, 4, 1, 12)): ManualClock {
   }
 }
 
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+/** The event loop's own, whatever a simulation puts in its place. */
+const { setImmediate: later } = globalThis
+const turn = () => new Promise<void>((resolve) => later(resolve))
 
 /** Lets the event loop go round so often: what takes longer is cut in the middle. */
 export async function turns(times: number): Promise<void> {

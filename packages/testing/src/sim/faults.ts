@@ -51,7 +51,7 @@ const FAULTS = {
     3,
     ({ random }, { device }) => {
       const isLossy = random() < 0.5
-      device.between(isLossy ? (_, deliver) => (random() < 0.2 ? undefined : setImmediate(deliver)) : undefined)
+      device.between(isLossy ? (_, deliver) => (random() < 0.2 ? undefined : deliver()) : undefined)
     },
   ],
   // Each later than the one before, while what comes from elsewhere overtakes them.

@@ -1,5 +1,6 @@
 import type { Fault } from '../device.ts'
 import { badNetwork, type Network } from './network.ts'
+import { turn } from './scheduler.ts'
 
 /** The way between a device and the server, as it is now. */
 export interface Line {
@@ -43,6 +44,7 @@ export const through = (
   }
   return async (asked, pass) => {
     let request = asked
+    await turn()
     if (line.cut.up) {
       hit('never arrives')
       return await silence()
@@ -62,6 +64,7 @@ export const through = (
     const response = await (line.isBad ? bad(request, pass) : pass(request))
     if (response.headers.get('content-type')?.startsWith('text/event-stream')) return stream(response, request)
     await held()
+    await turn()
     if (line.cut.down) {
       hit('never answers')
       return await silence()
@@ -81,6 +84,7 @@ export const through = (
             hit('late frames')
             await held()
           }
+          await turn()
           if (!isDead && (line.cut.down || line.cut.up)) hit('silent stream')
           isDead ||= line.cut.down || line.cut.up
           if (!isDead) to.enqueue(chunk)

@@ -175,10 +175,13 @@ export function noteStored({ tabs, stored, listed, inserted, refused, lostWrites
       if (revision === undefined || event.healed || lostWrites.has(name)) continue
       const { operations, command } = transaction
       stored.set(name, {
-        // Who deletes or restores may find that there is nothing to do; what is written is there, or with its author as a conflict.
-        leavesTrace: operations.some(([kind, , table]) => kind !== 'del' && kind !== 'res' && table !== CONFLICTS),
+        leavesTrace: operations.some(leavesTrace),
         spaces: command ? undefined : operations.map(([, space]) => space),
       })
     }
   }
 }
+
+/** Who deletes or restores may find that there is nothing to do; what is written is there, or with its author as a conflict. */
+const leavesTrace = ([kind, , table, , values]: readonly unknown[]): boolean =>
+  kind !== 'del' && kind !== 'res' && table !== CONFLICTS && !(kind === 'upd' && Object.keys(values as object).length === 0)

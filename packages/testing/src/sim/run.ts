@@ -16,6 +16,7 @@ import { through } from './line.ts'
 import { memoryOf, noteAuthored } from './log-oracle.ts'
 import { newPerson, noteStored, openTab, type Person } from './person.ts'
 import { createRecorder } from './record-history.ts'
+import { chooseTurns } from './scheduler.ts'
 import { createServerDisk } from './server-disk.ts'
 import type { Actions, Run, RunOptions, Simulation } from './simulation.ts'
 import { swarm } from './swarm.ts'
@@ -103,6 +104,7 @@ export async function run(options: RunOptions): Promise<Run> {
   }
   let settled = 0
   let failure: Run['failure']
+  const restoreTurns = chooseTurns(seededRandom(~options.seed))
   try {
     for (const space of options.spaces) for (const user of options.users) await world.server.grant(space, user, 'write')
     for (const person of people) await openTab(person, options.client)
@@ -119,6 +121,7 @@ export async function run(options: RunOptions): Promise<Run> {
   } finally {
     recorder.end()
     await world.close()
+    restoreTurns()
   }
   return { seed: options.seed, hash: trace.hash(), timeline: trace.timeline, failure, covered, settled }
 }
