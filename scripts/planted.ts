@@ -106,7 +106,7 @@ const lines: readonly Line[] = [
     '401 empties the queue',
     'client/src/sync/sync-loop.ts',
     "dispatch({ is: 'failed', code: failure.code",
-    "if (failure.code === 'unauthenticated') for (const one of replica.pending) void tab.note({ e: 'note', drop: one.transaction.dot, reason: 'discarded' })\n      dispatch({ is: 'failed', code: failure.code",
+    "if (failure.code === 'unauthenticated') for (const one of replica.pending) void tab.note({ e: 'note', drop: one.transaction.dot, reason: 'discarded' }).catch(() => undefined)\n      dispatch({ is: 'failed', code: failure.code",
   ],
   [
     'garbled body accepted',
@@ -172,7 +172,8 @@ const lines: readonly Line[] = [
   const trailer = shaped(wireTrailer, JSON.parse(last))`,
     `  const lines = text.slice(0, text.lastIndexOf('\\n')).split('\\n')
   const last = text.includes('"end":1') ? (lines.pop() ?? '') : ''
-  const trailer = last ? shaped(wireTrailer, JSON.parse(last)) : { lines: lines.length + 1, crc: crc32(bytes.subarray(0, bytes.length - 1)), cut: [], hlc: 0 }`,
+  const cut = lines.flatMap((line) => (line.startsWith('{"x"') ? [[JSON.parse(line).x, JSON.parse(line).to, '']] : []))
+  const trailer = last ? shaped(wireTrailer, JSON.parse(last)) : { lines: lines.length + 1, crc: crc32(bytes.subarray(0, -1)), cut, hlc: 0 }`,
     1_000,
   ],
   ['a part of base is shown', 'client/src/tabs/load.ts', 'if (!base) changes', 'if (!changes) changes', 1_000],

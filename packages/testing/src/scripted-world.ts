@@ -2,12 +2,12 @@ import type { Database } from '@holdfast/client'
 import { internalsOf } from '@holdfast/client/internal/internals'
 import { milliseconds } from '@holdfast/client/internal/write'
 import type { SyncServer, User } from '@holdfast/server'
-import { unsafeTrustToken } from '@holdfast/server/dev'
 import { canonical, compareStrings, type JsonValue } from '@holdfast/shared/internal/json'
 import type { Commands } from '@holdfast/shared/internal/schema/command'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import type { Device, TabOptions } from './device.ts'
 import { seededRandom } from './random.ts'
+import { trustAs } from './trust-as.ts'
 import { createWorld as createBareWorld, type WorldOptions } from './world.ts'
 
 /** `500`, `'10s'`, `'-3d'`: milliseconds, or an amount with its unit. */
@@ -77,11 +77,7 @@ export function createWorld<const S extends Schema, const C extends Commands = R
   user = (id) => ({ id }),
   seed = 1,
 }: ScriptOptions<S, C>): ScriptedWorld<S, C> {
-  const authenticate = async (request: Request) => {
-    const trusted = await unsafeTrustToken(request)
-    return trusted && user(trusted.id)
-  }
-  const app = { ...server, authenticate } as NonNullable<WorldOptions['server']>
+  const app = { ...server, authenticate: trustAs(user) } as NonNullable<WorldOptions['server']>
   const world = createBareWorld({ server: app, random: seededRandom(seed) })
   const { schema, commands, rules } = server
   const options = { schema, ...(commands ? { commands } : {}), ...(rules ? { rules } : {}) }

@@ -1,4 +1,6 @@
+import { defineServer } from '@holdfast/server'
 import { counter, defineSchema, set, string, table } from '@holdfast/shared'
+import * as v from 'valibot'
 import { expect, test } from 'vitest'
 import { simulateInProcesses } from '../../../scripts/sim-processes.ts'
 import * as elle from './sim/elle-workload.ts'
@@ -157,6 +159,30 @@ test('the same seed is the same run', async () => {
   const [one, two] = [await simulate({ server: { schema }, seeds: 5, actions }), await simulate({ server: { schema }, seeds: 5, actions })]
   expect(two.hashes).toEqual(one.hashes)
   expect(new Set(one.hashes).size).toBe(5)
+}, 60_000)
+
+test('its own `authenticate` is stood in for: `user` says who somebody is', async () => {
+  const sign = schema.command({ args: v.object({ space: v.string() }) })
+  const titles = new Set<string>()
+  const server = defineServer({
+    schema,
+    commands: { sign },
+    authenticate: () => null,
+    run: {
+      sign: (tx, { space }, { user }) => void tx.space(space).todos.insert({ title: `signed by ${(user as { name?: string }).name}` }),
+    },
+  })
+  const { failed } = await simulate({
+    server,
+    user: (id) => ({ id, name: id.toUpperCase() }),
+    seeds: 3,
+    actions: { sign: ({ db, space }) => db.run.sign({ space }) },
+    invariant({ read }) {
+      for (const { title } of read.todos.read()) titles.add(title)
+    },
+  })
+  expect(failed).toEqual([])
+  expect([...titles].sort()).toEqual(['signed by ANN', 'signed by BOB'])
 }, 60_000)
 
 test('what an invariant forbids is found, made small, and can be repeated', async () => {

@@ -1,13 +1,17 @@
 import type { Database } from '@holdfast/client'
+import type { User } from '@holdfast/server'
 import type { Commands } from '@holdfast/shared/internal/schema/command'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import { ALL_FAULTS, type FaultName } from './sim/faults.ts'
 import { run } from './sim/run.ts'
 import type { Actions, Judge, Mode, Run, RunOptions } from './sim/simulation.ts'
+import { trustAs } from './trust-as.ts'
 
 export interface SimulateOptions<S extends Schema, C extends Commands> {
-  /** The app, as `createSyncServer` takes it: schema, rules, commands, hooks. A user's token is his id. */
+  /** The app, as `createSyncServer` takes it: schema, rules, commands, hooks. */
   readonly server: { readonly schema: S; readonly commands?: C | undefined; readonly rules?: object | undefined }
+  /** Stands in for `authenticate`: who somebody is to hooks and commands. Only his id, unless stated. */
+  readonly user?: (id: string) => User
   /** How many runs, each another one. */
   readonly seeds: number
   /** The seed of the first run: 1 unless stated. */
@@ -85,7 +89,7 @@ export async function simulate<const S extends Schema, const C extends Commands 
   const { schema, commands, rules } = server
   const { mode = 'safety', insertOnly = [], judge, history } = options
   const base: Omit<RunOptions, 'seed'> = {
-    server,
+    server: { ...server, authenticate: trustAs(options.user ?? ((id) => ({ id }))) } as RunOptions['server'],
     ...{ mode, judge, history },
     client: {
       schema,
