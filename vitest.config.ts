@@ -6,6 +6,8 @@ import { findChromium, noChromium } from './scripts/browser-path.mjs'
 const exclude = ['**/node_modules/**', '**/dist/**']
 // Takes all processors itself, and says in how much time.
 const days = 'packages/testing/src/simulate.test.ts'
+// For what hangs; how long a test takes is the machine's affair.
+const patience = 300_000
 const node: TestProjectConfiguration = {
   test: {
     name: 'node',
@@ -13,11 +15,11 @@ const node: TestProjectConfiguration = {
     exclude: [...exclude, '**/*.browser.test.ts', '**/*.e2e.test.ts', days],
     // All processors, since nothing here is timed; so one test may be in another's way.
     maxWorkers: '100%',
-    testTimeout: 20_000,
+    testTimeout: patience,
     sequence: { groupOrder: 0 },
   },
 }
-const alone: TestProjectConfiguration = { test: { name: 'alone', include: [days], sequence: { groupOrder: 1 } } }
+const alone: TestProjectConfiguration = { test: { name: 'alone', include: [days], testTimeout: patience, sequence: { groupOrder: 1 } } }
 
 const report = process.env.HOLDFAST_TEST_REPORT
 export default defineConfig({
@@ -44,7 +46,7 @@ function browserProjects(): TestProjectConfiguration[] {
         name: 'browser',
         include: ['**/*.browser.test.ts'],
         exclude,
-        testTimeout: 30_000,
+        testTimeout: patience,
         sequence: { groupOrder: 2 },
         browser: {
           enabled: true,
@@ -60,8 +62,8 @@ function browserProjects(): TestProjectConfiguration[] {
         name: 'e2e',
         include: ['**/*.e2e.test.ts'],
         exclude,
-        testTimeout: 120_000,
-        hookTimeout: 120_000,
+        testTimeout: patience,
+        hookTimeout: patience,
         fileParallelism: false,
         sequence: { groupOrder: 3 },
       },

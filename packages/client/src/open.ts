@@ -7,8 +7,7 @@ import { heldSince } from './core/hold.ts'
 import { createJudge } from './core/judge.ts'
 import { createPredict } from './core/prediction.ts'
 import { Replica } from './core/replica.ts'
-import { statusOf } from './core/status.ts'
-import type { SyncState } from './core/sync-machine.ts'
+import { type SyncReport, statusOf } from './core/status.ts'
 import { viewGround, viewSource } from './core/view-ground.ts'
 import { createDatabase } from './database.ts'
 import { erase } from './erase.ts'
@@ -80,7 +79,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
   const platform: Platform = Object.create(browserPlatform, Object.getOwnPropertyDescriptors(options.platform ?? {}))
   const me = base64url(platform.randomBytes(8))
   const replica: Replica = new Replica(schema, { follow: options.spaces ?? 'all', predict: (call, as) => predict(call, as) })
-  let sync: SyncState | undefined
+  let sync: SyncReport | undefined
   /** Nobody, as long as what is on disk is being read. */
   let election: ReturnType<typeof runForLeader> | undefined
   const leads = () => election?.leading ?? false
@@ -144,8 +143,9 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     held,
     onState(state) {
       // Who has lost the lead says nothing of how syncing goes.
-      if (leads()) channel.post({ is: 'sync', state })
-      showSync(state)
+      const report = { state, revision: replica.revision }
+      if (leads()) channel.post({ is: 'sync', ...report })
+      showSync(report)
     },
     onFenced: () => election?.yield(),
     onMembers(spaces) {
@@ -176,7 +176,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
         conflicts: conflictCount(),
         held: held(),
       }),
-    progress: () => sync?.progress ?? 0,
+    progress: () => sync?.state.progress ?? 0,
     storageTrouble: trouble,
     sync: syncNow,
     close: async () => (--result.holders <= 0 ? await close() : undefined),
@@ -190,8 +190,8 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     return currentStatus()
   }
 
-  function showSync(state: SyncState): void {
-    sync = state
+  function showSync(report: SyncReport): void {
+    sync = report
     views.notify()
   }
 
@@ -256,10 +256,11 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     if (message.is === 'wake' && leads()) loop.wake()
     if (message.is === 'members') membersChanged(message.spaces)
     // How syncing goes is said when it changes: who comes later asks.
-    if (message.is === 'ping' && leads() && sync) channel.post({ is: 'sync', state: sync })
+    if (message.is === 'ping' && leads() && sync) channel.post({ is: 'sync', ...sync })
     if (message.is === 'sync' && !leads()) {
-      showSync(message.state)
-      if (message.state.phase !== 'syncing') leader.settled()
+      showSync(message)
+      const read = tab.hear(message.revision, undefined).catch(trouble)
+      if (message.state.phase !== 'syncing') void read.then(leader.settled)
     }
     if (message.is === 'hold') {
       holdWriting(true)

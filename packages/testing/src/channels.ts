@@ -1,4 +1,5 @@
 import type { Gate } from './gate.ts'
+import { ready } from './scheduler.ts'
 
 /** What happens to a message between tabs: `deliver` passes it on, now or later, or never. */
 export type Mail = (message: { readonly is?: string }, deliver: () => void) => void
@@ -14,7 +15,8 @@ interface Port {
 /** The broadcast channels of one device, between its tabs. */
 export function createChannels() {
   const ports = new Set<Port>()
-  let mail: Mail = (_, deliver) => deliver()
+  const atOnce: Mail = (_, deliver) => deliver()
+  let mail = atOnce
 
   return {
     /** A tab's end of a channel, for as long as the tab lives. */
@@ -33,7 +35,7 @@ export function createChannels() {
                 if (ports.has(other)) other.onmessage?.call(other as unknown as BroadcastChannel, { data } as MessageEvent)
               })
               // Whenever its turn comes, in the order in which they came.
-              setImmediate(() => other.gate.pass(other.inbox.shift() as () => void))
+              ready(() => other.gate.pass(other.inbox.shift() as () => void))
             })
           }
         },
@@ -45,7 +47,7 @@ export function createChannels() {
     },
     /** Puts something between the tabs, or nothing again. */
     between(next: Mail | undefined) {
-      mail = next ?? ((_, deliver) => deliver())
+      mail = next ?? atOnce
     },
   }
 }

@@ -134,7 +134,7 @@ test('a browser that dies at the n-th call to the disk or the network, for every
         person.device.crash()
       }),
     ).catch((error: Error) => expect.fail(`call ${n}: ${error.message}`))
-}, 240_000)
+})
 
 const FAILURES = ['UnknownError', 'AbortError', 'QuotaExceededError'] as const
 
@@ -144,7 +144,7 @@ test('the n-th request fails, for every n', async () => {
     await live(({ device }) => device.disk.failRequest(n, FAILURES[n % 3] as DiskFailure)).catch((error: Error) =>
       expect.fail(`request ${n}: ${error.message}`),
     )
-}, 240_000)
+})
 
 test.each(['UnknownError', 'QuotaExceededError'] as const)(
   'the n-th transaction aborts with %s, for every n',

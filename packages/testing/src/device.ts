@@ -249,7 +249,7 @@ function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
 }
 
 /** Waits until something holds; the error of the last try says what did not. */
-export async function eventually(check: () => void | Promise<void>, within = 5_000): Promise<void> {
+export async function eventually(check: () => void | Promise<void>, within = 30_000): Promise<void> {
   const end = performance.now() + within
   for (;;) {
     try {

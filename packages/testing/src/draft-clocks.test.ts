@@ -615,7 +615,7 @@ test('what a save is predicted to come to is what it comes to: random days with 
     draft.close()
   }
   expect(held(ann.db)).toBe(0)
-}, 60_000)
+})
 
 test('a text that was typed over what the rest of the form has not seen is not doubled', async () => {
   const { ann, bob } = await together()

@@ -726,4 +726,4 @@ test('C14: with the network healthy again after anything at all the queue drains
     await world.close()
   }
   world = createWorld()
-}, 60_000)
+})

@@ -1,3 +1,5 @@
+import { ready } from './scheduler.ts'
+
 interface Waiting {
   readonly options: LockOptions
   readonly call: (lock: Lock | null) => unknown
@@ -14,7 +16,7 @@ export function createLocks(): LockManager {
     const next = held.has(name) ? undefined : queues.get(name)?.shift()
     if (!next) return
     held.set(name, next)
-    setImmediate(() => {
+    ready(() => {
       run(name, next).then(next.resolve, next.reject)
     })
   }

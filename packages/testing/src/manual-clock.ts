@@ -68,11 +68,11 @@ export function manualClock(start = Date.UTC(2026, 4, 1, 12)): ManualClock {
 
 /** The event loop's own, whatever a simulation puts in its place. */
 const { setImmediate: later } = globalThis
-const turn = () => new Promise<void>((resolve) => later(resolve))
+const round = () => new Promise<void>((resolve) => later(resolve))
 
 /** Lets the event loop go round so often: what takes longer is cut in the middle. */
 export async function turns(times: number): Promise<void> {
-  for (let i = 0; i < times; i++) await turn()
+  for (let i = 0; i < times; i++) await round()
 }
 
 let quieting: Promise<void> | undefined
@@ -93,7 +93,7 @@ const TURNS = 50_000
 async function settle(): Promise<void> {
   // Twice, since what runs after this in the same turn may ask for the next one.
   for (let idle = 0, turns = 0; idle < 2 && turns < TURNS; turns++) {
-    await turn()
+    await round()
     idle = process.getActiveResourcesInfo().includes('Immediate') ? 0 : idle + 1
   }
   quieting = undefined

@@ -333,7 +333,7 @@ describe('2 and 9: the server goes on with an older copy', () => {
     await world.until(() => expect(follower.todos.read().length).toBe(5))
     // From here on the follower hears of nothing that is stored.
     one.between((message, deliver) => {
-      if (message.is !== 'revision') setImmediate(deliver)
+      if (message.is !== 'revision' && message.is !== 'sync') deliver()
     })
     await world.restore(copy)
     await later()
@@ -707,6 +707,21 @@ describe('4 and 5: names that two use, verdicts that are lost', () => {
 })
 
 describe('6: tabs', () => {
+  test('P11: what a tab is told is synced it shows, also where word of what was stored is lost', async () => {
+    world = createWorld()
+    const device = world.device()
+    const [leader, other] = [await tabOf(device), await tabOf(world.device())]
+    const follower = await tabOf(device)
+    await synced(leader, follower, other)
+    device.between((message, deliver) => void (message.is !== 'revision' && deliver()))
+    await other.home.todos.insert({ title: 'Milk' })
+    await synced(other)
+    await world.until(() => expect(leader.todos.read()).toHaveLength(1))
+    // Asks the tab that syncs.
+    expect(await world.meanwhile(follower.sync())).toMatchObject({ state: 'synced' })
+    expect(follower.todos.read()).toHaveLength(1)
+  })
+
   test('6.1: message before completion: a write whose tab hears last that it is stored is shown once, also after a fold', async () => {
     world = createWorld()
     const device = world.device()

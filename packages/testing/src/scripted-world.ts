@@ -74,7 +74,7 @@ export interface ScriptedWorld<S extends Schema, C extends Commands> {
  */
 export function createWorld<const S extends Schema, const C extends Commands = Record<never, never>>({
   server,
-  user = (id) => ({ id }),
+  user,
   seed = 1,
 }: ScriptOptions<S, C>): ScriptedWorld<S, C> {
   const app = { ...server, authenticate: trustAs(user) } as NonNullable<WorldOptions['server']>

@@ -22,4 +22,4 @@ test('a server process answers, takes orders, and keeps its data over kill and s
     tables: { todos: [{ id: 't1', $space: 'L', title: 'Milk', done: false, votes: 0, tags: [] }], $conflicts: [] },
   })
   await again.stop()
-}, 20_000)
+})

@@ -146,7 +146,7 @@ test('a history for a checker from outside: each list that was read is the begin
     for (const { type } of ends) expect(['ok', 'fail', 'info']).toContain(type)
   }
   expect(reads).toBeGreaterThan(20)
-}, 60_000)
+})
 
 test('100 seeds are the same runs in other processes', async () => {
   const here = await simulate({ ...workload, seeds: 100 } as unknown as Parameters<typeof simulate>[0])
@@ -159,7 +159,7 @@ test('the same seed is the same run', async () => {
   const [one, two] = [await simulate({ server: { schema }, seeds: 5, actions }), await simulate({ server: { schema }, seeds: 5, actions })]
   expect(two.hashes).toEqual(one.hashes)
   expect(new Set(one.hashes).size).toBe(5)
-}, 60_000)
+})
 
 test('its own `authenticate` is stood in for: `user` says who somebody is', async () => {
   const sign = schema.command({ args: v.object({ space: v.string() }) })
@@ -183,7 +183,7 @@ test('its own `authenticate` is stood in for: `user` says who somebody is', asyn
   })
   expect(failed).toEqual([])
   expect([...titles].sort()).toEqual(['signed by ANN', 'signed by BOB'])
-}, 60_000)
+})
 
 test('what an invariant forbids is found, made small, and can be repeated', async () => {
   const options = {
@@ -202,4 +202,4 @@ test('what an invariant forbids is found, made small, and can be repeated', asyn
   const again = await simulate({ ...options, seeds: 1, from: found.seed, steps: found.steps, users: found.users, faults: found.faults })
   expect(again.failed[0]).toMatchObject({ checker: found.checker, seed: found.seed })
   expect(again.failed[0]?.steps).toBeLessThanOrEqual(found.steps)
-}, 120_000)
+})

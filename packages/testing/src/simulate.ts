@@ -89,7 +89,7 @@ export async function simulate<const S extends Schema, const C extends Commands 
   const { schema, commands, rules } = server
   const { mode = 'safety', insertOnly = [], judge, history } = options
   const base: Omit<RunOptions, 'seed'> = {
-    server: { ...server, authenticate: trustAs(options.user ?? ((id) => ({ id }))) } as RunOptions['server'],
+    server: { ...server, authenticate: trustAs(options.user) } as RunOptions['server'],
     ...{ mode, judge, history },
     client: {
       schema,

@@ -123,7 +123,7 @@ test('what is predicted after any changes below is what would be predicted from 
       expect(rowsOf(replica), `seed ${seed}, step ${step}`).toEqual(rowsOf(fromScratch(replica, writes)))
     }
   }
-}, 30_000)
+})
 
 test('what shows the same is the same object, although it left the view for a moment', () => {
   const replica = createReplica()

@@ -2,16 +2,23 @@ import { msOf } from '@holdfast/shared/internal/clock/hlc'
 import { failureKind } from '@holdfast/shared/internal/protocol/failure'
 import type { Problem, Status } from '../surface.ts'
 import { deadLettersOf } from './dead-letter.ts'
+import type { Revision } from './event.ts'
 import { isComplete } from './known.ts'
 import { countOf } from './pending.ts'
 import type { Replica } from './replica.ts'
 import { healing } from './restored.ts'
 import type { Problem as SyncProblem, SyncState } from './sync-machine.ts'
 
+/** What the tab that syncs says of it, and what it had stored by then. */
+export interface SyncReport {
+  readonly state: SyncState
+  readonly revision: Revision
+}
+
 export interface Circumstances {
   readonly replica: Replica
   /** How syncing goes in the tab that syncs; undefined until it said. */
-  readonly sync: SyncState | undefined
+  readonly sync: SyncReport | undefined
   readonly leader: boolean
   readonly network: boolean
   readonly storage: Status['storage']
@@ -37,13 +44,14 @@ const FIX: Readonly<Record<string, Problem['fix']>> = {
 }
 
 /** What the app shows. It never says "synced" while something of ours waits, or while the server is known or thought to have more. */
-export function statusOf({ replica, sync, leader, network, storage, storageProblem, conflicts, held }: Circumstances): Status {
+export function statusOf({ replica, sync: report, leader, network, storage, storageProblem, conflicts, held }: Circumstances): Status {
   const { known, pending } = replica
+  const sync = report?.state
   const problem = problemOf(sync?.problem ?? toReview(held), storageProblem)
   const spaces = (known.spaces ?? []).filter(({ space }) => replica.follows(space))
   const loaded = replica.isBaseLost ? 0 : spaces.filter(({ space }) => known.cut[space]).length
   return {
-    state: stateOf(sync, network, problem, pending.length > 0 || !isComplete(replica)),
+    state: stateOf(sync, network, problem, pending.length > 0 || !isComplete(replica) || replica.revision < (report?.revision ?? 0)),
     online: network && sync !== undefined && sync.phase !== 'off' && !isOffline(sync.problem),
     pending: pending.length,
     oldestPending: pending.length > 0 ? msOf(countOf(pending).oldest) : null,

@@ -1,5 +1,5 @@
 import type { Revision, StoreEvent } from '../core/event.ts'
-import type { SyncState } from '../core/sync-machine.ts'
+import type { SyncReport } from '../core/status.ts'
 import type { Platform } from '../platform.ts'
 
 /** What tabs of one device tell each other. Everything here can be lost: the store is what counts. */
@@ -10,7 +10,7 @@ export type Message =
   | { readonly is: 'ping'; readonly from: string }
   | { readonly is: 'pong'; readonly to: string; readonly visible: boolean }
   /** How syncing goes, from the tab that syncs. */
-  | { readonly is: 'sync'; readonly state: SyncState }
+  | ({ readonly is: 'sync' } & SyncReport)
   /** "Leader, sync now." */
   | { readonly is: 'wake' }
   /** Who is in these spaces has changed. */

@@ -46,7 +46,7 @@ test('P11: a user has no more spaces than a pull can prove: one more is refused,
   // His home is one of them.
   expect((await begin('A', 1, LIMITS.spaces)).verdicts).toMatchObject([{ is: 'applied' }])
   expect((await begin('B', 0, 1)).verdicts).toMatchObject([refused('B', 1, 'too_large')])
-}, 60_000)
+})
 
 test('a refused transaction creates nothing, so the next may', async () => {
   const { ann, bob } = two()

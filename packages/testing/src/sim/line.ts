@@ -1,6 +1,6 @@
 import type { Fault } from '../device.ts'
+import { turn } from '../scheduler.ts'
 import { badNetwork, type Network } from './network.ts'
-import { turn } from './scheduler.ts'
 
 /** The way between a device and the server, as it is now. */
 export interface Line {

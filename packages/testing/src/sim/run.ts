@@ -4,6 +4,7 @@ import { decodeRequest, isVoid, type SyncRequest } from '@holdfast/shared/intern
 import { decodeResponse } from '@holdfast/shared/internal/protocol/response'
 import { quiet, turns } from '../manual-clock.ts'
 import { pick, seededRandom } from '../random.ts'
+import { inChosenOrder } from '../scheduler.ts'
 import { createWorld, type WorldOptions } from '../world.ts'
 import { Broken } from './broken.ts'
 import { honestStatus } from './checkers.ts'
@@ -16,7 +17,6 @@ import { through } from './line.ts'
 import { memoryOf, noteAuthored } from './log-oracle.ts'
 import { newPerson, noteStored, openTab, type Person } from './person.ts'
 import { createRecorder } from './record-history.ts'
-import { chooseTurns } from './scheduler.ts'
 import { createServerDisk } from './server-disk.ts'
 import type { Actions, Run, RunOptions, Simulation } from './simulation.ts'
 import { swarm } from './swarm.ts'
@@ -30,8 +30,17 @@ interface Recorded extends Simulation {
   readonly acts: readonly (readonly [name: string, act: Actions[string]])[]
 }
 
+/** The run before: two at once would take each other's turns. */
+let before: Promise<unknown> = Promise.resolve()
+
 /** One random history of an app, the faults that it meets, and the verdict of every checker. */
-export async function run(options: RunOptions): Promise<Run> {
+export function run(options: RunOptions): Promise<Run> {
+  const one = before.then(() => inChosenOrder(seededRandom(~options.seed), () => runAlone(options)))
+  before = one.catch(() => undefined)
+  return one
+}
+
+async function runAlone(options: RunOptions): Promise<Run> {
   const random = seededRandom(options.seed)
   const covered: Record<string, number> = {}
   const hit = (what: string) => {
@@ -104,7 +113,6 @@ export async function run(options: RunOptions): Promise<Run> {
   }
   let settled = 0
   let failure: Run['failure']
-  const restoreTurns = chooseTurns(seededRandom(~options.seed))
   try {
     for (const space of options.spaces) for (const user of options.users) await world.server.grant(space, user, 'write')
     for (const person of people) await openTab(person, options.client)
@@ -121,7 +129,6 @@ export async function run(options: RunOptions): Promise<Run> {
   } finally {
     recorder.end()
     await world.close()
-    restoreTurns()
   }
   return { seed: options.seed, hash: trace.hash(), timeline: trace.timeline, failure, covered, settled }
 }
