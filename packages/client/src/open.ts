@@ -259,6 +259,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     if (message.is === 'ping' && leads() && sync) channel.post({ is: 'sync', ...sync })
     if (message.is === 'sync' && !leads()) {
       showSync(message)
+      // What the other had stored is shown before anything is called synced on its word.
       const read = tab.hear(message.revision, undefined).catch(trouble)
       if (message.state.phase !== 'syncing') void read.then(leader.settled)
     }

@@ -100,13 +100,16 @@ export function judgeHistory({ schema, history, left, authored, sent }: Judged):
           increments: new Map(),
         }
         records.set(key, record)
-        const own = author?.transaction.command
-          ? undefined
-          : author?.transaction.operations.filter((one) => one[1] === space && one[2] === table && one[3] === id)
-        if (author && own) checkLife(record, { change, own, entry, seen: seen(name), isExact, table, schema, author })
-        if (own) judgeEffect(record, { entry, own, change, schema, seen: seen(name), isExact, where: [table, id] })
-        if (table === CONFLICTS) judgeEnd(record, change, entry)
-        track(record, change, { entry, schema, table })
+        const one = { entry, table, id, change, schema }
+        if (author && !author.transaction.command) {
+          const { operations } = author.transaction
+          const own = operations.filter((op) => op[1] === space && op[2] === table && op[3] === id)
+          const written = { ...one, own, isOnly: operations.length === 1, seen: seen(name), isExact }
+          checkLife(record, written)
+          judgeEffect(record, written)
+        }
+        if (table === CONFLICTS) judgeEnd(record, one)
+        track(record, one)
       }
     }
   }
@@ -163,21 +166,30 @@ function checkOrder({ dot, at }: Entry, base: readonly Entry[]): void {
   if (later) throw new Broken('decided time', `${dotName(dot)} is of ${at}, and what it had seen (${dotName(later.dot)}) of ${later.at}`)
 }
 
-interface Life {
-  readonly change: Effect[2]
-  readonly own: readonly Operation[]
+/** What one entry did to one record. */
+interface Change {
   readonly entry: Entry
-  readonly seen: ReadonlySet<string>
-  readonly isExact: boolean
   readonly table: string
+  readonly id: string
+  readonly change: Effect[2]
   readonly schema: Schema
-  readonly author: Authored
+}
+
+/** It was written as operations, not as a command. */
+interface Written extends Change {
+  /** Those of the record. */
+  readonly own: readonly Operation[]
+  /** Its transaction has one operation. */
+  readonly isOnly: boolean
+  readonly seen: ReadonlySet<string>
+  /** No server was ever another, so a clock says all that its author knew. */
+  readonly isExact: boolean
 }
 
 const BEGINS = ['ins', 'put', 'res']
 
 /** Only who means to brings a record back, and an edit of one that is gone does not reach the next of its name. */
-function checkLife(record: Tracked, { change, own, entry, seen, isExact, author, schema, table }: Life): void {
+function checkLife(record: Tracked, { change, own, isOnly, entry, seen, isExact, schema, table }: Written): void {
   // A conflict that is restored may be made anew by just that, and be gone at once.
   const lives = change.died?.length === 0 || (change.born && !change.died)
   const revives = lives && !record.isAlive && record.hasDied
@@ -187,24 +199,13 @@ function checkLife(record: Tracked, { change, own, entry, seen, isExact, author,
   // What comes to a record that is gone goes with its last values, and to the conflicts of its author: by the delete policy.
   if (!isExact || change.born || change.died || !change.f || !record.isNext || !record.isAlive || own.length === 0) return
   // Whoever restores, inserts or puts means the one that is there.
-  if (author.transaction.operations.length > 1 || BEGINS.includes(own[0]?.[0] ?? '')) return
+  if (!isOnly || BEGINS.includes(own[0]?.[0] ?? '')) return
   if (record.born.length > 0 && !record.born.some(([session, n]) => seen.has(dotName([session, n]))))
     throw new Broken('no resurrection', `${dotName(entry.dot)} was meant for an earlier record of this name, and is in the next`)
 }
 
-interface Effected {
-  readonly entry: Entry
-  readonly own: readonly Operation[]
-  readonly change: Effect[2]
-  readonly schema: Schema
-  readonly seen: ReadonlySet<string>
-  readonly isExact: boolean
-  readonly where: readonly [table: string, id: string]
-}
-
 /** P7: each field is as its policy has it, and every value that lost is with its author. */
-function judgeEffect(record: Tracked, { entry, own, change, schema, seen, isExact, where }: Effected): void {
-  const [table, id] = where
+function judgeEffect(record: Tracked, { entry, own, change, schema, seen, isExact, table, id }: Written): void {
   const fields = schema.tables[table]?.fields ?? {}
   const hasSeen = ([session, n]: readonly [string, number, ...unknown[]]) => seen.has(dotName([session, n]))
   const told = (field: string | null, by: readonly [string, number?], key?: string) => {
@@ -236,7 +237,7 @@ function judgeEffect(record: Tracked, { entry, own, change, schema, seen, isExac
 }
 
 /** P7: a conflict is there until its user dismisses it, or his own later write stands. */
-function judgeEnd({ fields, isAlive }: Tracked, { died }: Effect[2], { dot, user }: Entry): void {
+function judgeEnd({ fields, isAlive }: Tracked, { change: { died }, entry: { dot, user } }: Change): void {
   const { to } = (fields.get('v') as readonly [Told] | undefined)?.[0] ?? {}
   if (isAlive && died?.length && to !== user)
     throw new Broken('nothing is dropped in silence', `${dotName(dot)} of ${user} ends a conflict of ${to}`)
@@ -257,13 +258,7 @@ interface Told {
 const conflictsIn = ({ effects }: Entry): readonly Told[] =>
   effects.flatMap(([table, , { f, died }]) => (table === CONFLICTS && f?.v && !died?.length ? [(f.v as readonly [Told])[0]] : []))
 
-interface Tracking {
-  readonly entry: Entry
-  readonly schema: Schema
-  readonly table: string
-}
-
-function track(record: Tracked, { born, died, f = {} }: Effect[2], { entry, schema, table }: Tracking): void {
+function track(record: Tracked, { entry, table, change: { born, died, f = {} }, schema }: Change): void {
   if (born) {
     if (!record.isAlive) record.isNext = record.hasDied
     // Of two who inserted it at once the later one adds to what is there.

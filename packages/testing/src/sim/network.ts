@@ -39,6 +39,7 @@ const NEWLINE = 10
 export const badNetwork = ({ random, hit, late, sleep }: Network): Fault => {
   /** What a cache has of each path. */
   const cache = new Map<string, Response>()
+  const aWhile = () => sleep(Math.floor(random() * 20_000))
   return async (request, pass) => {
     const dice = random()
     const isSync = request.url.endsWith('/sync')
@@ -75,7 +76,7 @@ export const badNetwork = ({ random, hit, late, sleep }: Network): Fault => {
       })
     } else if (dice < 0.6) {
       hit('delay')
-      await sleep(Math.floor(random() * 20_000))
+      await aWhile()
     } else if (dice < 0.64) {
       // A connection that is open on one side only.
       hit('hang')
@@ -94,7 +95,7 @@ export const badNetwork = ({ random, hit, late, sleep }: Network): Fault => {
     if (dice >= 0.69 && dice < 0.75) {
       // While it is under way, streams and other requests go on.
       hit('late answer')
-      await sleep(Math.floor(random() * 20_000))
+      await aWhile()
     }
     const isSegment = new URL(request.url).pathname.includes('/segments/')
     if (dice < 0.75 || !(isSync || isSegment)) return response
