@@ -153,8 +153,8 @@ const lines: readonly Line[] = [
   [
     'session reused after rollback',
     'client/src/tabs/tab.ts',
-    '    this.#renewSession()\n    this.#options',
-    '    this.#n -= lost.length\n    this.#options',
+    '    this.#renewSession()\n    const changes',
+    '    this.#n -= lost.length\n    const changes',
   ],
   [
     'frame out of cut',
@@ -198,6 +198,13 @@ const lines: readonly Line[] = [
   ['what waits is not counted', 'client/src/core/status.ts', 'pending: pending.length,', 'pending: sync?.problem ? pending.length : 0,'],
   ['dead letters are not counted', 'client/src/core/status.ts', 'deadLetters: deadLettersOf(replica).length', 'deadLetters: 0'],
   ['nobody says that there is no network', 'client/src/core/status.ts', "if (!network) return 'offline'", "if (!network) return 'syncing'"],
+  [
+    'a tab that is looked at again does not look',
+    'client/src/open.ts',
+    '    void tab.catchUp().catch(trouble)\n    membersChanged()',
+    '    membersChanged()',
+    2_000,
+  ],
   ['answers are kept for ever', 'server/src/engine/batch.ts', 'known: this.isDirty ? [...this.#known] : []', 'known: []'],
 ]
 

@@ -41,7 +41,6 @@ export interface Parts {
   readonly predict: Predict
   readonly status: () => Status
   readonly progress: () => number
-  readonly storageTrouble: (error: HoldfastError) => void
   readonly askMembers: (space: SpaceId) => Promise<readonly Member[]>
   readonly sync: () => Promise<Status>
   readonly close: () => Promise<void>
@@ -52,7 +51,7 @@ export interface Parts {
 export function createDatabase(parts: Parts) {
   const { userId, platform, tables, rules, replica, tab, views } = parts
   const waiting = new Waiting(platform, replica)
-  const writing = createWriting({ ...parts, waiting, trouble: parts.storageTrouble })
+  const writing = createWriting({ ...parts, waiting })
   const { accessOf } = parts.judge
   const conflicts = createConflicts(userId, writing.write, viewSource(replica))
   const members = createMembers({ platform, views, userId, ask: parts.askMembers, accessOf })
@@ -73,19 +72,7 @@ export function createDatabase(parts: Parts) {
     owner: () => database,
   })
   const handles = (space: SpaceId | undefined) => tableHandles(tables, scope(space))
-  const spaces = createSpaces({
-    userId,
-    platform,
-    replica,
-    tab,
-    views,
-    judge: parts.judge,
-    write: writing.write,
-    members,
-    handles,
-    can,
-    progress: parts.progress,
-  })
+  const spaces = createSpaces({ ...parts, write: writing.write, members, handles, can })
 
   const status = views.value('status', remembering(parts.status))
   const deadLetters = views.value(
@@ -111,7 +98,7 @@ export function createDatabase(parts: Parts) {
       replace: (body: (tx: object) => unknown, options?: WriteOptions) => {
         const write = writing.write(body, undefined, options)
         // In the same commit: it is never both, nor neither. In place of nothing it stays.
-        if (!(write instanceof EmptyWrite)) tab.note({ e: 'note', forget: letter.id }).catch(() => undefined)
+        if (!(write instanceof EmptyWrite)) void tab.note({ e: 'note', forget: letter.id })
         return write
       },
       discard: () => tab.note({ e: 'note', forget: letter.id }),

@@ -126,7 +126,8 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
       // What others wrote may need less room than what this tab could not store; a connection that was lost is there again.
       if (event.e === 'write' || problem.found?.code === 'storage_failed') problem.over()
     },
-    onChange(changes) {
+    onChange(changes, error) {
+      if (error) problem.set(error)
       changed(changes)
       refollow()
     },
@@ -177,7 +178,6 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
         held: held(),
       }),
     progress: () => sync?.state.progress ?? 0,
-    storageTrouble: trouble,
     sync: syncNow,
     close: async () => (--result.holders <= 0 ? await close() : undefined),
     erase: (how) => erase({ platform, store, status: currentStatus, sync: syncNow, quiesce, resume, tab, post: channel.post, close }, how),

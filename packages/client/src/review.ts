@@ -199,7 +199,7 @@ function replace<R>({ replica, tab, changed }: Internals, dot: Dot, compose: () 
   try {
     const write = compose()
     if (write instanceof EmptyWrite) back()
-    else tab.note({ e: 'note', drop: dot, reason: 'discarded' }).catch(() => undefined)
+    else void tab.note({ e: 'note', drop: dot, reason: 'discarded' })
     write.then(undefined, back)
     return write
   } catch (error) {

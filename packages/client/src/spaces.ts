@@ -77,7 +77,7 @@ export function createSpaces(parts: SpacesParts) {
     return { is: 'gone', why: refused ? 'refused' : 'revoked', deadLetters: letters.length }
   }
 
-  const follow = (id: SpaceId) => void tab.note({ e: 'note', space: id, follow: true }).catch(platform.report)
+  const follow = (id: SpaceId) => void tab.note({ e: 'note', space: id, follow: true })
 
   async function unfollow(id: SpaceId): Promise<void> {
     const unsent = replica.pending.filter(({ operations, dropped }) => !dropped && operations.some(([, at]) => at === id)).length

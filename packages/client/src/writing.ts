@@ -37,8 +37,6 @@ export interface WritingParts {
   readonly views: Views
   readonly waiting: Waiting
   readonly predict: Predict
-  /** Hears of writes that could not be stored. */
-  readonly trouble: (error: HoldfastError) => void
 }
 
 export interface WritingOptions extends WriteOptions {
@@ -100,7 +98,6 @@ export function createWriting(parts: WritingParts) {
       }),
     )
     if (!stored) return new EmptyWrite(value as R)
-    stored.stored.catch(parts.trouble)
     return new LocalWrite(stored, waiting, { value: value as R })
   }
 
@@ -141,7 +138,6 @@ export function createWriting(parts: WritingParts) {
       }),
     )
     if (!stored) throw new Error('A command is never empty.')
-    stored.stored.catch(parts.trouble)
     return new LocalWrite(stored, waiting, {
       value: prediction?.value,
       result: () => resultOf(replica.known, stored.pending.transaction.dot),
@@ -156,7 +152,6 @@ export function createWriting(parts: WritingParts) {
     // Of one that the server has not spoken of nothing has to be proposed anew: it goes out as soon as it may.
     const unsent = findPending(replica, letter.transaction.dot)
     const stored = unsent ? tab.handle(unsent) : tab.retry(letter)
-    stored.stored.catch(parts.trouble)
     return new LocalWrite<unknown>(stored, waiting, {
       value: undefined,
       result: () => resultOf(replica.known, stored.pending.transaction.dot),

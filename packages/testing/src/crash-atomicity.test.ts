@@ -9,6 +9,7 @@ import { quiet } from './manual-clock.ts'
 import { acknowledged, convergence, exactlyOnce, honestStatus, type Scene, samePrefix, sameTabs } from './sim/checkers.ts'
 import type { DiskFailure } from './sim/disk.ts'
 import { leaveTab, newPerson, noteStored, openTab, type Person } from './sim/person.ts'
+import { COMMIT_FAULTS, createServerDisk } from './sim/server-disk.ts'
 import { testSchema as schema } from './test-schema.ts'
 import { createWorld, type World } from './world.ts'
 
@@ -68,9 +69,32 @@ const DAY: readonly ((day: Day) => unknown)[] = [
   },
 ]
 
+interface CommitFault {
+  /** The how-maniest commit it is. */
+  readonly n: number
+  readonly fault: (typeof COMMIT_FAULTS)[number]
+  /** From 0 to 1: how far a commit gets that is torn, and how long the server is gone. */
+  readonly far: number
+}
+
 /** Lives the day, with one thing that goes wrong, and judges it with every checker; gives how many calls it took. */
-async function live(goWrong: (person: Person) => void): Promise<{ calls: number; changes: number }> {
-  const world = createWorld({ server: { schema, validate, segmentsFrom: 8 } as never })
+async function live(
+  goWrong: (person: Person) => void,
+  commitFault?: CommitFault,
+): Promise<{ calls: number; changes: number; commits: number }> {
+  const serverDisk = createServerDisk({ random: () => commitFault?.far ?? 0, sleep: async () => undefined, hit: quietly })
+  let commits = 0
+  const world = createWorld({
+    server: { schema, validate, segmentsFrom: 8 } as never,
+    disk(storage, crash) {
+      const disk = serverDisk.wrap(storage, crash)
+      const write: typeof disk.write = (job) => {
+        if (++commits === commitFault?.n) serverDisk.next = commitFault.fault
+        return disk.write(job)
+      }
+      return { ...disk, write }
+    },
+  })
   try {
     const device = world.device()
     const person = newPerson('ann 1', 'ann', { device })
@@ -78,6 +102,7 @@ async function live(goWrong: (person: Person) => void): Promise<{ calls: number;
     const day: Day = { world, person, other, copy: '' }
     await world.synced(other)
     const before = { ...device.counts() }
+    commits = 0
     goWrong(person)
     for (const step of DAY) {
       while (person.tabs.length === 0) await openTab(person, client)
@@ -116,7 +141,7 @@ async function live(goWrong: (person: Person) => void): Promise<{ calls: number;
     await samePrefix(scene)
     await acknowledged(scene)
     await convergence(scene)
-    return { calls: calls - before.calls, changes: changes - before.changes }
+    return { calls: calls - before.calls, changes: changes - before.changes, commits }
   } finally {
     await world.close()
   }
@@ -146,15 +171,23 @@ test('the n-th request fails, for every n', async () => {
     )
 })
 
-test.each(['UnknownError', 'QuotaExceededError'] as const)(
-  'the n-th transaction aborts with %s, for every n',
-  async (failure) => {
-    const { changes } = await live(quietly)
-    expect(changes).toBeGreaterThan(20)
-    for (let n = 1; n <= changes; n++)
-      await live(({ device }) => device.disk.failTransaction(n, failure)).catch((error: Error) =>
-        expect.fail(`transaction ${n}: ${error.message}`),
+test.each(['UnknownError', 'QuotaExceededError'] as const)('the n-th transaction aborts with %s, for every n', async (failure) => {
+  const { changes } = await live(quietly)
+  expect(changes).toBeGreaterThan(20)
+  for (let n = 1; n <= changes; n++)
+    await live(({ device }) => device.disk.failTransaction(n, failure)).catch((error: Error) =>
+      expect.fail(`transaction ${n}: ${error.message}`),
+    )
+})
+
+test.each(COMMIT_FAULTS)("%s: the n-th of the server's, for every n and wherever it is torn", async (fault) => {
+  const { commits } = await live(quietly)
+  expect(commits).toBeGreaterThan(10)
+  // Each part of a commit.
+  const parts = fault === 'crash in a commit' ? 6 : 1
+  for (let n = 1; n <= commits; n++)
+    for (let part = 0; part < parts; part++)
+      await live(quietly, { n, fault, far: (part + 0.5) / parts }).catch((error: Error) =>
+        expect.fail(`commit ${n}, part ${part}: ${error.message}`),
       )
-  },
-  240_000,
-)
+})

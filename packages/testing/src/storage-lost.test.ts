@@ -1,12 +1,12 @@
 // Storage that is lost or full under a tab that is open (faults.md A2 to A5).
-import type { Database } from '@holdfast/client'
+import type { Database, Write } from '@holdfast/client'
 import type { IDBFactory } from 'fake-indexeddb'
 import * as v from 'valibot'
 import { afterEach, describe, expect, test } from 'vitest'
 import { quiet, turns } from './manual-clock.ts'
 import { withStore } from './raw-store.ts'
 import { testSchema as schema } from './test-schema.ts'
-import { createWorld, type World } from './world.ts'
+import { createWorld, type World, watchStatus } from './world.ts'
 
 const tab = { schema, userId: 'ann' }
 type Db = Database<typeof schema>
@@ -51,6 +51,30 @@ test('A3: a tab that found no room says so until there is room again, also if it
   device.disk.full(false)
   await world.clock.advance(10_000)
   expect(db.status.read()).toMatchObject({ state: 'synced', problem: null })
+})
+
+test('A3: who could not store something is at no moment told that all is well', async () => {
+  const { device, db } = await begin()
+  const writes: Write<unknown>[] = []
+  const { lies, seen } = watchStatus(db, writes)
+  device.disk.full(true)
+  writes.push(db.todos.increment('r', 'votes'))
+  await expect(Promise.resolve(writes[0])).rejects.toMatchObject({ code: 'storage_full' })
+  await quiet()
+  expect(seen.at(-1)).toMatchObject({ state: 'stuck', pending: 0, problem: { code: 'storage_full' } })
+  expect(lies).toEqual([])
+})
+
+test('A3: a space that could not be followed for want of room is told by the status, and fails nobody', async () => {
+  const { device, db } = await begin()
+  await db.home.unfollow()
+  device.disk.full(true)
+  db.home.follow()
+  await quiet()
+  expect(db.status.read()).toMatchObject({ state: 'stuck', problem: { code: 'storage_full', fix: 'free_space' } })
+  device.disk.full(false)
+  db.home.follow()
+  await world.until(() => expect(db.todos.get('r')).toBeDefined())
 })
 
 test.each([true, false])('A2: a database that is evicted while it is open is not gone on with (its tabs are told: %s)', async (isTold) => {

@@ -3,14 +3,19 @@ import type { HoldfastError } from '@holdfast/shared/internal/errors'
 /** What is wrong with the storage, as far as the last attempt says. */
 export function createStorageProblem(now: () => number, changed: () => void) {
   let found: { readonly code: string; readonly message: string; readonly since: number } | undefined
+  const set = ({ code, message }: Pick<HoldfastError, 'code' | 'message'>): void => {
+    found = { code, message, since: now() }
+  }
   return {
     get found() {
       return found
     },
-    raise({ code, message }: Pick<HoldfastError, 'code' | 'message'>): void {
-      found = { code, message, since: now() }
+    raise(error: Pick<HoldfastError, 'code' | 'message'>): void {
+      set(error)
       changed()
     },
+    /** For who tells of it with something else that changed. */
+    set,
     /** Something could be stored. */
     over(): void {
       if (!found) return

@@ -24,8 +24,8 @@ export interface TabOptions {
   readonly store: Store
   /** Tells the other tabs what is stored; called after its `complete`. */
   readonly announce: (revision: Revision, event: StoreEvent) => void
-  /** Called after each change of the replica, with the rows that changed. */
-  readonly onChange: (changes: readonly RowChange[]) => void
+  /** Called after each change of the replica, with the rows that changed; and why, where something could not be stored and left the view. */
+  readonly onChange: (changes: readonly RowChange[], error?: HoldfastError) => void
 }
 
 /** What is to be written. */
@@ -57,8 +57,9 @@ interface Unstored {
  * the view at once and in the store a moment later, and writes in flight share a commit (`schedules.md` 6).
  */
 export class Tab {
+  readonly replica: Replica
   readonly #options: TabOptions
-  #session: string
+  #session = ''
   #n = 0
   #unstored: Unstored[] = []
   #flushing = false
@@ -70,12 +71,9 @@ export class Tab {
   readonly #storing = new WeakMap<Pending, Promise<void>>()
 
   constructor(options: TabOptions) {
+    this.replica = options.replica
     this.#options = options
-    this.#session = this.#newSession()
-  }
-
-  get replica(): Replica {
-    return this.#options.replica
+    this.#renewSession()
   }
 
   /** One opening of the database by this tab; a failed commit or a fork begins another. */
@@ -142,7 +140,7 @@ export class Tab {
     if (waiting) return this.handle(waiting)
     const written = this.#accept(event)
     // In the same commit: it is never both, nor neither.
-    this.note({ e: 'note', forget: letter.id }).catch(() => undefined)
+    void this.note({ e: 'note', forget: letter.id })
     return written
   }
 
@@ -242,10 +240,13 @@ export class Tab {
   }
 
   #enqueue(event: WriteEvent | NoteEvent, pending: Pending | undefined): Promise<void> {
-    return new Promise((resolve, reject) => {
+    const stored = new Promise<void>((resolve, reject) => {
       this.#unstored.push({ event, pending, resolve, reject })
       if (!this.#flushing) this.#flushed = this.#flush()
     })
+    // Who does not wait for it hears of it by the status.
+    stored.catch(() => undefined)
+    return stored
   }
 
   async #flush(): Promise<void> {
@@ -285,16 +286,13 @@ export class Tab {
     const lost = all.filter(({ pending }) => pending?.revision === undefined)
     for (const { pending, resolve } of all) if (pending?.revision !== undefined) resolve()
     this.#renewSession()
-    this.#options.onChange(this.replica.withdraw(lost.flatMap(({ pending }) => pending ?? [])))
+    const changes = this.replica.withdraw(lost.flatMap(({ pending }) => pending ?? []))
+    this.#options.onChange(changes, lost.length > 0 ? trouble : undefined)
     for (const { reject } of lost) reject(trouble)
   }
 
   #renewSession(): void {
-    this.#session = this.#newSession()
+    this.#session = newSession(this.#options.platform)
     this.#n = 0
-  }
-
-  #newSession(): string {
-    return newSession(this.#options.platform)
   }
 }

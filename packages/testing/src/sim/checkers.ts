@@ -149,7 +149,7 @@ export function honestStatus({ people }: Scene): void {
 }
 
 /** Base, pending and predictions are a function of what is stored: all tabs of a device show the same. */
-export function sameTabs({ people, schema }: Scene): void {
+export function sameTabs({ people, schema }: Pick<Scene, 'people' | 'schema'>): void {
   for (const { name, tabs } of people) {
     const shown = tabs
       .filter(({ isFrozen }) => !isFrozen)

@@ -142,6 +142,7 @@ async function mend(sim: Simulation, core: readonly Person[]): Promise<void> {
   }
   await quiet()
   await openAgain(sim, core, true)
+  for (const { tabs } of core) for (const space of options.spaces) tabs[0]?.db.space(space).follow()
 }
 
 /** Whoever has no tab any more opens one; those that say that it would help are loaded again, if he `listens`. */

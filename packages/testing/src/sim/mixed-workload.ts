@@ -168,8 +168,7 @@ const typed: Actions<App> = {
     }),
   // In both spaces at once: nobody sees one of them without the other. Who has one of them not, or not yet, sees of that only his own.
   both: ({ db, random }) => {
-    const mine = db.spaces.read()
-    if (!spaces.every((space) => mine.includes(space))) return undefined
+    if (!spaces.every((space) => db.space(space).state.read().is === 'ready')) return undefined
     return db.write((tx) => {
       const by = 1 + random.int(5)
       for (const space of spaces) {
@@ -233,7 +232,10 @@ const typed: Actions<App> = {
   },
   'dead letter': ({ db, random }) => {
     const letter = random.pick(db.deadLetters.read())
-    return random() < 0.5 && letter?.retriable ? letter.retry() : undefined
+    if (!letter?.retriable || random() < 0.5) return undefined
+    // Who clicks twice has tried it once.
+    if (random() < 0.3) Promise.resolve(letter.retry()).catch(() => undefined)
+    return letter.retry()
   },
 }
 export const actions = typed as unknown as Actions

@@ -1,3 +1,7 @@
+import type { HoldfastError } from '@holdfast/shared/internal/errors'
+import { quiet } from '../manual-clock.ts'
+import { pick } from '../random.ts'
+import { sameTabs } from './checkers.ts'
 import type { Fault, Faulty } from './faulty.ts'
 import { leaveTab, newPerson, openTab, type Person } from './person.ts'
 
@@ -15,6 +19,35 @@ export const PEOPLE_FAULTS = {
     5,
     (_, { line }) => {
       line.isSignedOut = false
+    },
+  ],
+  // What he had confirmed, and saw, leaves his device with the space.
+  unfollows: [
+    2,
+    ({ random, spaces, people, away, hit }, { device, user, tabs }) => {
+      const space = pick(random, spaces)
+      const concerned = [...people, ...away].filter((one) => one.device === device && one.user === user && !one.lost.has(space))
+      for (const { lost } of concerned) lost.add(space)
+      const letGo = pick(random, tabs).db.space(space).unfollow()
+      letGo.then(
+        () => hit('state: a space was let go'),
+        ({ code }: HoldfastError) => {
+          if (code === 'unsent_writes') for (const { lost } of concerned) lost.delete(space)
+        },
+      )
+    },
+  ],
+  follows: [3, ({ random, spaces }, { tabs }) => pick(random, tabs).db.space(pick(random, spaces)).follow()],
+  // What is on disk is all that counts: who opens a tab, and comes back to the others, sees the same in each.
+  'looks at all tabs': [
+    3,
+    async ({ client }, person) => {
+      if (person.tabs.length < 3) await openTab(person, client)
+      await quiet()
+      person.device.wake()
+      await quiet()
+      const tabs = person.tabs.filter(({ db }) => db.status.read().problem === null)
+      sameTabs({ people: [{ ...person, tabs }], schema: client.schema })
     },
   ],
   'another user': [1, (sim, person) => changeUser(sim, person)],

@@ -1,4 +1,4 @@
-import type { Database } from '@holdfast/client'
+import type { Database, Write } from '@holdfast/client'
 import { internalsOf } from '@holdfast/client/internal/internals'
 import { dotName } from '@holdfast/shared/internal/clock/dot'
 import { isHoldfastError } from '@holdfast/shared/internal/errors'
@@ -12,6 +12,8 @@ import { keyOf, onChange, type Sight, watchTables } from './sight.ts'
 
 export interface SimTab {
   readonly db: Database
+  /** What was written through it. */
+  readonly writes: Write<unknown>[]
   readonly watch: Watch
   sight: Sight
   isFrozen: boolean
@@ -103,9 +105,11 @@ async function openOnce(person: Person, { insertOnly = [], invariant, ...options
     }
   }
   if (invariant) for (const table of Object.keys(options.schema.tables)) onChange(database, table, hold)
+  const writes: Write<unknown>[] = []
   const tab: SimTab = {
     db: database,
-    watch: watchStatus(db, []),
+    writes,
+    watch: watchStatus(db, writes),
     sight: watchTables(database, insertOnly, person.shown),
     isFrozen: false,
     kill,

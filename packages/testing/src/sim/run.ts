@@ -1,3 +1,4 @@
+import type { Write } from '@holdfast/client'
 import { dotName } from '@holdfast/shared/internal/clock/dot'
 import { isHoldfastError } from '@holdfast/shared/internal/errors'
 import { decodeRequest, isVoid, type SyncRequest } from '@holdfast/shared/internal/protocol/request'
@@ -153,7 +154,7 @@ async function takeStep(sim: Recorded): Promise<void> {
     const [name, act] = pick(random, sim.acts)
     hit(`action: ${name}`)
     trace.note(person.name, name)
-    const { db } = pick(random, person.tabs)
+    const { db, writes } = pick(random, person.tabs)
     const memory = memoryOf(db)
     const tookBack = (write: string) => {
       person.listed.add(write)
@@ -171,6 +172,7 @@ async function takeStep(sim: Recorded): Promise<void> {
       })
       // What cannot be stored is told by the status, and by who awaits it.
       Promise.resolve(given).catch(() => undefined)
+      if (isWrite(given)) writes.push(given)
     } catch (error) {
       // What a device knows to be wrong is wrong at the call.
       if (!isHoldfastError(error)) throw error
@@ -194,6 +196,8 @@ async function takeStep(sim: Recorded): Promise<void> {
   trueStatus({ people, isQuiet })
   if (sim.found[0]) throw sim.found[0]
 }
+
+const isWrite = (given: unknown): given is Write<unknown> => typeof (given as Write<unknown> | undefined)?.confirmed === 'function'
 
 /** Counts what is worth to have been in. */
 function noteStates(person: Person, hit: (what: string) => void): void {
