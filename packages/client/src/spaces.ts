@@ -1,4 +1,4 @@
-import { HoldfastError } from '@holdfast/shared/internal/errors'
+import { HoldfastError, isHoldfastError } from '@holdfast/shared/internal/errors'
 import { base64url, homeSpace, type SpaceId } from '@holdfast/shared/internal/ids'
 import { withTables } from '@holdfast/shared/internal/query/table-handle'
 import { beginning } from './core/access.ts'
@@ -27,6 +27,9 @@ export interface SpacesParts {
   /** How much of the answer that is coming is here, from 0 to 1. */
   readonly progress: () => number
 }
+
+/** After so long, in ms, what could not be stored is tried again. */
+const AGAIN = 5_000
 
 export type Can = (action: 'insert' | 'update' | 'delete', table: string, id?: string) => boolean
 
@@ -77,7 +80,17 @@ export function createSpaces(parts: SpacesParts) {
     return { is: 'gone', why: refused ? 'refused' : 'revoked', deadLetters: letters.length }
   }
 
-  const follow = (id: SpaceId) => void tab.note({ e: 'note', space: id, follow: true })
+  /** To be held here: what could not be stored of that is tried again, since nobody waits for it. */
+  const wanted = new Set<SpaceId>()
+
+  function follow(id: SpaceId): void {
+    wanted.add(id)
+    const again = () => wanted.has(id) && follow(id)
+    tab.note({ e: 'note', space: id, follow: true }).then(
+      () => wanted.delete(id),
+      (error) => isHoldfastError(error, 'closed') || platform.setTimer(AGAIN, again),
+    )
+  }
 
   async function unfollow(id: SpaceId): Promise<void> {
     const unsent = replica.pending.filter(({ operations, dropped }) => !dropped && operations.some(([, at]) => at === id)).length
@@ -87,6 +100,7 @@ export function createSpaces(parts: SpacesParts) {
         pending: unsent,
       })
     }
+    wanted.delete(id)
     await tab.note({ e: 'note', space: id, follow: false })
   }
 

@@ -41,7 +41,7 @@ export type Space<S extends Schema = Schema> = Writing<SpaceTx<S>> &
     readonly members: Live<readonly Member[]>
     /** Whether this user could do that here, as far as this device knows: for buttons. The server decides. */
     can: Can<S>
-    /** Holds this space on this device, where not all are (`openDatabase({ spaces })`). What kept it from being stored is the status's problem. */
+    /** Holds this space on this device, where not all are (`openDatabase({ spaces })`). What keeps that from being stored is the status's problem, and is tried again. */
     follow(): void
     /** Takes it off this device, on which nobody else's access depends. Rejects with `unsent_writes` while some of its writes are. */
     unfollow(): Promise<void>

@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
 import { quiet } from './manual-clock.ts'
 import { acknowledged, convergence, exactlyOnce, honestStatus, type Scene, samePrefix, sameTabs } from './sim/checkers.ts'
 import type { DiskFailure } from './sim/disk.ts'
-import { leaveTab, newPerson, noteStored, openTab, type Person } from './sim/person.ts'
+import { isWrite, leaveTab, newPerson, noteStored, openTab, type Person } from './sim/person.ts'
 import { COMMIT_FAULTS, createServerDisk } from './sim/server-disk.ts'
 import { testSchema as schema } from './test-schema.ts'
 import { createWorld, type World } from './world.ts'
@@ -40,10 +40,11 @@ const DAY: readonly ((day: Day) => unknown)[] = [
   async (day) => {
     day.copy = await day.world.backup()
   },
-  ({ other }) =>
+  ({ other }) => {
     other.write((tx) => {
       for (let i = 0; i < 40; i++) tx.home.todos.insert({ title: `${i}` })
-    }),
+    })
+  },
   (day) => appOf(day).home.todos.insert({ title: 'refused' }),
   (day) => appOf(day).deadLetters.read()[0]?.retry(),
   (day) => appOf(day).deadLetters.read()[0]?.discard(),
@@ -107,7 +108,9 @@ async function live(
     for (const step of DAY) {
       while (person.tabs.length === 0) await openTab(person, client)
       try {
-        Promise.resolve(step(day)).catch(() => undefined)
+        const given = step(day)
+        Promise.resolve(given).catch(() => undefined)
+        if (isWrite(given)) person.tabs[0]?.writes.push(given)
       } catch {
         // What cannot be done after what went wrong is not done.
       }

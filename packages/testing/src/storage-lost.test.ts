@@ -65,7 +65,7 @@ test('A3: who could not store something is at no moment told that all is well', 
   expect(lies).toEqual([])
 })
 
-test('A3: a space that could not be followed for want of room is told by the status, and fails nobody', async () => {
+test('A3: a space that could not be followed for want of room is followed when there is some', async () => {
   const { device, db } = await begin()
   await db.home.unfollow()
   device.disk.full(true)
@@ -73,7 +73,7 @@ test('A3: a space that could not be followed for want of room is told by the sta
   await quiet()
   expect(db.status.read()).toMatchObject({ state: 'stuck', problem: { code: 'storage_full', fix: 'free_space' } })
   device.disk.full(false)
-  db.home.follow()
+  // Nobody has to ask for it again.
   await world.until(() => expect(db.todos.get('r')).toBeDefined())
 })
 

@@ -1,6 +1,7 @@
+import { isAlive } from '@holdfast/shared/internal/merge/record'
 import type { CounterState } from '@holdfast/shared/internal/policy/counter'
 import { ambiguous, type Ground } from '@holdfast/shared/internal/transaction/ground'
-import { incrementOf, recordKey } from '@holdfast/shared/internal/transaction/operation'
+import { type Counted, countOn, recordKey } from '@holdfast/shared/internal/transaction/operation'
 import type { PackedSource } from '../query/packed-rows.ts'
 import type { Replica } from './replica.ts'
 
@@ -16,15 +17,14 @@ export const viewGround = (replica: Replica): Ground => ({
   },
   counted({ space, table, id, field }) {
     const key = recordKey(space, table, id)
-    const base = replica.view.base(space, table, id)?.fields[field] as CounterState | undefined
+    const base = replica.view.base(space, table, id)
+    const state = base?.fields[field] as CounterState | undefined
     const shown = replica.pending.filter(({ keys, hidden, dropped }) => keys.has(key) && !hidden && dropped === undefined)
-    return {
-      sum: base?.sum ?? 0,
-      own: shown.flatMap(({ transaction: { dot }, operations }) => {
-        const delta = incrementOf(operations, key, field)
-        return delta === 0 ? [] : [[dot[0], dot[1], delta] as const]
-      }),
-    }
+    return shown.reduce<Counted>((counted, { transaction: { dot }, operations }) => countOn(counted, { dot, operations }, key, field), {
+      isThere: base !== undefined && isAlive(base),
+      sum: state?.sum ?? 0,
+      own: [],
+    })
   },
   get hlc() {
     return replica.hlc

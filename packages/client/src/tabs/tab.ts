@@ -287,7 +287,7 @@ export class Tab {
     for (const { pending, resolve } of all) if (pending?.revision !== undefined) resolve()
     this.#renewSession()
     const changes = this.replica.withdraw(lost.flatMap(({ pending }) => pending ?? []))
-    this.#options.onChange(changes, lost.length > 0 ? trouble : undefined)
+    this.#options.onChange(changes, lost.length > 0 && !this.#closed ? trouble : undefined)
     for (const { reject } of lost) reject(trouble)
   }
 

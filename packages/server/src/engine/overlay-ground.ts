@@ -58,8 +58,9 @@ export class OverlayGround implements Ground {
 
   /** Everything is confirmed here. */
   counted({ space, table, id, field }: Parameters<Ground['counted']>[0]): ReturnType<Ground['counted']> {
-    const state = this.state(space, table, id)?.fields[field] as CounterState | undefined
-    return { sum: state?.sum ?? 0, own: [] }
+    const record = this.state(space, table, id)
+    const state = record?.fields[field] as CounterState | undefined
+    return { isThere: record !== undefined && isAlive(record), sum: state?.sum ?? 0, own: [] }
   }
 
   #isReadable(space: SpaceId): boolean {

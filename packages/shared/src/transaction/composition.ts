@@ -12,7 +12,7 @@ import type { TableDef } from '../schema/table.ts'
 import { checkId, invalid } from '../schema/value.ts'
 import { type Constrained, checkConstraints, consequencesOf, isConstrained, onceEach } from './constraints.ts'
 import { ambiguous, type Ground } from './ground.ts'
-import { incrementOf, type Operation, type Reset, recordKey, type SeenValues } from './operation.ts'
+import { countOn, type Operation, type Reset, recordKey, type SeenValues } from './operation.ts'
 import { type Looked, seenValues } from './seen-values.ts'
 import { checkFieldSizes, checkOperations } from './size.ts'
 import { Written } from './written.ts'
@@ -218,9 +218,9 @@ export class Composition {
   /** What a reset counts: what its ground does, and what this transaction has added so far. */
   #counted(at: Exact & { readonly field: string }): Pick<Reset, 'sum' | 'own'> {
     const { ground, dot } = this.#composing
-    const { sum, own } = ground.counted(at)
-    const delta = incrementOf(this.operations, recordKey(at.space, at.table, at.id), at.field)
-    return { sum, own: delta === 0 ? own : [...own, [dot[0], dot[1], delta]] }
+    const key = recordKey(at.space, at.table, at.id)
+    const { sum, own } = countOn(ground.counted(at), { dot, operations: this.operations }, key, at.field)
+    return { sum, own }
   }
 
   #def(table: string): TableDef {

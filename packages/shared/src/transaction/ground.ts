@@ -2,7 +2,7 @@ import type { Hlc } from '../clock/hlc.ts'
 import { HoldfastError } from '../errors.ts'
 import type { SpaceId } from '../ids.ts'
 import type { RecordState, Row } from '../merge/record.ts'
-import type { Reset } from './operation.ts'
+import type { Counted } from './operation.ts'
 
 /** What a transaction is written upon: on a device its view, on the server what is decided so far. */
 export interface Ground {
@@ -18,7 +18,7 @@ export interface Ground {
   /** The spaces in which there is a record with this id; more than one only where the app chose it. */
   find(table: string, id: string): Iterable<SpaceId>
   /** What the reset of a counter counts: the sum that the server confirmed, and the own increments that are still on their way. */
-  counted(at: { readonly space: SpaceId; readonly table: string; readonly id: string; readonly field: string }): Pick<Reset, 'sum' | 'own'>
+  counted(at: { readonly space: SpaceId; readonly table: string; readonly id: string; readonly field: string }): Counted
   /** A new change is later than this. */
   readonly hlc: Hlc
 }

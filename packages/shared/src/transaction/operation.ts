@@ -1,3 +1,4 @@
+import type { Dot } from '../clock/dot.ts'
 import type { SessionId, SpaceId } from '../ids.ts'
 import type { JsonValue } from '../json.ts'
 import type { Place } from '../policy/rank-key.ts'
@@ -36,14 +37,29 @@ export interface Reset {
 /** A record's key in maps that span spaces and tables. No id may hold a NUL, so this is unambiguous. */
 export const recordKey = (space: SpaceId, table: string, id: string): string => `${space}\0${table}\0${id}`
 
-/** What these operations add to a counter. */
-export const incrementOf = (operations: readonly Operation[], key: string, field: string): number =>
-  operations.reduce((sum, operation) => sum + incrementIn(operation, key, field), 0)
+/** What a counter of a record has been counted by, as one device sees it. */
+export interface Counted extends Pick<Reset, 'sum' | 'own'> {
+  /** Whether the record is there: one that is inserted when it is not is another of its name, and begins at nothing. */
+  readonly isThere: boolean
+}
 
-function incrementIn(operation: Operation, key: string, field: string): number {
-  if (recordKey(operation[1], operation[2], operation[3]) !== key) return 0
-  if (operation[0] === 'inc') return operation[4] === field ? operation[5] : 0
-  if (operation[0] !== 'ins' && operation[0] !== 'put') return 0
-  const value = operation[4][field]
-  return typeof value === 'number' ? value : 0
+/** Counts on, by what a transaction does to the record. */
+export function countOn(
+  before: Counted,
+  { dot, operations }: { readonly dot: Dot; readonly operations: readonly Operation[] },
+  key: string,
+  field: string,
+): Counted {
+  let { isThere, sum, own } = before
+  let delta = 0
+  for (const operation of operations) {
+    const [kind, space, table, id, what] = operation
+    if (recordKey(space, table, id) !== key) continue
+    const begins = kind === 'ins' || kind === 'put'
+    if (begins && !isThere) [sum, own, delta] = [0, [], 0]
+    isThere = begins || kind === 'res' || (isThere && kind !== 'del')
+    const by = begins ? operation[4][field] : kind === 'inc' && what === field && operation[5]
+    if (typeof by === 'number') delta += by
+  }
+  return { isThere, sum, own: delta === 0 ? own : [...own, [dot[0], dot[1], delta]] }
 }

@@ -3,6 +3,7 @@ import { isOfRetries } from '@holdfast/client/internal/core/retry'
 import { internalsOf } from '@holdfast/client/internal/internals'
 import { RETRIES } from '@holdfast/shared/internal/ids'
 import { canonical, compareStrings, type JsonValue } from '@holdfast/shared/internal/json'
+import { CONFLICTS } from '@holdfast/shared/internal/merge/conflict'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import type { World } from '../world.ts'
 import { Broken } from './broken.ts'
@@ -38,6 +39,10 @@ export async function convergence({ world, schema, people, fresh }: Scene): Prom
           if (here !== there) throw new Broken('convergence', `${name} of ${space} is ${here} with ${who}, and ${there} on the server`)
         }
       }
+      const theirs = (tables[CONFLICTS] ?? []).filter(({ v }) => (v as { to: string }).to === user)
+      const shown = newcomer.conflicts.read().filter((one) => one.space === space)
+      const [here, there] = [shown, theirs].map((all) => text(all.map(({ id }) => id).sort(compareStrings)))
+      if (here !== there) throw new Broken('convergence', `the conflicts of ${user} in ${space} are ${here}, and ${there} on the server`)
     }
     // The same in another space has the same id.
     const told = (db: SimTab['db']) =>
@@ -52,8 +57,9 @@ export async function convergence({ world, schema, people, fresh }: Scene): Prom
   }
 }
 
-/** P1, P7: what was acknowledged is in effect, or listed with its reason. */
-export async function acknowledged({ people, world, wentBack }: Scene): Promise<void> {
+/** P1, P7: what was acknowledged is in effect, or listed with its reason. Gives what is said to be in effect. */
+export async function acknowledged({ people, world, wentBack }: Scene): Promise<ReadonlySet<string>> {
+  const applied = new Set<string>()
   const isLogged = (write: string) => logged.has(write)
   const logged = readLog(world)
   for (const { name, tabs, stored, listed, lost } of people) {
@@ -75,8 +81,10 @@ export async function acknowledged({ people, world, wentBack }: Scene): Promise<
       // An old body may have reached a server that does not know any more that it was refused.
       if (verdict.status === 'refused' && isLogged(write) && !wentBack)
         throw new Broken('acknowledged', `${write} of ${name} is said to be refused, and is in the log`)
+      if (verdict.status === 'applied') applied.add(write)
     }
   }
+  return applied
 }
 
 /** What a restored server lost is proposed again at once, by itself: its letter may have been gone before anybody looked. */

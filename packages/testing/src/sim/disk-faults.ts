@@ -121,11 +121,12 @@ export const DISK_FAULTS = {
     1,
     async ({ world, people, client, wire, hit }, person) => {
       if (people.filter(({ isClone }) => isClone).length >= CLONES) return
-      const { name, user, stored, listed, inserted, refused, lost, hasLostSegments, line } = person
+      const { name, user, stored, listed, inserted, refused, lost, letGo, hasLostSegments, line } = person
       // What is stored while the copy is being made may not be in it.
       const own = { stored: new Map(stored), listed: new Set(listed), inserted: new Map(inserted), refused: new Set(refused) }
+      const gone = { lost: new Set(lost), letGo: new Set(letGo) }
       const device = world.device({ indexedDB: await person.device.disk.copy() })
-      const clone: Person = { ...newPerson(`${name}'`, user, { device }), ...own, lost: new Set(lost), hasLostSegments, isClone: true }
+      const clone: Person = { ...newPerson(`${name}'`, user, { device }), ...own, ...gone, hasLostSegments, isClone: true }
       Object.assign(clone.line, { isExpired: line.isExpired, isSignedOut: line.isSignedOut })
       wire(clone)
       people.push(clone)

@@ -61,14 +61,14 @@ export async function evening(sim: Simulation): Promise<number> {
   trueStatus({ people, isQuiet: true })
   exactlyOnce(scene)
   await samePrefix(scene)
-  await acknowledged(scene)
+  const applied = await acknowledged(scene)
   await converge(sim, scene)
   sessionGuarantees({ people: [...people, ...sim.away], wentBack: scene.wentBack })
   const seen = { history: readHistory(world.file), left: sim.histories, authored: sim.authored }
   for (const state of statesOfHistory(seen.history, seen.authored)) sim.hit(state)
   judgeHistory({ ...seen, schema: options.server.schema, sent: sim.sent })
   if (!scene.wentBack) judgeRefusals(options.server.schema, seen.history, people.flatMap(deadLettersOf))
-  options.judge?.(seen)
+  options.judge?.({ ...seen, applied })
   boundedMetadata(world.file, { sent: sim.sent.size, known: scene.wentBack ? new Map() : sim.known })
   await isolatedDisks(people)
   if (!isPartial) await putOut(sim)
@@ -142,7 +142,9 @@ async function mend(sim: Simulation, core: readonly Person[]): Promise<void> {
   }
   await quiet()
   await openAgain(sim, core, true)
-  for (const { tabs } of core) for (const space of options.spaces) tabs[0]?.db.space(space).follow()
+  for (const { tabs: all } of core)
+    for (const { db } of all.slice(0, 1))
+      for (const space of options.spaces) if (!internalsOf(db).replica.follows(space)) db.space(space).follow()
 }
 
 /** Whoever has no tab any more opens one; those that say that it would help are loaded again, if he `listens`. */

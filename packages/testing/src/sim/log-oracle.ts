@@ -104,7 +104,9 @@ export function judgeHistory({ schema, history, left, authored, sent }: Judged):
         if (author && !author.transaction.command) {
           const { operations } = author.transaction
           const own = operations.filter((op) => op[1] === space && op[2] === table && op[3] === id)
-          const written = { ...one, own, isOnly: operations.length === 1, seen: seen(name), isExact }
+          // Of a space that is not held here only what is written now is on the screen.
+          const held = { isExact: isExact && author.cut[space] !== undefined }
+          const written = { ...one, own, isOnly: operations.length === 1, seen: seen(name), ...held }
           checkLife(record, written)
           judgeEffect(record, written)
         }
@@ -182,7 +184,7 @@ interface Written extends Change {
   /** Its transaction has one operation. */
   readonly isOnly: boolean
   readonly seen: ReadonlySet<string>
-  /** No server was ever another, so a clock says all that its author knew. */
+  /** No server was ever another, and the space was held, so a clock says all that its author knew. */
   readonly isExact: boolean
 }
 

@@ -1,3 +1,5 @@
+import type { Database } from '@holdfast/client'
+import { internalsOf } from '@holdfast/client/internal/internals'
 import type { HoldfastError } from '@holdfast/shared/internal/errors'
 import { quiet } from '../manual-clock.ts'
 import { pick } from '../random.ts'
@@ -21,19 +23,16 @@ export const PEOPLE_FAULTS = {
       line.isSignedOut = false
     },
   ],
-  // What he had confirmed, and saw, leaves his device with the space.
   unfollows: [
     2,
-    ({ random, spaces, people, away, hit }, { device, user, tabs }) => {
+    ({ random, spaces, hit }, { tabs, letGo }) => {
       const space = pick(random, spaces)
-      const concerned = [...people, ...away].filter((one) => one.device === device && one.user === user && !one.lost.has(space))
-      for (const { lost } of concerned) lost.add(space)
-      const letGo = pick(random, tabs).db.space(space).unfollow()
-      letGo.then(
+      const unfollowed = pick(random, tabs).db.space(space).unfollow()
+      const isFirst = !letGo.has(space)
+      letGo.add(space)
+      unfollowed.then(
         () => hit('state: a space was let go'),
-        ({ code }: HoldfastError) => {
-          if (code === 'unsent_writes') for (const { lost } of concerned) lost.delete(space)
-        },
+        ({ code }: HoldfastError) => isFirst && code === 'unsent_writes' && letGo.delete(space),
       )
     },
   ],
@@ -43,15 +42,21 @@ export const PEOPLE_FAULTS = {
     3,
     async ({ client }, person) => {
       if (person.tabs.length < 3) await openTab(person, client)
+      // Once more, for what the first look of one has found for the others.
+      for (let i = 0; i < 2; i++) {
+        await quiet()
+        person.device.wake()
+      }
       await quiet()
-      person.device.wake()
-      await quiet()
-      const tabs = person.tabs.filter(({ db }) => db.status.read().problem === null)
-      sameTabs({ people: [{ ...person, tabs }], schema: client.schema })
+      const tabs = person.tabs.filter(({ db }) => canRead(db) && !internalsOf(db).replica.isBaseLost)
+      if (!person.hasLostSegments) sameTabs({ people: [{ ...person, tabs }], schema: client.schema })
     },
   ],
   'another user': [1, (sim, person) => changeUser(sim, person)],
 } satisfies Record<string, Fault>
+
+/** Nothing keeps it from looking at what the others have stored. */
+const canRead = (db: Database): boolean => !/^(storage|closed)/.test(db.status.read().problem?.code ?? '')
 
 /** Somebody leaves his tabs, and another signs in on the same device. What the first had not sent waits for him. */
 async function changeUser(sim: Faulty, person: Person): Promise<void> {

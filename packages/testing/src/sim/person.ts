@@ -46,6 +46,8 @@ export interface Person {
   readonly refused: Set<string>
   /** The spaces that were taken from him, once. */
   readonly lost: Set<string>
+  /** The spaces that he let go of on this device, once. */
+  readonly letGo: Set<string>
   /** What tabs that are no more had shown, and the disk has. */
   readonly shown: Set<string>
   /** The writes that were stored and that his disk lost: nobody can ask for them. */
@@ -156,6 +158,7 @@ export const newPerson = (
   inserted: new Map(),
   refused: new Set(),
   lost: new Set(),
+  letGo: new Set(),
   shown: new Set(),
   lostWrites: new Set(),
   hasLostSegments: false,
@@ -163,6 +166,8 @@ export const newPerson = (
   isClone: false,
   leader: undefined,
 })
+
+export const isWrite = (given: unknown): given is Write<unknown> => typeof (given as Write<unknown> | undefined)?.confirmed === 'function'
 
 /** Notes what is on disk by now, and what is listed: from here on a write has to be in effect in the end, or listed. */
 export function noteStored({ tabs, stored, listed, inserted, refused, lostWrites }: Person): void {

@@ -1,4 +1,3 @@
-import type { Write } from '@holdfast/client'
 import { dotName } from '@holdfast/shared/internal/clock/dot'
 import { isHoldfastError } from '@holdfast/shared/internal/errors'
 import { decodeRequest, isVoid, type SyncRequest } from '@holdfast/shared/internal/protocol/request'
@@ -16,7 +15,7 @@ import { ALL_FAULTS, doFault, type FaultName, lotsOf } from './faults.ts'
 import { secretsIn } from './isolation.ts'
 import { through } from './line.ts'
 import { memoryOf, noteAuthored } from './log-oracle.ts'
-import { newPerson, noteStored, openTab, type Person } from './person.ts'
+import { isWrite, newPerson, noteStored, openTab, type Person } from './person.ts'
 import { createRecorder } from './record-history.ts'
 import { createServerDisk } from './server-disk.ts'
 import type { Actions, Run, RunOptions, Simulation } from './simulation.ts'
@@ -196,8 +195,6 @@ async function takeStep(sim: Recorded): Promise<void> {
   trueStatus({ people, isQuiet })
   if (sim.found[0]) throw sim.found[0]
 }
-
-const isWrite = (given: unknown): given is Write<unknown> => typeof (given as Write<unknown> | undefined)?.confirmed === 'function'
 
 /** Counts what is worth to have been in. */
 function noteStates(person: Person, hit: (what: string) => void): void {

@@ -13,6 +13,13 @@ async function operate({ world }: Faulty, work: (server: SyncServer) => Promise<
 /** What was decided since is of a history that is left. */
 function leaveHistory(sim: Faulty, ...files: readonly string[]): void {
   for (const file of [sim.world.file, ...files]) sim.histories.push(readHistory(file))
+  forgetLost(sim)
+}
+
+/** What he had confirmed left his devices with a space that was taken from him: what a server has lost of that nobody speaks of any more. */
+function forgetLost({ people, histories }: Faulty): void {
+  if (histories.length === 0) return
+  for (const { lost, tabs } of people) if (lost.size > 0) for (const { writes } of tabs) writes.length = 0
 }
 
 /** Mostly the file is just copied back, which is noticed, too. */
@@ -90,6 +97,7 @@ export const SERVER_FAULTS = {
       if (users.length < 2) return
       const space = pick(random, spaces)
       for (const person of [...people, ...away]) if (person.user === user) person.lost.add(space)
+      forgetLost(sim)
       await operate(sim, (server) => server.revoke(space, user))
     },
   ],

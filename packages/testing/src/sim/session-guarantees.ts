@@ -18,7 +18,7 @@ export function sessionGuarantees({ people, wentBack }: Excuses): void {
     const isExcused = (key: string): boolean => {
       const [space = ''] = key.split('/')
       const by = authors.get(key)
-      if (wentBack || viewer.hasLostSegments || viewer.lost.has(space) || !by) return true
+      if (wentBack || viewer.hasLostSegments || viewer.lost.has(space) || viewer.letGo.has(space) || !by) return true
       return by.some(({ dot, person }) => person.refused.has(dot)) || !by.some(({ dot, person }) => person.stored.has(dot))
     }
     for (const { vanished, early } of viewer.sights) {

@@ -36,6 +36,8 @@ export type Judge = (seen: {
   readonly history: History
   readonly left: readonly History[]
   readonly authored: ReadonlyMap<string, Authored>
+  /** The writes of which their authors are told that they are in effect. */
+  readonly applied: ReadonlySet<string>
 }) => void
 
 export interface RunOptions {
