@@ -80,12 +80,9 @@ export const commands = {
     args: v.object({ space: v.string(), tag: v.string() }),
     run(tx, { space, tag }) {
       const { todos } = tx.space(space)
-      const marked = todos
-        .where({ title: { startsWith: 'b' } })
-        .limit(2)
-        .read()
+      const marked = todos.where({ title: { startsWith: 'b' } }).read()
       if (marked.length === 0) throw refuse('gone', 'There is nothing to mark.')
-      for (const { id, votes } of marked) todos.add(id, 'tags', `${tag}${votes % 3}`)
+      for (const { id, votes } of marked.slice(0, 2)) todos.add(id, 'tags', `${tag}${votes % 3}`)
     },
   }),
 }
