@@ -1,5 +1,5 @@
 import { HoldfastError } from '@holdfast/shared'
-import type { Dot } from '@holdfast/shared/internal/clock/dot'
+import { type Dot, sameDot } from '@holdfast/shared/internal/clock/dot'
 import type { Head } from '@holdfast/shared/internal/clock/heads'
 import type { SpaceId } from '@holdfast/shared/internal/ids'
 import { CONFLICTS } from '@holdfast/shared/internal/merge/conflict'
@@ -102,8 +102,8 @@ function* dismiss(overlay: Overlay, operation: Operation, author: Author, user: 
   if (!record) throw new HoldfastError('unknown_record', `There is no conflict "${id}".`)
   if (!isAlive(record)) return
   if (conflictValue(record)?.to !== user) throw new HoldfastError('forbidden', 'A conflict is deleted by the user that it is addressed to.')
-  // It has got a newer value since, which its user has not seen: that one stays.
-  if (!conflictHeads(record).every((head) => author.sees(head))) return
+  // It has got a newer value since, which its user has not seen, or just now, since what he restored by this lost once more: that one stays.
+  if (!conflictHeads(record).every((head) => author.sees(head) && !sameDot(head.by, author.head.by))) return
   yield* overlay.set({ space, table, id }, { ...record, died: [author.head] })
 }
 

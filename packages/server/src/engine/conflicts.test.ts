@@ -113,3 +113,19 @@ test('who dismisses a conflict that has got a newer value meanwhile keeps the ne
   expect(dismissed.verdicts).toEqual([applied('C', 1, {})])
   expect(conflicts(dismissed)).toMatchObject([{ id, died: false, v: { dropped: { value: 'Oat 2' } } }])
 })
+
+test.each([
+  ['and then ends it', (restore: unknown, end: unknown) => [restore, end]],
+  ['having ended it', (restore: unknown, end: unknown) => [end, restore]],
+])('P7: who takes back what a conflict has, %s, has a conflict again where that loses once more', async (_, inOrder) => {
+  const { ann, bob, at1, base } = await sharedList()
+  await bob.sync({ ...at1, tx: [tx('B', 1, [update('L', 't1', { title: 'Rice' })], { base, at: 5000 })] })
+  const lost = await ann.sync({ ...at1, tx: [tx('A', 1, [update('L', 't1', { title: 'Oat' })], { base })] })
+  const id = conflicts(lost)[0]?.id as string
+  // What ann has not seen when she restores it.
+  await bob.sync({ ...at1, tx: [tx('B', 2, [update('L', 't1', { title: 'Rye' })], { base, at: 9000 })] })
+  const operations = inOrder(update('L', 't1', { title: 'Oat' }), ['del', 'L', '$conflicts', id])
+  const again = await ann.sync({ ...cursorsOf(lost), tx: [tx('A', 2, operations as never, { base: { L: 3 }, at: 6000 })] })
+  expect(again.verdicts).toMatchObject([{ is: 'applied', conflicts: 1 }])
+  expect(conflicts(again)).toMatchObject([{ id, died: false, v: { dropped: { value: 'Oat' }, kept: { value: 'Rye' } } }])
+})
