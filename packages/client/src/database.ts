@@ -43,7 +43,8 @@ export interface Parts {
   readonly progress: () => number
   readonly askMembers: (space: SpaceId) => Promise<readonly Member[]>
   readonly sync: () => Promise<Status>
-  readonly close: () => Promise<void>
+  /** Lets go of it; `end` is called where nobody else in this tab holds it, before anything is torn down. */
+  readonly close: (end: () => void) => Promise<void>
   readonly erase: (options?: EraseOptions) => Promise<void>
 }
 
@@ -135,12 +136,12 @@ export function createDatabase(parts: Parts) {
     write: (body: (tx: object) => unknown, options?: WriteOptions) => writing.write(body, undefined, options),
     ready: () => whenAllReady(),
     sync: parts.sync,
-    async close() {
-      writing.close()
-      waiting.close()
-      members.close()
-      await parts.close()
-    },
+    close: () =>
+      parts.close(() => {
+        writing.close()
+        waiting.close()
+        members.close()
+      }),
     erase: parts.erase,
   }
 

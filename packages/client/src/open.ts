@@ -179,7 +179,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
       }),
     progress: () => sync?.state.progress ?? 0,
     sync: syncNow,
-    close: async () => (--result.holders <= 0 ? await close() : undefined),
+    close: async (end) => (--result.holders <= 0 ? await close(end) : undefined),
     erase: (how) => erase({ platform, store, status: currentStatus, sync: syncNow, quiesce, resume, tab, post: channel.post, close }, how),
   })
   const { quiesce, resume } = createStandstill({ platform, post: channel.post, holdWriting, settled: () => tab.settled() })
@@ -287,7 +287,8 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     election?.close()
   }
 
-  async function close(): Promise<void> {
+  async function close(end?: () => void): Promise<void> {
+    end?.()
     forget()
     retire()
     await tab.close()
