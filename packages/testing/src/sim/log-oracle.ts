@@ -192,9 +192,9 @@ const BEGINS = ['ins', 'put', 'res']
 
 /** Only who means to brings a record back, and an edit of one that is gone does not reach the next of its name. */
 function checkLife(record: Tracked, { change, own, isOnly, entry, seen, isExact, schema, table }: Written): void {
-  // A conflict that is restored may be made anew by just that, and be gone at once.
   const lives = change.died?.length === 0 || (change.born && !change.died)
-  const revives = lives && !record.isAlive && record.hasDied
+  // A conflict that somebody ends by taking back what it has may be made anew by just that.
+  const revives = lives && !record.isAlive && record.hasDied && table !== CONFLICTS
   const isKept = schema.tables[table]?.deletion === 'edit-wins'
   if (revives && !isKept && own.length > 0 && !own.some(([kind]) => BEGINS.includes(kind)))
     throw new Broken('no resurrection', `${dotName(entry.dot)} brings back what was deleted by ${own.map(([kind]) => kind)}`)
