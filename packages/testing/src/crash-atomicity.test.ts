@@ -9,7 +9,7 @@ import { quiet } from './manual-clock.ts'
 import { acknowledged, convergence, exactlyOnce, honestStatus, type Scene, samePrefix, sameTabs } from './sim/checkers.ts'
 import type { DiskFailure } from './sim/disk.ts'
 import { isWrite, leaveTab, newPerson, noteStored, openTab, type Person } from './sim/person.ts'
-import { COMMIT_FAULTS, createServerDisk } from './sim/server-disk.ts'
+import { COMMIT_FAULTS, createServerDisk, PARTS } from './sim/server-disk.ts'
 import { testSchema as schema } from './test-schema.ts'
 import { createWorld, type World } from './world.ts'
 
@@ -186,8 +186,7 @@ test.each(['UnknownError', 'QuotaExceededError'] as const)('the n-th transaction
 test.each(COMMIT_FAULTS)("%s: the n-th of the server's, for every n and wherever it is torn", async (fault) => {
   const { commits } = await live(quietly)
   expect(commits).toBeGreaterThan(10)
-  // Each part of a commit.
-  const parts = fault === 'crash in a commit' ? 6 : 1
+  const parts = fault === 'crash in a commit' ? PARTS.length : 1
   for (let n = 1; n <= commits; n++)
     for (let part = 0; part < parts; part++)
       await live(quietly, { n, fault, far: (part + 0.5) / parts }).catch((error: Error) =>

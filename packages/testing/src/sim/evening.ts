@@ -142,9 +142,8 @@ async function mend(sim: Simulation, core: readonly Person[]): Promise<void> {
   }
   await quiet()
   await openAgain(sim, core, true)
-  for (const { tabs: all } of core)
-    for (const { db } of all.slice(0, 1))
-      for (const space of options.spaces) if (!internalsOf(db).replica.follows(space)) db.space(space).follow()
+  for (const { tabs } of core)
+    for (const space of options.spaces) if (tabs[0] && !internalsOf(tabs[0].db).replica.follows(space)) tabs[0].db.space(space).follow()
 }
 
 /** Whoever has no tab any more opens one; those that say that it would help are loaded again, if he `listens`. */

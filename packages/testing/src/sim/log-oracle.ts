@@ -105,8 +105,8 @@ export function judgeHistory({ schema, history, left, authored, sent }: Judged):
           const { operations } = author.transaction
           const own = operations.filter((op) => op[1] === space && op[2] === table && op[3] === id)
           // Of a space that is not held here only what is written now is on the screen.
-          const held = { isExact: isExact && author.cut[space] !== undefined }
-          const written = { ...one, own, isOnly: operations.length === 1, seen: seen(name), ...held }
+          const isHeld = author.cut[space] !== undefined
+          const written = { ...one, own, isOnly: operations.length === 1, seen: seen(name), isExact: isExact && isHeld }
           checkLife(record, written)
           judgeEffect(record, written)
         }

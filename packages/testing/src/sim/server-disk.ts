@@ -51,7 +51,8 @@ export function createServerDisk({ random, sleep, hit }: Around): ServerDisk {
   return disk
 }
 
-const PARTS: readonly (keyof Changes)[] = ['records', 'log', 'sessions', 'answers', 'known', 'grants']
+/** The parts of a commit, one of which is the first that a torn one lacks. */
+export const PARTS: readonly (keyof Changes)[] = ['records', 'log', 'sessions', 'answers', 'known', 'grants']
 
 /** The same changes, of which the storage gets only the first parts before everything ends. */
 const torn = <T>(job: WriteJob<T>, random: () => number): WriteJob<T> =>
