@@ -92,6 +92,8 @@ export interface BaseEvent {
   readonly void?: readonly Voided[]
   /** After a pull or a reset: sessions of which base has more than the verdicts that came say, and up to which number. */
   readonly reached?: Seqs
+  /** Sessions that confirmed what no cursor of this device proves, as in a space that it does not hold, and when, in milliseconds of server time. */
+  readonly unproven?: Readonly<Record<string, number>>
   /** How many values of these transactions a merge dropped. */
   readonly conflicts?: readonly (readonly [session: string, n: number, count: number])[]
   /** What commands gave back. */

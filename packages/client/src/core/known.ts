@@ -18,6 +18,8 @@ export interface Known {
   readonly accepted: BaseEvent['accepted']
   /** Up to which number base has what became of a session's transactions, where their verdicts are still to come. */
   readonly reached: Seqs
+  /** Sessions of which no cursor says whether the server still has what it confirmed, and when it did, as long as that is kept. */
+  readonly unproven: Readonly<Record<string, number>>
   readonly dead: readonly StoredDeadLetter[]
   /** What was refused and has no dead letter, or none any more: it was not applied, for ever. */
   readonly void: readonly Voided[]
@@ -54,6 +56,7 @@ export const nothingKnown: Known = {
   decided: {},
   accepted: [],
   reached: {},
+  unproven: {},
   dead: [],
   void: [],
   spaces: null,
@@ -107,6 +110,7 @@ export function foldBase(known: Known, revision: Revision, event: BaseEvent): Kn
     decided: { ...known.decided, ...event.decided },
     accepted: event.accepted,
     reached: event.reached ?? known.reached,
+    unproven: { ...known.unproven, ...event.unproven },
     dead: event.dead.length > 0 ? [...known.dead, ...event.dead] : known.dead,
     void: event.void ? [...known.void, ...event.void] : known.void,
     spaces: event.spaces ?? known.spaces,

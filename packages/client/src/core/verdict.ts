@@ -45,6 +45,11 @@ export interface Exchange {
 export const continues = (replica: Replica, { deltas }: Pick<SyncResponse, 'deltas'>): boolean =>
   deltas.every(({ space, from, whole }) => whole || from === (replica.cursor(space)?.seq ?? 0))
 
+/** Whether this device is where a server is. Of what no cursor proves a cut says nothing. */
+export const isAt = (replica: Replica, cut: Cut): boolean =>
+  Object.keys(replica.known.unproven).length === 0 &&
+  [...cut].every(([space, { seq, hash }]) => replica.cursor(space)?.seq === seq && replica.cursor(space)?.hash === hash)
+
 /** One answer → one commit: changes, cursors, numbers decided, dead letters. Undefined if it changes nothing. */
 export function absorbResponse(replica: Replica, response: SyncResponse, exchange: Exchange): Commit {
   const { known } = replica
@@ -211,6 +216,8 @@ function commitOf(replica: Replica, facts: Facts): Commit {
   const accepted: [string, number, Seqs][] = []
   const gone: Revision[] = [...replica.leftovers]
   const kept: KeptTransaction[] = []
+  const isProven = ([space, seq]: readonly [string, number]) => ((facts.cut.get(space) ?? known.positions[space]?.[0])?.seq ?? -1) >= seq
+  const unproven: Record<string, number> = {}
   const before = new Map(known.accepted.map(([session, n, at]) => [dotName([session, n]), at]))
   for (const pending of replica.pending) {
     const { transaction, revision, event } = pending
@@ -221,7 +228,9 @@ function commitOf(replica: Replica, facts: Facts): Commit {
     if (at && !reached(at)) accepted.push([session, n, at])
     else if (at || over) {
       gone.push(revision, ...pending.copies)
-      if (at) kept.push({ transaction, generation: event.generation, at, confirmed: facts.now })
+      if (!at) continue
+      kept.push({ transaction, generation: event.generation, at, confirmed: facts.now })
+      if (!Object.entries(at).every(isProven)) unproven[session] = facts.now
     }
   }
   const isHere = (...at: readonly [space: string, table: string, id: string]) => {
@@ -242,6 +251,7 @@ function commitOf(replica: Replica, facts: Facts): Commit {
       // A frame may have told more meanwhile, of what a copy of this device sent: numbers never go back.
       decided: Object.fromEntries([...facts.decided].filter(([session, n]) => n > replica.decided(session))),
       accepted,
+      unproven,
       dead,
       restored: restored && { ...restored, lost: restored.lost + facts.refused - again.length },
       again: again.map(({ id }) => id),

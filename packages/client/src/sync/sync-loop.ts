@@ -1,5 +1,4 @@
 import { HoldfastError, isHoldfastError } from '@holdfast/shared/internal/errors'
-import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import { newNonce, newSession } from '@holdfast/shared/internal/ids'
 import type { Frame } from '@holdfast/shared/internal/protocol/frame'
 import { encodeRequest } from '@holdfast/shared/internal/protocol/request'
@@ -8,7 +7,7 @@ import type { KeptTransaction } from '../core/event.ts'
 import { hasQueue, nextRequest } from '../core/queue.ts'
 import { absorbReset } from '../core/reset.ts'
 import { initialSync, type SyncEffect, type SyncEvent, type SyncState, step } from '../core/sync-machine.ts'
-import { absorbFrame, absorbResponse, continues, isNews } from '../core/verdict.ts'
+import { absorbFrame, absorbResponse, continues, isAt, isNews } from '../core/verdict.ts'
 import type { Store } from '../store/store.ts'
 import type { Tab } from '../tabs/tab.ts'
 import { type Address, post } from './http.ts'
@@ -234,17 +233,12 @@ export function createSyncLoop(options: SyncLoopOptions) {
     if (first) await tab.note({ e: 'note', drop: first.transaction.dot, reason: 'poison' }).catch(() => undefined)
   }
 
-  function isAt(space: string, { seq, hash }: Cursor): boolean {
-    const cursor = replica.cursor(space)
-    return cursor?.seq === seq && cursor.hash === hash
-  }
-
   async function onFrame(frame: Frame): Promise<void> {
     if (state.phase === 'off') return
     try {
       if (frame.is === 'members') return options.onMembers(frame.spaces)
       // A server that is elsewhere, be it behind, may have been restored; and what the user may do may have changed: a pull finds out.
-      if (frame.is === 'cut' && frame.tag === replica.known.spacesTag && [...frame.cut].every(([space, at]) => isAt(space, at))) return
+      if (frame.is === 'cut' && frame.tag === replica.known.spacesTag && isAt(replica, frame.cut)) return
       // While a pull is owed a frame would only show part of what it will bring.
       if (frame.is !== 'commit' || state.owed || state.owedAgain) return dispatch({ is: 'owed' })
       const taken = absorbFrame(replica, frame, { fence, local: platform.now() })

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { BaseEvent, NoteEvent } from '../core/event.ts'
 import { Replica } from '../core/replica.ts'
 import type { Fold, Store } from '../store/store.ts'
-import { Folding } from './fold.ts'
+import { Folding, foldOf } from './fold.ts'
 
 const schema = defineSchema({ version: 1, tables: { notes: table({ v: string() }) } })
 const pulled: BaseEvent = {
@@ -61,4 +61,11 @@ test('what had left before a fold that failed leaves the disk with the next', as
   end(Promise.resolve())
   await again
   expect(spacesOf()).toEqual([['y'], ['y']])
+})
+
+test('a session that no cursor proves is asked about for as long as what it confirmed is kept', () => {
+  const { replica } = createTab()
+  replica.apply(3, { ...pulled, deltas: [], cut: {}, unproven: { older: 1_000, newer: 3_000 }, now: 5_000 })
+  const { known, keptSince } = foldOf(replica, () => 'f', { fence: 1, healWindow: 3_000 })
+  expect({ unproven: known.unproven, keptSince }).toEqual({ unproven: { newer: 3_000 }, keptSince: 2_000 })
 })

@@ -66,18 +66,20 @@ export function foldOf(replica: Replica, nameOf: () => string, { fence, healWind
   const oldest = replica.pending.reduce((least, { revision }) => Math.min(least, revision ?? least), replica.revision + 1)
   const segments = replica.pack(nameOf)
   const sessions = replica.view.records.sessions()
+  const keptSince = (replica.known.now ?? 0) - healWindow
   return {
     fence,
     upTo: replica.revision,
     known: {
       ...replica.known,
       users: new Map([...replica.known.users].filter(([session]) => sessions.has(session))),
+      unproven: Object.fromEntries(Object.entries(replica.known.unproven).filter(([, confirmed]) => confirmed >= keptSince)),
       // A shift concerns what was written before it; when all of that has left, so may the shift.
       shifts: replica.known.shifts.filter(({ revision }) => revision >= oldest),
     },
     segments,
     keepNotes: replica.pending.some(({ dropped }) => dropped !== undefined),
-    keptSince: (replica.known.now ?? 0) - healWindow,
+    keptSince,
     lost: goneSpaces(replica),
   } satisfies Fold
 }

@@ -62,18 +62,16 @@ export async function acknowledged({ people, world, wentBack }: Scene): Promise<
   const applied = new Set<string>()
   const isLogged = (write: string) => logged.has(write)
   const logged = readLog(world)
-  for (const { name, tabs, stored, listed, lost, letGo } of people) {
+  for (const { name, tabs, stored, listed, lost } of people) {
     const [tab] = tabs
     if (!tab) continue
     // By a revocation, or because the app let him leave.
     const taken = new Set([...lost, ...internalsOf(tab.db).replica.known.lost])
-    for (const [write, { leavesTrace, spaces, unseen }] of stored) {
+    for (const [write, { leavesTrace, spaces }] of stored) {
       const verdict = await tab.db.verdict(write)
       // What he had confirmed left his device with the space: where the server lost it too, nobody has it.
       const hasLeft = taken.size > 0 && (spaces?.some((space) => taken.has(space)) ?? true)
       if (wentBack && hasLeft && verdict?.status !== 'pending') continue
-      // Of a space that a device does not hold it has no proof: that a server lost what was written there it does not notice (docs/backup.md).
-      if (wentBack && verdict?.status === 'applied' && unseen.some((space) => letGo.has(space))) continue
       // What was tried again, or its letter discarded, was listed once; and so counts what he took back himself.
       const isListed = verdict?.status !== 'refused' || listed.has(verdict.deadLetter || write) || (await wasTriedAgain(tab, write, listed))
       if (!verdict || verdict.status === 'pending' || !isListed)

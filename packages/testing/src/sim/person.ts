@@ -67,8 +67,6 @@ export interface StoredWrite {
   readonly leavesTrace: boolean
   /** Where it writes; of a command only the server knows. */
   readonly spaces: readonly string[] | undefined
-  /** Spaces that it was written into from nothing: they were empty, or not held. */
-  readonly unseen: readonly string[]
 }
 
 /** What `openDatabase` is given but for the user: schema, rules, commands. And what is to be so in every tab at every moment. */
@@ -184,11 +182,10 @@ export function noteStored({ tabs, stored, listed, inserted, refused, lostWrites
       for (const [kind, space, table, id] of transaction.operations)
         if (kind === 'ins' || kind === 'put') inserted.set(keyOf(space, table, id), name)
       if (revision === undefined || event.healed || lostWrites.has(name)) continue
-      const { operations, command, base } = transaction
+      const { operations, command } = transaction
       stored.set(name, {
         leavesTrace: operations.some(leavesTrace),
         spaces: command ? undefined : operations.map(([, space]) => space),
-        unseen: Object.keys(base).filter((space) => base[space] === 0),
       })
     }
   }
