@@ -22,13 +22,13 @@ export const NETWORK_FAULTS = {
   online: [9, (_, { device }) => device.online()],
   'cut lines': [4, (_, { device }) => device.cutLines()],
   'bad network': [
-    4,
+    8,
     ({ random }, { line }) => {
       line.isBad = random() < 0.6
     },
   ],
   'old body again': [
-    2,
+    4,
     async ({ late, random, world }) => {
       const [again] = late.splice(Math.floor(random() * late.length), 1)
       if (again) await world.meanwhile(again()).catch(() => undefined)

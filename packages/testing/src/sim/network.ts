@@ -98,12 +98,12 @@ export const badNetwork = ({ random, hit, late, sleep }: Network): Fault => {
       await aWhile()
     }
     const isSegment = new URL(request.url).pathname.includes('/segments/')
-    if (dice < 0.75 || !(isSync || isSegment)) return response
+    if (!(isSync || isSegment)) return response
     const lines = isSync ? (await response.clone().text()).split('\n') : []
-    // An answer that brings nothing is as good broken as not: of those that do, more are broken.
-    if (dice < 0.85 && lines.length <= SHORT) return response
+    // An answer that brings nothing is as good broken as not.
+    if (random() > (isSegment || lines.length > SHORT ? 0.4 : 0.1)) return response
     const { status, headers } = response
-    if (dice < 0.8 || dice > 0.93 || isSegment) {
+    if (isSegment || random() < 0.5) {
       hit('truncate')
       const bytes = new Uint8Array(await response.arrayBuffer())
       const end = Math.floor(random() * bytes.length)

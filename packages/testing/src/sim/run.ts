@@ -119,6 +119,8 @@ async function runAlone(options: RunOptions): Promise<Run> {
     // Where only the fence says who leads there are two from the beginning.
     for (const person of people) if (!person.device.hasLocks) await openTab(person, options.client)
     await quiet()
+    // For some it is bad from the morning on: of what is only bad for minutes little is ever sent.
+    if (options.faults.has('bad network')) for (const { line } of people) line.isBad = random() < 0.4
     const steps = options.mode === 'liveness' ? Math.floor(random() * options.steps) : options.steps
     for (let step = 0; step < steps; step++) await takeStep(sim)
     settled = await evening(sim)
