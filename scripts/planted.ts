@@ -195,6 +195,18 @@ const lines: readonly Line[] = [
     'if (left.length > 0) return { refused',
     'if (left.length > 9) return { refused',
   ],
+  [
+    'what no cursor proves is not asked about',
+    'client/src/core/queue.ts',
+    'asking.pull ? Object.keys(known.unproven) : []',
+    '([] as string[])',
+  ],
+  [
+    'a counter counts on in the next record of its name',
+    'shared/src/transaction/operation.ts',
+    'if (begins && !isThere) [sum, own, delta] = [0, [], 0]',
+    'if (begins && !isThere) delta = 0',
+  ],
   ['what waits is not counted', 'client/src/core/status.ts', 'pending: pending.length,', 'pending: sync?.problem ? pending.length : 0,'],
   ['dead letters are not counted', 'client/src/core/status.ts', 'deadLetters: deadLettersOf(replica).length', 'deadLetters: 0'],
   ['nobody says that there is no network', 'client/src/core/status.ts', "if (!network) return 'offline'", "if (!network) return 'syncing'"],

@@ -129,7 +129,6 @@ const typed: Actions<App> = {
   ),
   idea: edit((todos, id, { random }) => todos.update(id, { ideas: random.word() })),
   vote: edit((todos, id, { random }) => (random() < 0.8 ? todos.increment(id, 'votes', 1 + random.int(3)) : todos.reset(id, 'votes', 0))),
-  reset: edit((todos, id) => todos.reset(id, 'votes', 0)),
   tag: edit((todos, id, { random }) => todos.add(id, 'tags', random.pick(tags) as string)),
   untag: edit((todos, id, { random }) => todos.remove(id, 'tags', random.pick(tags) as string)),
   note: edit((todos, id, { random }) =>
@@ -140,7 +139,8 @@ const typed: Actions<App> = {
   // Another one of the same name: what others still mean for the first is not for this.
   again: on((todos, id, { random }) => {
     if (todos.get(id)) todos.delete(id)
-    return todos.insert({ id, title: random.word() })
+    const made = todos.insert({ id, title: random.word(), votes: random.int(3) })
+    return random() < 0.5 ? made : todos.reset(id, 'votes', 0)
   }),
   restore: on((todos, id) => todos.restore(id)),
   // Few lists, so that who names one and who deletes it are often two.

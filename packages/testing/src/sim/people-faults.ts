@@ -7,6 +7,17 @@ import { sameTabs } from './checkers.ts'
 import type { Fault, Faulty } from './faulty.ts'
 import { leaveTab, newPerson, openTab, type Person } from './person.ts'
 
+/** On this device a space is held no more; what is written there goes up, and does not come back. */
+export function letGoOf(space: string, { random, hit }: Pick<Faulty, 'random' | 'hit'>, { tabs, letGo }: Person): void {
+  const unfollowed = pick(random, tabs).db.space(space).unfollow()
+  const isFirst = !letGo.has(space)
+  letGo.add(space)
+  unfollowed.then(
+    () => hit('state: a space was let go'),
+    ({ code }: HoldfastError) => isFirst && code === 'unsent_writes' && letGo.delete(space),
+  )
+}
+
 /** What people do with their devices, besides using the app. */
 export const PEOPLE_FAULTS = {
   'token expires': [
@@ -23,19 +34,7 @@ export const PEOPLE_FAULTS = {
       line.isSignedOut = false
     },
   ],
-  unfollows: [
-    2,
-    ({ random, spaces, hit }, { tabs, letGo }) => {
-      const space = pick(random, spaces)
-      const unfollowed = pick(random, tabs).db.space(space).unfollow()
-      const isFirst = !letGo.has(space)
-      letGo.add(space)
-      unfollowed.then(
-        () => hit('state: a space was let go'),
-        ({ code }: HoldfastError) => isFirst && code === 'unsent_writes' && letGo.delete(space),
-      )
-    },
-  ],
+  unfollows: [2, (sim, person) => letGoOf(pick(sim.random, sim.spaces), sim, person)],
   follows: [3, ({ random, spaces }, { tabs }) => pick(random, tabs).db.space(pick(random, spaces)).follow()],
   // What is on disk is all that counts: who opens a tab, and comes back to the others, sees the same in each.
   'looks at all tabs': [

@@ -15,6 +15,7 @@ import { ALL_FAULTS, doFault, type FaultName, lotsOf } from './faults.ts'
 import { secretsIn } from './isolation.ts'
 import { through } from './line.ts'
 import { memoryOf, noteAuthored } from './log-oracle.ts'
+import { letGoOf } from './people-faults.ts'
 import { isWrite, newPerson, noteStored, openTab, type Person } from './person.ts'
 import { createRecorder } from './record-history.ts'
 import { createServerDisk } from './server-disk.ts'
@@ -119,8 +120,7 @@ async function runAlone(options: RunOptions): Promise<Run> {
     // Where only the fence says who leads there are two from the beginning.
     for (const person of people) if (!person.device.hasLocks) await openTab(person, options.client)
     await quiet()
-    // For some it is bad from the morning on: of what is only bad for minutes little is ever sent.
-    if (options.faults.has('bad network')) for (const { line } of people) line.isBad = random() < 0.4
+    morning(sim)
     const steps = options.mode === 'liveness' ? Math.floor(random() * options.steps) : options.steps
     for (let step = 0; step < steps; step++) await takeStep(sim)
     settled = await evening(sim)
@@ -140,6 +140,15 @@ function noteSent({ submissions }: SyncRequest, now: number, sent: Map<string, {
   for (const one of submissions) {
     const name = dotName(one.dot)
     sent.set(name, [...(sent.get(name) ?? []), ...(isVoid(one) ? [] : [{ at: one.at, now }])])
+  }
+}
+
+/** What only lasts for minutes is in hardly anybody's way: some have it all day, or until it ends by itself. */
+function morning(sim: Recorded): void {
+  const { random, options, people, spaces } = sim
+  for (const person of people) {
+    if (options.faults.has('bad network')) person.line.isBad = random() < 0.4
+    if (options.faults.has('unfollows') && random() < 0.15) for (const space of spaces) letGoOf(space, sim, person)
   }
 }
 
