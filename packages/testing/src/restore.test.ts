@@ -1,6 +1,6 @@
 // A server that is put back to a backup by its operator: who notices, what comes back, and where the rest is listed (P10, schedules.md 9).
 import { copyFileSync, rmSync } from 'node:fs'
-import type { Database } from '@holdfast/client'
+import type { Database, Tx } from '@holdfast/client'
 import type { LogEntry } from '@holdfast/server'
 import { holdfast } from '@holdfast/server/internal/cli/holdfast'
 import { defineSchema, ref, string, table } from '@holdfast/shared'
@@ -274,6 +274,66 @@ describe('what somebody wrote in a space that his device does not hold', () => {
     await world.synced(ann, bob)
     expect(await onServer()).toEqual([['r', 'Milk', 0]])
   })
+
+  test('--no-heal is not taken back by a later restore that heals, for who was away', async () => {
+    const { one, copy, ann } = await write()
+    one.offline()
+    await world.restore(copy, false)
+    await world.restore(await world.backup(), true)
+    one.online()
+    await world.until(() => expect(ann.deadLetters.read()).toMatchObject([{ code: 'lost' }]))
+    await world.synced(ann)
+    expect(await onServer()).toEqual([['r', 'Milk', 0]])
+  })
+
+  test('--no-heal once is not for ever: what is lost by a copy of which nobody says that it is one comes back', async () => {
+    const { ann, bob } = await begin()
+    const copy = await world.backup()
+    await world.synced(ann, bob)
+    await world.restore(copy, false)
+    await world.synced(ann, bob)
+    // By this her device knows of the restore.
+    await ann.home.todos.insert({ title: 'Eggs' })
+    await ann.space(L).unfollow()
+    const later = await world.backup()
+    await world.synced(ann, bob)
+    await ann.space(L).todos.insert({ id: 'new', title: 'Bread' })
+    await world.synced(ann, bob)
+    await world.restore(later)
+    await world.until(() => expect(bob.todos.get('new')?.title).toBe('Bread'))
+    expect(ann.deadLetters.read()).toEqual([])
+  })
+})
+
+test('what was written before its space was let go is missed as well, also before the stream is opened', async () => {
+  const { ann, bob, list } = await begin()
+  const copy = await world.backup()
+  await world.synced(ann, bob)
+  await list.insert({ id: 'new', title: 'Bread' })
+  await world.synced(ann, bob)
+  await ann.space(L).unfollow()
+  await world.synced(ann)
+  await world.restore(copy)
+  await world.until(() => expect(bob.todos.get('new')?.title).toBe('Bread'))
+})
+
+test('what the body of a command wrote where its caller may not look comes back', async () => {
+  const schema = defineSchema({ version: 1, tables: { todos: table({ title: string() }) } })
+  const commands = { post: schema.command({ args: v.object({ title: v.string() }) }) }
+  const run = { post: (tx: Tx<typeof schema>, { title }: { title: string }) => void tx.space('box').todos.insert({ id: 'new', title }) }
+  const server = { schema, commands, run }
+  world = createWorld({ server })
+  await world.server.grant('box', 'bob', 'write')
+  const bob = await world.device().tab({ schema, commands, userId: 'bob' })
+  const ann = await world.device().tab({ schema, commands, userId: 'ann' })
+  await world.synced(ann, bob)
+  const copy = await world.backup()
+  await world.synced(ann, bob)
+  expect(await world.meanwhile(ann.run.post({ title: 'Bread' }).confirmed())).toMatchObject({ status: 'applied' })
+  await world.until(() => expect(bob.todos.get('new')?.title).toBe('Bread'))
+  await world.restore(copy)
+  await world.until(() => expect(ann.status.read().restored).toMatchObject({ back: 1, healing: 0, lost: 0 }))
+  await world.until(() => expect(bob.todos.get('new')?.title).toBe('Bread'))
 })
 
 // `agreement` knows of a device whose first position is newer than the backup only that it agrees at 0: each no since then seems to be of it.

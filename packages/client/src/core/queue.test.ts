@@ -64,3 +64,16 @@ test('a pull proves all that this device ever held; of too much what was left lo
   expect(nextRequest(replica, asking).cursors.has('s0')).toBe(true)
   expect(nextRequest(replica, { ...asking, list: { spaces: ['s1'] } }).cursors.has('s1')).toBe(true)
 })
+
+test('of too many sessions those of which only their number shows a loss are named before what is kept: the comparison finds it again', () => {
+  const replica = replicaOf(1)
+  replica.apply(9, { ...plain, decided: { unseen: 1 }, unproven: { unseen: 1_000 } })
+  const kept = Array.from({ length: LIMITS.sessions }, (_, i) => ({
+    ...{ generation: 1, at: {}, confirmed: 0 },
+    transaction: { dot: [`kept${i}`, 1] as const, version: 1, operations: [], base: {}, seen: {}, at: 1 },
+  }))
+  const { known } = nextRequest(replica, { ...asking, batch: 0, kept, list: { spaces: [] } })
+  expect([known.size, known.get('unseen')]).toEqual([LIMITS.sessions, 1])
+  expect(nextRequest(replica, asking).known).toEqual(new Map([['unseen', 1]]))
+  expect(nextRequest(replica, { ...asking, pull: false }).known.size).toBe(0)
+})

@@ -41,6 +41,7 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
   // restored does not know what it had accepted, nor what it had refused and others rest on: named, or `lost` would be said for ever.
   const queued = asking.pull ? replica.pending.flatMap(({ transaction: { dot, seen } }) => [dot[0], ...Object.keys(seen)]) : []
   const kept = asking.kept?.map(({ transaction: { dot } }) => dot[0]) ?? []
+  // Before what is kept: what a pull has found to be lost, the comparison has to find again.
   const unproven = asking.pull ? Object.keys(known.unproven) : []
   return {
     version: replica.version,
@@ -50,7 +51,7 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
     cursors,
     pull: asking.pull,
     known: new Map(
-      [...new Set([...sessions, ...queued, ...kept, ...unproven])]
+      [...new Set([...sessions, ...queued, ...unproven, ...kept])]
         .slice(0, LIMITS.sessions)
         .map((session) => [session, replica.decided(session)]),
     ),

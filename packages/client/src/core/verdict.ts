@@ -1,6 +1,6 @@
 import { dotName } from '@holdfast/shared/internal/clock/dot'
 import { hlcOf } from '@holdfast/shared/internal/clock/hlc'
-import type { Cut } from '@holdfast/shared/internal/history/history-hash'
+import type { Cursor, Cut } from '@holdfast/shared/internal/history/history-hash'
 import { equalJson, type JsonValue } from '@holdfast/shared/internal/json'
 import { CONFLICTS } from '@holdfast/shared/internal/merge/conflict'
 import type { Delta } from '@holdfast/shared/internal/merge/pack'
@@ -45,10 +45,15 @@ export interface Exchange {
 export const continues = (replica: Replica, { deltas }: Pick<SyncResponse, 'deltas'>): boolean =>
   deltas.every(({ space, from, whole }) => whole || from === (replica.cursor(space)?.seq ?? 0))
 
-/** Whether this device is where a server is. Of what no cursor proves a cut says nothing. */
-export const isAt = (replica: Replica, cut: Cut): boolean =>
-  Object.keys(replica.known.unproven).length === 0 &&
-  [...cut].every(([space, { seq, hash }]) => replica.cursor(space)?.seq === seq && replica.cursor(space)?.hash === hash)
+/** Whether this device is where a server is, as far as a pull could tell, too: of what is not held, or proven by no cursor, a cut says nothing. */
+export function isAt(replica: Replica, cut: Cut): boolean {
+  const { unproven, positions } = replica.known
+  const isHere = ([space, { seq, hash }]: readonly [string, Cursor]) => {
+    const cursor = replica.cursor(space)
+    return cursor?.seq === seq && cursor.hash === hash
+  }
+  return [...cut].every(isHere) && Object.keys(positions).every((space) => cut.has(space)) && Object.keys(unproven).length === 0
+}
 
 /** One answer → one commit: changes, cursors, numbers decided, dead letters. Undefined if it changes nothing. */
 export function absorbResponse(replica: Replica, response: SyncResponse, exchange: Exchange): Commit {
@@ -230,7 +235,8 @@ function commitOf(replica: Replica, facts: Facts): Commit {
       gone.push(revision, ...pending.copies)
       if (!at) continue
       kept.push({ transaction, generation: event.generation, at, confirmed: facts.now })
-      if (!Object.entries(at).every(isProven)) unproven[session] = facts.now
+      // One proves all of it. Where there is none it was in effect where its author may not look, if at all.
+      if (!Object.entries(at).some(isProven)) unproven[session] = Math.max(facts.now, known.unproven[session] ?? 0)
     }
   }
   const isHere = (...at: readonly [space: string, table: string, id: string]) => {

@@ -121,7 +121,8 @@ export function createSyncLoop(options: SyncLoopOptions) {
 
   async function ask(pull: boolean, batch: number) {
     // While a space is fetched anew no position speaks of what came after the newest that both share: the server may lose it once more.
-    const kept = pull && Object.keys(replica.known.resync).length > 0 ? await store.kept() : []
+    const { resync, cut } = replica.known
+    const kept = pull && Object.keys(resync).some((space) => cut[space]) ? await store.kept() : []
     return nextRequest(replica, { user: userId, nonce: newNonce(platform), pull, batch, kept, segments: staging.isOfUse })
   }
 

@@ -35,6 +35,18 @@ export function* agreement(space: SpaceId, positions: readonly Cursor[]): Asking
   return { agree, heal: began.every((name) => epochs.get(name)) }
 }
 
+/**
+ * Whether the client is to heal what only the numbers of its sessions show to be lost: if the operator said so at each restore that it does
+ * not prove to know, which those before the newest entry at one of these cursors are not.
+ */
+export function* healsSince(cursors: Cursors): Asking<boolean> {
+  const { epochs } = yield* need('meta')
+  const names = [...epochs.keys()]
+  let newest = -1
+  for (const [space, { seq }] of cursors) newest = Math.max(newest, names.indexOf((yield* epochAt(space, seq)) ?? ''))
+  return names.slice(newest + 1).every((name) => epochs.get(name))
+}
+
 /** The epoch of an entry; undefined of one that is still to come, is compacted, or never was. */
 function* epochAt(space: SpaceId, seq: number): Asking<string | undefined> {
   const entry = Number.isFinite(seq) && seq > 0 ? yield* need('entryAt', space, seq) : undefined

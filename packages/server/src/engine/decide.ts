@@ -10,11 +10,11 @@ import type { Asker } from './asker.ts'
 import { Batch, type Commit } from './batch.ts'
 import type { Changes, GrantRow } from './changes.ts'
 import { changedSince } from './check-condition.ts'
-import { agreement, differing, lostSessions } from './check-history.ts'
+import { agreement, differing, healsSince, lostSessions } from './check-history.ts'
 import { isOfUnknownKind } from './check-operation.ts'
 import { decideTransaction } from './decide-transaction.ts'
 import type { Engine } from './engine.ts'
-import { type Asking, need } from './reads.ts'
+import type { Asking } from './reads.ts'
 import { decideWrite, type ServerWrite, type WriteOutcome } from './server-write.ts'
 
 /** The part of an answer that says what became of the request. Without a problem and the like, the changes follow. */
@@ -147,7 +147,7 @@ function* compareHistories(
   const differs = spaces.filter((space) => !request.positions?.has(space))
   if (differs.length > 0) return { differs }
   const lost = yield* lostSessions(batch, request.known)
-  if (spaces.length === 0) return lost && { lost }
+  if (spaces.length === 0) return lost && { lost, heal: yield* healsSince(cursors) }
   const reset = new Map<SpaceId, { agree: number; heal: boolean }>()
   for (const space of spaces) {
     const cursor = cursors.get(space) as Cursor
@@ -157,14 +157,10 @@ function* compareHistories(
   return { reset, lost, ...(lost ? { heal: [...reset.values()].every(({ heal }) => heal) } : {}) }
 }
 
-/**
- * What the client needs to know besides of a server that lost history: which spaces are his, because of one that is not there any more he
- * hears nothing else, and whether to heal.
- */
-function* afterLoss({ engine }: Batch, reader: Reader): Asking<Pick<Decision, 'heal' | 'spaces' | 'spacesTag'>> {
+/** What the client needs to know besides of a server that lost history: which spaces are his, because of one that is not there any more he hears nothing else. */
+function* afterLoss({ engine }: Batch, reader: Reader): Asking<Pick<Decision, 'spaces' | 'spacesTag'>> {
   const spaces = yield* accessOf(reader)
-  const { epoch, epochs } = yield* need('meta')
-  return { heal: epochs.get(epoch) ?? true, spaces, spacesTag: accessTag(engine.sha256, spaces) }
+  return { spaces, spacesTag: accessTag(engine.sha256, spaces) }
 }
 
 /** A base in a space that its author could not read when the request came is of no history that is known: it says nothing. */
