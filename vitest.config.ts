@@ -5,7 +5,7 @@ import { findChromium, noChromium } from './scripts/browser-path.mjs'
 // The name of a test file says where it runs: *.test.ts in Node, *.browser.test.ts inside Chromium, *.e2e.test.ts in Node, driving Chromium.
 const exclude = ['**/node_modules/**', '**/dist/**']
 // Takes all processors itself, and says in how much time.
-const days = 'packages/testing/src/simulate.test.ts'
+const days = 'packages/testing/src/days.test.ts'
 // For what hangs; how long a test takes is the machine's affair.
 const patience = 300_000
 const node: TestProjectConfiguration = {
