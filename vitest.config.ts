@@ -64,7 +64,7 @@ function browserProjects(): TestProjectConfiguration[] {
         exclude,
         testTimeout: patience,
         hookTimeout: patience,
-        fileParallelism: false,
+        maxWorkers: 2,
         sequence: { groupOrder: 3 },
       },
     },
