@@ -142,6 +142,8 @@ async function mend(sim: Simulation, core: readonly Person[]): Promise<void> {
   }
   await quiet()
   await openAgain(sim, core, true)
+  // Who has loaded the one that went on again, as it asked for, may have one left that is frozen.
+  for (const { tabs } of core) if (tabs.every(({ isFrozen }) => isFrozen)) tabs[0]?.thaw()
   for (const { tabs } of core)
     for (const space of options.spaces) if (tabs[0] && !internalsOf(tabs[0].db).replica.follows(space)) tabs[0].db.space(space).follow()
 }
