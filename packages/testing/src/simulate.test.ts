@@ -42,6 +42,8 @@ const FOUND: readonly (readonly [seed: number, mode: 'safety' | 'liveness', what
   [1475, 'safety', 'a new tab was told "synced" by the one that syncs before it had read what that had stored'],
   [101338, 'liveness', 'a serializable write counted what only a history had that the server lost'],
   [106963, 'liveness', 'a clock that shows parts of a millisecond: the server decides by whole ones'],
+  [101825, 'liveness', 'who had loaded his tab again was left with a frozen one alone: the evening'],
+  [105577, 'liveness', 'a frozen tab that had not heard of a server that went back was judged by its history: the checker'],
 ]
 
 test.each(FOUND)('seed %d (%s): %s', async (seed, mode) => {
