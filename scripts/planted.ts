@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 /** A bug of one line, to see whether the checkers of the simulator find it. */
@@ -161,7 +161,7 @@ const lines: readonly Line[] = [
     'client/src/sync/sync-loop.ts',
     "if (frame.is !== 'commit' || state.owed || state.owedAgain) return",
     "if (frame.is !== 'commit') return",
-    1_000,
+    2_000,
   ],
   [
     'truncated body accepted',
@@ -200,6 +200,7 @@ const lines: readonly Line[] = [
     'client/src/core/queue.ts',
     'asking.pull ? Object.keys(known.unproven) : []',
     '([] as string[])',
+    500,
   ],
   [
     'a counter counts on in the next record of its name',
@@ -230,19 +231,19 @@ export function plantedByName(name: string): Planted {
 
 const beside = (name: string): string => fileURLToPath(new URL(`./${name}`, import.meta.url))
 
+/** `pnpm sim` in a process that has the bug. */
+export const simPlanted = (name: string, args: readonly string[], stdout: 'pipe' | 'inherit'): ChildProcess =>
+  spawn(process.execPath, ['--import', beside('plant-hook.ts'), beside('sim.ts'), ...args], {
+    env: { ...process.env, HOLDFAST_PLANT: name },
+    stdio: ['ignore', stdout, 'inherit'],
+  })
+
 /** Runs seeds with it until one fails; by which checker. */
 export function tryPlanted({ name, within }: Planted): Promise<{ seed: number | undefined; checker: string }> {
   return new Promise((resolve) => {
-    const child = spawn(
-      process.execPath,
-      ['--import', beside('plant-hook.ts'), beside('sim.ts'), '--seeds', `${within}`, '--plant', name],
-      {
-        env: { ...process.env, HOLDFAST_PLANT: name },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      },
-    )
+    const child = simPlanted(name, ['--seeds', `${within}`, '--plant', name], 'pipe')
     let out = ''
-    child.stdout.on('data', (part) => {
+    child.stdout?.on('data', (part) => {
       out += part
     })
     child.on('close', () => {

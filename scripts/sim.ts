@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type Report, simulate } from '@holdfast/testing'
 import * as workload from '@holdfast/testing/internal/sim/mixed-workload'
-import { planted, plantedByName, tryPlanted } from './planted.ts'
+import { planted, plantedByName, simPlanted, tryPlanted } from './planted.ts'
 import { simulateInProcesses } from './sim-processes.ts'
 
 const { values } = parseArgs({
@@ -21,6 +21,9 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 // One of several processes tells its report to the first.
 if (process.send) await tellReport()
 else if (values.planted) await showPlanted()
+// It has to be there before anything is loaded.
+else if (values.plant && process.env.HOLDFAST_PLANT !== values.plant)
+  simPlanted(plantedByName(values.plant).name, process.argv.slice(2), 'inherit').on('close', (code) => process.exit(code))
 else await simulateSeeds()
 
 async function tellReport(): Promise<void> {

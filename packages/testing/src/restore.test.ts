@@ -275,6 +275,19 @@ describe('what somebody wrote in a space that his device does not hold', () => {
     expect(await onServer()).toEqual([['r', 'Milk', 0]])
   })
 
+  // What the first one took back has its number again, so that the session lacks nothing, and the other has no cursor to tell more.
+  test.fails('--no-heal: of two that went on from one disk the second is told, too (seed 2239)', async () => {
+    const { one, copy, ann, bob } = await write()
+    const disk = await one.copyDisk()
+    await world.restore(copy, false)
+    await world.until(() => expect(ann.deadLetters.read()).toMatchObject([{ code: 'lost' }]))
+    await ann.space(L).todos.insert({ id: 'newer', title: 'Rolls' })
+    await world.synced(ann, bob)
+    const twin: Db = await world.device({ indexedDB: disk }).tab({ schema: testSchema, userId: 'ann' })
+    await world.synced(twin)
+    expect(twin.deadLetters.read()).toMatchObject([{ code: 'lost' }])
+  })
+
   test('--no-heal is not taken back by a later restore that heals, for who was away', async () => {
     const { one, copy, ann } = await write()
     one.offline()

@@ -40,6 +40,11 @@ const FOUND: readonly (readonly [seed: number, mode: 'safety' | 'liveness', what
   [3060554, 'safety', 'who takes back one record of a pair from a conflict has half of it: the workload'],
   [3003479, 'safety', 'a session of which one write is asked for again forgets what came after it in another space'],
   [1475, 'safety', 'a new tab was told "synced" by the one that syncs before it had read what that had stored'],
+  [
+    2239,
+    'safety',
+    'what one of two that went on from one disk took back after a restore, where neither holds the space, was applied with the other',
+  ],
   [101338, 'liveness', 'a serializable write counted what only a history had that the server lost'],
   [106963, 'liveness', 'a clock that shows parts of a millisecond: the server decides by whole ones'],
   [101825, 'liveness', 'who had loaded his tab again was left with a frozen one alone: the evening'],

@@ -16,10 +16,10 @@ export interface SimulateOptions<S extends Schema, C extends Commands> {
   readonly seeds: number
   /** The seed of the first run: 1 unless stated. */
   readonly from?: number
-  /** The first one has two devices. All may write in all `spaces`; access of the last one comes and goes. */
+  /** The first one mostly has two devices. All may write in all `spaces`; access of the last one comes and goes. */
   readonly users?: readonly string[]
   readonly spaces?: readonly string[]
-  /** What happens in a run, faults included: 60 unless stated. */
+  /** What happens in a run after its morning, faults included: 60 unless stated. */
   readonly steps?: number
   readonly faults?: 'all' | 'none' | readonly FaultName[]
   /**

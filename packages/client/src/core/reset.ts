@@ -83,7 +83,9 @@ function leftBehind(
   const decided = new Map(lost)
   const isLost = ([session, n]: Dot) => n > (lost.get(session) ?? Number.POSITIVE_INFINITY)
   const isPast = (at: Seqs) => Object.entries(at).some(([space, seq]) => seq > (resets[space] ?? Number.POSITIVE_INFINITY))
-  const isDoubted = ([session, n, at]: readonly [string, number, Seqs]) => !isLost([session, n]) && isPast(at)
+  // Of where no cursor is nobody says where the histories part.
+  const isDoubted = ([session, n, at]: readonly [string, number, Seqs]) =>
+    !isLost([session, n]) && (isPast(at) || (known.unproven[session] !== undefined && !lost.has(session)))
   // What was healed before is kept twice; what was refused since is not proposed again.
   const newest = [...new Map(kept.map((one) => [dotName(one.transaction.dot), one])).values()].filter(
     ({ transaction: { dot } }) => !queued.has(dotName(dot)) && !outcomes.refusal(dot, known),

@@ -22,6 +22,8 @@ export const sceneOf = ({ world, options, histories }: Simulation, people: reado
   people,
   wentBack: histories.length > 0,
   async fresh(user) {
+    // One a day: of this user or of that, since each costs as much as ten steps.
+    if (user !== options.users[options.seed % options.users.length]) return undefined
     const person = newPerson('new', user, { device: world.device() })
     const tab = await openTab(person, options.client)
     if (!tab) throw new Error('a device died that nobody kills')
@@ -183,10 +185,10 @@ async function settle({ world }: Simulation, core: readonly Person[]): Promise<v
   }
 }
 
-/** At the very end a space is taken from the last user: what others wrote there leaves his devices. */
-async function putOut({ world, options, people }: Simulation): Promise<void> {
+/** At the very end of every other day a space is taken from the last user: what others wrote there leaves his devices. */
+async function putOut({ world, options, people, random }: Simulation): Promise<void> {
   const [user, space] = [options.users.at(-1) as string, options.spaces[0]]
-  if (options.users.length < 2 || space === undefined) return
+  if (options.users.length < 2 || space === undefined || random() < 0.5) return
   await world.meanwhile(world.server.revoke(space, user))
   for (const person of people) if (person.user === user) await world.until(() => purgedDisk(person, space))
 }

@@ -90,8 +90,9 @@ async function runAlone(options: RunOptions): Promise<Run> {
   })
   trace = new Trace(() => world.clock.now())
   const late: Simulation['late'] = []
+  // Mostly the first has two devices.
   const people: Person[] = options.users
-    .flatMap((user, i) => (i === 0 ? [`${user} 1`, `${user} 2`] : [user]))
+    .flatMap((user, i) => (i === 0 && random() < 0.7 ? [`${user} 1`, `${user} 2`] : [user]))
     .map((name) => newPerson(name, name.split(' ')[0] as string, { device: world.device({ hasLocks: random() < 0.7 }) }))
   const wire = ({ device, line }: Person): void =>
     device.through(
@@ -120,9 +121,10 @@ async function runAlone(options: RunOptions): Promise<Run> {
     // Where only the fence says who leads there are two from the beginning.
     for (const person of people) if (!person.device.hasLocks) await openTab(person, options.client)
     await quiet()
-    morning(sim)
+    await morning(sim)
     const steps = options.mode === 'liveness' ? Math.floor(random() * options.steps) : options.steps
     for (let step = 0; step < steps; step++) await takeStep(sim)
+    await lastOfAll(sim)
     settled = await evening(sim)
   } catch (error) {
     const { checker = 'crash', message, stack } = error as Broken
@@ -143,51 +145,44 @@ function noteSent({ submissions }: SyncRequest, now: number, sent: Map<string, {
   }
 }
 
-/** What only lasts for minutes is in hardly anybody's way: some have it all day, or until it ends by itself. */
-function morning(sim: Recorded): void {
-  const { random, options, people, spaces } = sim
+const GOES_BACK: FaultName = 'server goes back'
+/** So much is there before anything goes wrong. */
+const EARLY = 6
+
+/**
+ * How the day begins: with something that all have, since who has nothing is in nobody's way; with a copy to which the server may go back;
+ * with some who are not there, or have a bad line all day, or hold nothing. What only lasts for minutes meets hardly anything else.
+ */
+async function morning(sim: Recorded): Promise<void> {
+  const { random, options, people, spaces, copies, world } = sim
+  for (let i = 0; i < EARLY; i++) takeAction(sim, pick(random, people))
+  await quiet()
+  if (options.faults.has(GOES_BACK) && random() < 0.5) copies.push(await world.backup())
   for (const person of people) {
-    if (options.faults.has('bad network')) person.line.isBad = random() < 0.4
-    if (options.faults.has('unfollows') && random() < 0.15) for (const space of spaces) letGoOf(space, sim, person)
+    const dice = random()
+    if (dice < 0.35) {
+      if (options.faults.has('offline')) person.device.offline()
+    } else if (dice < 0.6) person.line.isBad = options.faults.has('bad network')
+    else if (dice < 0.8 && options.faults.has('unfollows')) for (const space of spaces) letGoOf(space, sim, person)
   }
+}
+
+/** Whoever writes on tells a server that went back what it lacks; so sometimes nobody does. */
+async function lastOfAll(sim: Recorded): Promise<void> {
+  const { random, options, people, copies } = sim
+  if (options.faults.has(GOES_BACK) && copies.length > 0 && random() < 0.3) await doFault(GOES_BACK, sim, pick(random, people))
 }
 
 async function takeStep(sim: Recorded): Promise<void> {
   let isQuiet = false
-  const { random, options, people, trace, hit, recorder } = sim
+  const { random, options, people, trace, hit } = sim
   await openAgain(sim, people)
   const person = pick(random, people)
   // It has died at this very moment.
   if (person.tabs.length === 0) return
   const [isAction, dice] = [random() < 0.55, random()]
   if (isAction) {
-    const [name, act] = pick(random, sim.acts)
-    hit(`action: ${name}`)
-    trace.note(person.name, name)
-    const { db, writes } = pick(random, person.tabs)
-    const memory = memoryOf(db)
-    const tookBack = (write: string) => {
-      person.listed.add(write)
-      person.refused.add(write)
-    }
-    try {
-      const space = pick(random, options.spaces)
-      const given = act({
-        db,
-        user: person.user,
-        space,
-        random: chooser(random),
-        record: recorder.of(db),
-        tookBack,
-      })
-      // What cannot be stored is told by the status, and by who awaits it.
-      Promise.resolve(given).catch(() => undefined)
-      if (isWrite(given)) writes.push(given)
-    } catch (error) {
-      // What a device knows to be wrong is wrong at the call.
-      if (!isHoldfastError(error)) throw error
-    }
-    noteAuthored(db, memory, sim.authored)
+    takeAction(sim, person)
     if (random() < 0.5) await turns(Math.floor(random() * 6))
   } else {
     const name = sim.lots[Math.floor(dice * sim.lots.length)] as FaultName
@@ -205,6 +200,37 @@ async function takeStep(sim: Recorded): Promise<void> {
   honestStatus(sceneOf(sim, people))
   trueStatus({ people, isQuiet })
   if (sim.found[0]) throw sim.found[0]
+}
+
+/** Does one thing of the app, as it would be done by this person now. */
+function takeAction({ random, options, trace, hit, recorder, acts, authored }: Recorded, person: Person): void {
+  const [name, act] = pick(random, acts)
+  hit(`action: ${name}`)
+  trace.note(person.name, name)
+  const { db, writes } = pick(random, person.tabs)
+  const memory = memoryOf(db)
+  const tookBack = (write: string) => {
+    person.listed.add(write)
+    person.refused.add(write)
+  }
+  try {
+    const space = pick(random, options.spaces)
+    const given = act({
+      db,
+      user: person.user,
+      space,
+      random: chooser(random),
+      record: recorder.of(db),
+      tookBack,
+    })
+    // What cannot be stored is told by the status, and by who awaits it.
+    Promise.resolve(given).catch(() => undefined)
+    if (isWrite(given)) writes.push(given)
+  } catch (error) {
+    // What a device knows to be wrong is wrong at the call.
+    if (!isHoldfastError(error)) throw error
+  }
+  noteAuthored(db, memory, authored)
 }
 
 /** Counts what is worth to have been in. */
