@@ -64,7 +64,9 @@ test(`${seeds} bad days of this app`, async () => {
       },
       rename: ({ db, random }) => {
         const todo = random.pick(db.todos.read())
-        return todo && db.todos.update(todo.id, { title: random() < 0.1 ? ' ' : random.word() })
+        // Rules are judged where it is known what somebody may do: until then a blank title is shown, and refused by the server (seed 246).
+        const isKnown = todo && db.spaces.read().includes(todo.$space)
+        return todo && db.todos.update(todo.id, { title: random() < 0.1 && isKnown ? ' ' : random.word() })
       },
       vote: ({ db, random }) => {
         const todo = random.pick(db.todos.read())
