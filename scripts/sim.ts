@@ -23,7 +23,7 @@ if (process.send) await tellReport()
 else if (values.planted) await showPlanted()
 // It has to be there before anything is loaded.
 else if (values.plant && process.env.HOLDFAST_PLANT !== values.plant)
-  simPlanted(plantedByName(values.plant).name, process.argv.slice(2), 'inherit').on('close', (code) => process.exit(code))
+  simPlanted(plantedByName(values.plant).name, process.argv.slice(2), 'inherit').on('close', (code) => process.exit(code ?? 1))
 else await simulateSeeds()
 
 async function tellReport(): Promise<void> {

@@ -267,6 +267,20 @@ describe('what somebody wrote in a space that his device does not hold', () => {
     await world.until(() => expect(ann.status.read().restored).toMatchObject({ back: 1, healing: 0, lost: 0 }))
   })
 
+  test('what was there all the time does not count as back', async () => {
+    const { one, ann: before, bob } = await write()
+    await before.close()
+    const ann: Db = await one.tab({ schema: testSchema, userId: 'ann' })
+    const copy = await world.backup()
+    await world.synced(ann, bob)
+    await ann.space(L).todos.insert({ id: 'newer', title: 'Rolls' })
+    await world.synced(ann, bob)
+    await world.restore(copy)
+    await world.until(() => expect(ann.status.read().restored).toMatchObject({ healing: 0 }))
+    await world.synced(ann, bob)
+    expect(ann.status.read().restored).toMatchObject({ back: 1, lost: 0 })
+  })
+
   test('--no-heal: is listed', async () => {
     const { copy, ann, bob } = await write()
     await world.restore(copy, false)

@@ -26,6 +26,8 @@ export interface WriteEvent {
   readonly label?: string
   /** Sent again after a reset: the seqs that it once had. */
   readonly healed?: Seqs | undefined
+  /** Nothing says that the server lost it: it is only asked for, and counts once it is refused. */
+  readonly asked?: boolean | undefined
 }
 
 /** Why a transaction is not sent: its user dropped it, it is more than any server takes, or it writes where he may no longer be. */

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest'
 import type { BaseEvent, WriteEvent } from './event.ts'
 import { Replica } from './replica.ts'
 import { absorbReset, refetch } from './reset.ts'
+import { healing } from './restored.ts'
+import { absorbResponse } from './verdict.ts'
 
 const schema = defineSchema({ version: 1, tables: { notes: table({ v: string() }) } })
 const plain = { e: 'base', generation: 1, fence: 1, hlc: 0, decided: {}, accepted: [], dead: [], deltas: [], cut: {} } as const
@@ -46,6 +48,20 @@ test('what was accepted and is not in base stays on screen when what came after 
   expect(adds).toHaveLength(1)
   expect(replica.decided('A')).toBe(1)
   expect(replica.view.row('x', 'notes', 'n1')).toBeDefined()
+})
+
+test('what is only asked for, for nothing says that it was lost, counts once it is refused', () => {
+  const replica = new Replica(schema)
+  replica.apply(1, { ...plain, spaces: spaces.slice(0, 1), ...whole('x', 1), decided: { A: 1 }, unproven: { A: 1 } })
+  const kept = [{ transaction: write(1, 'y').transaction, generation: 1, at: { y: 5 }, confirmed: 1 }]
+  const { event, adds } = absorbReset(replica, { lost: new Map([['B', 0]]), hlc: 1, now: 1 }, { fence: 1, kept })
+  for (const [i, one] of [event, ...adds].entries()) replica.apply(2 + i, one)
+  expect(replica.pending).toHaveLength(1)
+  expect([healing(replica), replica.known.restored]).toEqual([0, { at: 1, total: 0, lost: 0 }])
+  const verdicts = [{ is: 'refused', dot: ['A', 1], to: 1, code: 'forbidden', message: '' }]
+  const response = { now: 2, verdicts, deltas: [], cut: new Map(), hlc: 2 } as unknown as Parameters<typeof absorbResponse>[1]
+  replica.apply(4, absorbResponse(replica, response, { fence: 1, local: 2, pull: true, session: 'A' }).event)
+  expect(replica.known.restored).toEqual({ at: 1, total: 1, lost: 1 })
 })
 
 test('all of base has come when what was lost has: a space that was joined meanwhile is another matter', () => {

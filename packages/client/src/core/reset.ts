@@ -26,14 +26,15 @@ export function absorbReset(
     (space) => resets[space] === 0 && known.spaces?.some((one) => one.space === space && one.role === 'owner') && isCreatable(space),
   )
   const heals = response.heal !== false && [...(response.reset ?? [])].every(([, { heal }]) => heal)
-  const { missing, asked, decided, reached } = leftBehind(replica, kept, { lost, resets })
-  const adds = [...(heals ? missing.filter(({ groundless }) => !groundless) : []), ...asked].map(
-    ({ transaction, generation, at }): WriteEvent => ({
+  const { missing, doubted, decided, reached } = leftBehind(replica, kept, { lost, resets })
+  const adds = [...(heals ? missing.filter(({ groundless }) => !groundless) : []), ...doubted].map(
+    ({ transaction, generation, at, asked }: KeptTransaction & { readonly asked?: boolean }): WriteEvent => ({
       e: 'write',
       generation,
       transaction: begins.length > 0 ? { ...transaction, begins: [...new Set([...(transaction.begins ?? []), ...begins])] } : transaction,
       lo: 0,
       healed: at,
+      asked,
     }),
   )
   // Decided as well, though no pull had brought it back.
@@ -43,7 +44,7 @@ export function absorbReset(
   const confirmed = missing.filter(({ groundless }) => !heals || groundless).map((event) => ({ transaction: event.transaction, event }))
   const dead = [...confirmed, ...undone].map((one) => (heals ? toDeadLetter(one, GROUNDLESS, response.now) : notHealed(one, response.now)))
   const waiting = known.dead.filter((letter) => isWaiting(letter, response.now)).length
-  const again = missing.length + asked.length + undone.length
+  const again = missing.length + doubted.filter(({ asked }) => !asked).length + undone.length
   const differs = Object.keys(resets).length > 0
   return {
     event: {
@@ -83,23 +84,25 @@ function leftBehind(
   const decided = new Map(lost)
   const isLost = ([session, n]: Dot) => n > (lost.get(session) ?? Number.POSITIVE_INFINITY)
   const isPast = (at: Seqs) => Object.entries(at).some(([space, seq]) => seq > (resets[space] ?? Number.POSITIVE_INFINITY))
-  // Of where no cursor is nobody says where the histories part.
+  // Where no cursor is nobody says where the histories part.
   const isDoubted = ([session, n, at]: readonly [string, number, Seqs]) =>
     !isLost([session, n]) && (isPast(at) || (known.unproven[session] !== undefined && !lost.has(session)))
   // What was healed before is kept twice; what was refused since is not proposed again.
   const newest = [...new Map(kept.map((one) => [dotName(one.transaction.dot), one])).values()].filter(
     ({ transaction: { dot } }) => !queued.has(dotName(dot)) && !outcomes.refusal(dot, known),
   )
-  const doubted = newest.map(({ transaction: { dot }, at }) => [...dot, at] as const).filter(isDoubted)
-  for (const [session, n] of [...doubted, ...known.accepted.filter(isDoubted)])
+  const confirmed = newest.map(({ transaction: { dot }, at }) => [...dot, at] as const)
+  for (const [session, n] of [...confirmed, ...known.accepted].filter(isDoubted))
     decided.set(session, Math.min(decided.get(session) ?? n, n - 1))
   // A session goes on from where it stands: what comes after one that is asked for is asked for as well, and shown by base all the while.
-  const asked = newest.filter(
-    ({ transaction: { dot }, groundless }) => !groundless && !isLost(dot) && dot[1] > (decided.get(dot[0]) ?? Number.POSITIVE_INFINITY),
-  )
+  const doubted = newest
+    .filter(
+      ({ transaction: { dot }, groundless }) => !groundless && !isLost(dot) && dot[1] > (decided.get(dot[0]) ?? Number.POSITIVE_INFINITY),
+    )
+    .map((one) => ({ ...one, asked: !isPast(one.at) }))
   const reached = { ...known.reached }
-  for (const { transaction } of asked) reached[transaction.dot[0]] = Math.max(reached[transaction.dot[0]] ?? 0, transaction.dot[1])
-  return { missing: newest.filter(({ transaction: { dot } }) => isLost(dot)), asked, decided, reached }
+  for (const { transaction } of doubted) reached[transaction.dot[0]] = Math.max(reached[transaction.dot[0]] ?? 0, transaction.dot[1])
+  return { missing: newest.filter(({ transaction: { dot } }) => isLost(dot)), doubted, decided, reached }
 }
 
 /** Begins all of base anew, in the history that it is of: the copy on this disk is broken. What waits and what was decided stays as it is. */

@@ -52,4 +52,4 @@ export const proposedAgain = (letter: StoredDeadLetter): WriteEvent => ({
 
 /** How many writes that are sent again have no verdict yet. */
 export const healing = (replica: Pick<Replica, 'pending' | 'decided'>): number =>
-  replica.pending.filter(({ event, transaction: { dot } }) => event.healed && dot[1] > replica.decided(dot[0])).length
+  replica.pending.filter(({ event, transaction: { dot } }) => event.healed && !event.asked && dot[1] > replica.decided(dot[0])).length

@@ -67,6 +67,7 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
   const results: CommandOutcome[] = []
   const until = (known.restored?.at ?? 0) + (exchange.healWindow ?? 0)
   let refused = 0
+  let found = 0
   let fork: BaseEvent['fork']
   for (const verdict of response.verdicts) {
     if (verdict.is === 'fork' && !fork) fork = { session: verdict.dot[0], n: verdict.dot[1], to: exchange.session }
@@ -79,6 +80,7 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
     } else if (verdict.is === 'refused') {
       decided.set(verdict.dot[0], verdict.to)
       if (pending?.event.healed) refused++
+      if (pending?.event.asked) found++
       if (pending && !(pending.dropped === 'discarded' && verdict.code === 'discarded')) {
         const why = isRevoked(pending, verdict, next) ? REVOKED : isOurs(verdict) ? GROUNDLESS : verdict
         dead.push(refusedAgain(toDeadLetter(pending, why, response.now), pending, until))
@@ -110,6 +112,7 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
     mine,
     dead,
     refused,
+    found,
     now: response.now,
     extra: {
       ...(conflicts.length > 0 ? { conflicts } : {}),
@@ -187,7 +190,7 @@ export function absorbFrame(replica: Replica, frame: Frame & { is: 'commit' }, {
   const users = user === undefined ? user : heads.map(([session]) => [session, user] as const)
   const plain = deltas.map(({ hash: _, ...delta }) => delta)
   const extra = { now, users, ...conflicts }
-  const facts = { fence, deltas: plain, cut, hlc: frame.hlc, decided, seqs, mine: null, dead: [], refused: 0, now, extra }
+  const facts = { fence, deltas: plain, cut, hlc: frame.hlc, decided, seqs, mine: null, dead: [], refused: 0, found: 0, now, extra }
   return { commit: commitOf(replica, facts) }
 }
 
@@ -203,6 +206,8 @@ interface Facts {
   readonly dead: readonly StoredDeadLetter[]
   /** How many of them were sent again after a restore. */
   readonly refused: number
+  /** Of them those that nothing had said were lost. */
+  readonly found: number
   readonly now: number
   readonly extra: Partial<BaseEvent>
 }
@@ -259,7 +264,7 @@ function commitOf(replica: Replica, facts: Facts): Commit {
       accepted,
       unproven,
       dead,
-      restored: restored && { ...restored, lost: restored.lost + facts.refused - again.length },
+      restored: restored && { ...restored, total: restored.total + facts.found, lost: restored.lost + facts.refused - again.length },
       again: again.map(({ id }) => id),
       ...facts.extra,
     },
