@@ -1,11 +1,21 @@
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { findChromium, noChromium } from './scripts/browser-path.mjs'
 
 // The name of a test file says where it runs: *.test.ts in Node, *.browser.test.ts inside Chromium, *.e2e.test.ts in Node, driving Chromium.
 const exclude = ['**/node_modules/**', '**/dist/**']
 // Takes all processors itself, and says in how much time.
 const days = 'packages/testing/src/days.test.ts'
+// Begun first, or one processor waits for the other in the end.
+const long = ['todo/todo.test.ts', 'crash-atomicity.test.ts', 'hostile.test.ts', 'ranks.test.ts', 'kill.e2e.test.ts', 'tabs.e2e.test.ts']
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => long.some((name) => moduleId.endsWith(name))
+    const sorted = await super.sort(files)
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  }
+}
 // For what hangs; how long a test takes is the machine's affair.
 const patience = 300_000
 const node: TestProjectConfiguration = {
@@ -25,6 +35,7 @@ const report = process.env.HOLDFAST_TEST_REPORT
 export default defineConfig({
   test: {
     projects: [node, alone, ...browserProjects()],
+    sequence: { sequencer: LongFirst },
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
   },
 })
