@@ -25,7 +25,7 @@ export function useTodo() {
     /** A browser of its own, that is: another device. Gives the way to open windows there. */
     async device(options: BrowserContextOptions = {}): Promise<(address: string, settings?: string) => Promise<Window>> {
       const context = await browser.newContext({ baseURL: todo.server.url, ...options })
-      context.setDefaultTimeout(10_000)
+      context.setDefaultTimeout(60_000)
       contexts.push(context)
       return (address, settings = '') => openWindow(context, `${settings}#${address}`, todo.complaints)
     },
@@ -52,7 +52,7 @@ export function useTodo() {
   return todo
 }
 
-export const eventually = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: 30_000, interval: 20 })
+export const eventually = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: 100_000, interval: 20 })
 export const synced = ({ status }: Window) => eventually(() => status.textContent()).toBe('Everything is synced.')
 /** The lists of a user, each with its badge. */
 export const listsOf = ({ lists }: Window) => eventually(async () => (await lists.allTextContents()).map((text) => text.trim()))
@@ -180,7 +180,7 @@ function createWindow(page: Page) {
       const link = page.getByLabel('Link to this list')
       const before = (await link.inputValue()) || 'none'
       await page.getByRole('button', { name: 'Create a link' }).click()
-      await expect.poll(async () => (await link.isVisible()) && (await link.inputValue()) !== before).toBe(true)
+      await eventually(async () => (await link.isVisible()) && (await link.inputValue()) !== before).toBe(true)
       return new URL(await link.inputValue()).hash.slice(1)
     },
     grip: (title: string) => page.getByRole('button', { name: `Move ${title}`, exact: true }),

@@ -153,7 +153,7 @@ addEventListener('fetch', (event) => {
   const other = await (await world.device()).tab('ann')
   await other.synced()
   await insert(other, 'by another device')
-  await eventually(() => ann.titles(), 60_000).toEqual(['by another device'])
+  await eventually(() => ann.titles()).toEqual(['by another device'])
   await tell('page')
   expect(await insert(ann, 'kept')).toBe('stored')
   await eventually(() => ann.status()).toMatchObject({ state: 'offline', pending: 1, problem: { code: 'bad_response' } })

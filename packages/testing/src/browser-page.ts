@@ -11,7 +11,7 @@ import type { Dump } from './dump-space.ts'
 import { type ServerOptions, type ServerProcess, startServer } from './server-process.ts'
 
 /** Waits until something is so, looking often. */
-export const eventually = <T>(look: () => T | Promise<T>, timeout = 30_000) => expect.poll(look, { timeout, interval: 15 })
+export const eventually = <T>(look: () => T | Promise<T>, timeout = 100_000) => expect.poll(look, { timeout, interval: 15 })
 
 /** Numbers in [0, 1) that are the same each time for a seed (mulberry32). */
 export function seeded(seed: number): () => number {
@@ -109,7 +109,7 @@ export class Device {
   constructor(context: BrowserContext, world: World) {
     this.context = context
     this.#world = world
-    context.setDefaultTimeout(15_000)
+    context.setDefaultTimeout(60_000)
   }
 
   /** Opens a tab, and in it the database of a user. */

@@ -11,7 +11,7 @@ import { launchChromium } from './chromium.ts'
 import { dumpSpace } from './dump-space.ts'
 import { testSchema } from './test-schema.ts'
 
-const within = { timeout: 20_000 }
+const within = { timeout: 100_000 }
 let browser: Browser
 let context: BrowserContext
 let workshop: ReturnType<typeof makeWorkshop>

@@ -172,4 +172,4 @@ test('Shown by 1: made offline, shared by link, worked on together, one made a r
   expect((await world.server.dump(list)).tables.todos).toMatchObject([{ id: 'cake', title: LATER, done: true }])
   expect((await world.server.dump('home:bob')).tables.todos).toMatchObject([{ title: 'Bob’s own' }])
   expect(world.complaints).toEqual([])
-}, 120_000)
+})
