@@ -177,7 +177,7 @@ const lines: readonly Line[] = [
     1_000,
   ],
   ['a part of base is shown', 'client/src/tabs/load.ts', 'if (!base) changes', 'if (!changes) changes', 1_000],
-  ['broken base is never fetched again', 'client/src/tabs/tab.ts', 'if (!needsRefetch(replica)) return', 'return'],
+  ['broken base is never fetched again', 'client/src/tabs/tab.ts', 'if (!needsRefetch(replica)) return', 'return', 500],
   [
     'half a transaction is applied',
     'server/src/engine/apply.ts',
