@@ -54,7 +54,7 @@ test(`${seeds} bad days of this app`, async () => {
     server: config,
     seeds: Number(seeds),
     from: Number(from),
-    steps: 32,
+    steps: 24,
     users: USERS.map((user) => user.id),
     spaces: ['list_a'],
     actions: {
