@@ -54,7 +54,7 @@ test(`${seeds} bad days of this app`, async () => {
     server: config,
     seeds: Number(seeds),
     from: Number(from),
-    steps: 24,
+    steps: 32,
     users: USERS.map((user) => user.id),
     spaces: ['list_a'],
     actions: {

@@ -22,9 +22,9 @@ export const sceneOf = ({ world, options, histories }: Simulation, people: reado
   people,
   wentBack: histories.length > 0,
   async fresh(user) {
-    // One every other day, of whoever is there: each costs as much as ten steps.
+    // One a day, of whoever is there: each costs as much as ten steps.
     const users = [...new Set(people.map((person) => person.user))]
-    if (options.seed % 2 === 0 || user !== users[(options.seed >> 1) % users.length]) return undefined
+    if (user !== users[options.seed % users.length]) return undefined
     const person = newPerson('new', user, { device: world.device() })
     const tab = await openTab(person, options.client)
     if (!tab) throw new Error('a device died that nobody kills')

@@ -96,7 +96,7 @@ export const server = { schema, commands, rules, validate }
 export const spaces = ['shared', 'team']
 export const insertOnly = ['posts']
 /** Shorter than other days: an evening costs as much, whatever was before it, and in the same time there are more days. */
-export const steps = 24
+export const steps = 32
 
 const ids = ['a', 'b', 'c']
 const tags = ['x', 'y']

@@ -92,7 +92,7 @@ async function runAlone(options: RunOptions): Promise<Run> {
   const late: Simulation['late'] = []
   // Mostly the first has two devices.
   const people: Person[] = options.users
-    .flatMap((user, i) => (i === 0 && random() < 0.6 ? [`${user} 1`, `${user} 2`] : [user]))
+    .flatMap((user, i) => (i === 0 && random() < 0.7 ? [`${user} 1`, `${user} 2`] : [user]))
     .map((name) => newPerson(name, name.split(' ')[0] as string, { device: world.device({ hasLocks: random() < 0.7 }) }))
   const wire = ({ device, line }: Person): void =>
     device.through(
