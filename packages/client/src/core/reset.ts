@@ -72,8 +72,8 @@ export function absorbReset(
 
 /**
  * What this device confirmed in the history that is left: `missing` is what the server has no numbers of. Of what is `doubted`, which is past
- * where the histories part, it has the numbers, but may have refused there what the history before had: if the disk forgot that, only asking
- * tells. `decided` is up to where the sessions stand, for both to be asked for.
+ * where the histories part, or (`asked`) of which nothing says where it is, the server has the numbers, but may have refused there what the
+ * history before had: if the disk forgot that, only asking tells. `decided` is up to where the sessions stand, for both to be asked for.
  */
 function leftBehind(
   { pending, outcomes, known }: Replica,
