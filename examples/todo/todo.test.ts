@@ -55,7 +55,7 @@ test(`${seeds} bad days of this app`, async () => {
     seeds: Number(seeds),
     from: Number(from),
     // More days rather than longer ones: most of a day is how it begins and ends.
-    steps: 32,
+    steps: 24,
     users: USERS.map((user) => user.id),
     spaces: ['list_a'],
     actions: {

@@ -4,8 +4,22 @@ import { isVoid, type SyncRequest } from '@holdfast/shared/internal/protocol/req
 import type { SyncResponse } from '@holdfast/shared/internal/protocol/response'
 import type { History } from './history.ts'
 import type { Authored } from './log-oracle.ts'
+import type { Person } from './person.ts'
 
-/** What is worth to have been in, and is seen at the door of the server: what it was sent, and what it said. */
+/** What is worth to have been in, and is seen on a device. */
+export function noteStates(person: Person, hit: (what: string) => void): void {
+  for (const tab of person.tabs) {
+    const { problem, leader, restored } = tab.db.status.read()
+    if (problem) hit(`state: ${problem.code}`)
+    if (restored && restored.back > 0) hit('state: what a restored server lost is back')
+    if (restored && restored.lost > 0) hit('state: what a restored server lost is listed')
+    if (!leader || tab === person.leader) continue
+    if (person.leader) hit('state: another tab leads')
+    person.leader = tab
+  }
+}
+
+/** …at the door of the server: what it was sent, and what it said. */
 export function* statesOfExchange({ submissions }: SyncRequest, { differs, reset, lost, verdicts }: SyncResponse): Generator<string> {
   for (const one of submissions) if (isVoid(one)) yield `void: ${one.reason}`
   for (const [what, is] of Object.entries({ differs, reset, lost })) if (is) yield `answer: ${what}`

@@ -3,7 +3,7 @@ import { homeSpace } from '@holdfast/shared/internal/ids'
 import { quiet } from '../manual-clock.ts'
 import { Broken } from './broken.ts'
 import { acknowledged, convergence, exactlyOnce, honestStatus, type Scene, samePrefix, sameTabs } from './checkers.ts'
-import { statesOfHistory } from './coverage.ts'
+import { noteStates, statesOfHistory } from './coverage.ts'
 import { readHistory } from './history.ts'
 import { isolatedDisks, purgedDisk } from './isolation.ts'
 import { judgeHistory } from './log-oracle.ts'
@@ -22,9 +22,9 @@ export const sceneOf = ({ world, options, histories }: Simulation, people: reado
   people,
   wentBack: histories.length > 0,
   async fresh(user) {
-    // One a day, of whoever is there: each costs as much as ten steps.
+    // One every other day, of whoever is there: each costs as much as ten steps.
     const users = [...new Set(people.map((person) => person.user))]
-    if (user !== users[options.seed % users.length]) return undefined
+    if (options.seed % 2 === 0 || user !== users[(options.seed >> 1) % users.length]) return undefined
     const person = newPerson('new', user, { device: world.device() })
     const tab = await openTab(person, options.client)
     if (!tab) throw new Error('a device died that nobody kills')
@@ -53,7 +53,10 @@ export async function evening(sim: Simulation): Promise<number> {
   await settle(sim, core)
   const settled = world.clock.now() - start
   trace.note('world', `all is well after ${settled} ms`)
-  for (const person of people) noteStored(person)
+  for (const person of people) {
+    noteStored(person)
+    noteStates(person, sim.hit)
+  }
   await world.clock.advance(5_000)
   // What a server that was replaced had begun on a slow disk has ended by now; of that the new one hears by itself, and tells at its next beat.
   await settle(sim, core)

@@ -96,7 +96,7 @@ export const server = { schema, commands, rules, validate }
 export const spaces = ['shared', 'team']
 export const insertOnly = ['posts']
 /** Shorter than other days: an evening costs as much, whatever was before it, and in the same time there are more days. */
-export const steps = 32
+export const steps = 24
 
 const ids = ['a', 'b', 'c']
 const tags = ['x', 'y']
@@ -111,17 +111,19 @@ const on =
     return act(todos, someId(doing.random), doing)
   }
 
+/** Where there is a list it is named, so that who names it and who deletes it are often two. */
+const filed = ({ db, space }: Doing<App>) => ({ list: db.space(space).lists.get('l') ? 'l' : null })
 /** What is not there is made first, mostly: an edit of nothing is in nobody's way. */
 const edit = (act: Parameters<typeof on>[0]) =>
   on((todos, id, doing) =>
-    todos.get(id) || doing.random() < 0.2 ? act(todos, id, doing) : todos.upsert(id, { title: doing.random.word() }),
+    todos.get(id) || doing.random() < 0.2 ? act(todos, id, doing) : todos.upsert(id, { title: doing.random.word(), ...filed(doing) }),
   )
 
 const typed: Actions<App> = {
   add: on((todos, id, { random, user, space }) =>
     todos.upsert(id, { title: random() < 0.06 ? 'bad' : `${random.word()} by ${user} in ${space}`, tags: [random.pick(tags) as string] }),
   ),
-  insert: on((todos, id, { random }) => todos.insert({ id, title: random.word(), place: 'first' })),
+  insert: on((todos, id, doing) => todos.insert({ id, title: doing.random.word(), place: 'first', ...filed(doing) })),
   update: edit((todos, id, { random, user }) =>
     todos.update(id, random() < 0.5 ? { title: random.word() } : { best: random.int(9), least: random.int(9), owner: user }),
   ),
@@ -129,7 +131,7 @@ const typed: Actions<App> = {
   type: edit((todos, id, { random }) =>
     todos.update(id, { text: random() < 0.8 ? `${todos.get(id)?.text} ${random.word()}` : random.word() }),
   ),
-  idea: edit((todos, id, { random }) => todos.update(id, { ideas: random.word() })),
+  idea: edit((todos, id, doing) => todos.update(id, { ideas: doing.random.word(), ...filed(doing) })),
   vote: edit((todos, id, { random }) => (random() < 0.8 ? todos.increment(id, 'votes', 1 + random.int(3)) : todos.reset(id, 'votes', 0))),
   tag: edit((todos, id, { random }) => todos.add(id, 'tags', random.pick(tags) as string)),
   untag: edit((todos, id, { random }) => todos.remove(id, 'tags', random.pick(tags) as string)),
@@ -145,7 +147,6 @@ const typed: Actions<App> = {
     return random() < 0.5 ? made : todos.reset(id, 'votes', 0)
   }),
   restore: on((todos, id) => todos.restore(id)),
-  // Few lists, so that who names one and who deletes it are often two.
   list: ({ db, space, random }) => {
     const { lists } = db.space(space)
     const list = random.pick(lists.read())
@@ -154,9 +155,8 @@ const typed: Actions<App> = {
   },
   file: ({ db, space, random }) => {
     const { lists, todos } = db.space(space)
-    const id = someId(random)
     if (!lists.get('l')) return lists.upsert('l', { name: random.word() })
-    return random() < 0.7 && todos.get(id) ? todos.update(id, { list: 'l' }) : todos.insert({ title: random.word(), list: 'l' })
+    return random() < 0.5 ? lists.delete('l') : todos.insert({ title: random.word(), list: 'l' })
   },
   card: ({ db, space, random }) => {
     const { lists, todos, cards } = db.space(space)

@@ -9,7 +9,7 @@ import { createWorld, type WorldOptions } from '../world.ts'
 import { Broken } from './broken.ts'
 import { honestStatus } from './checkers.ts'
 import { chooser } from './chooser.ts'
-import { statesOfExchange } from './coverage.ts'
+import { noteStates, statesOfExchange } from './coverage.ts'
 import { evening, invariants, openAgain, sceneOf } from './evening.ts'
 import { ALL_FAULTS, doFault, type FaultName, lotsOf } from './faults.ts'
 import { secretsIn } from './isolation.ts'
@@ -92,7 +92,7 @@ async function runAlone(options: RunOptions): Promise<Run> {
   const late: Simulation['late'] = []
   // Mostly the first has two devices.
   const people: Person[] = options.users
-    .flatMap((user, i) => (i === 0 && random() < 0.7 ? [`${user} 1`, `${user} 2`] : [user]))
+    .flatMap((user, i) => (i === 0 && random() < 0.6 ? [`${user} 1`, `${user} 2`] : [user]))
     .map((name) => newPerson(name, name.split(' ')[0] as string, { device: world.device({ hasLocks: random() < 0.7 }) }))
   const wire = ({ device, line }: Person): void =>
     device.through(
@@ -231,17 +231,4 @@ function takeAction({ random, options, trace, hit, recorder, acts, authored }: R
     if (!isHoldfastError(error)) throw error
   }
   noteAuthored(db, memory, authored)
-}
-
-/** Counts what is worth to have been in. */
-function noteStates(person: Person, hit: (what: string) => void): void {
-  for (const tab of person.tabs) {
-    const { problem, leader, restored } = tab.db.status.read()
-    if (problem) hit(`state: ${problem.code}`)
-    if (restored && restored.back > 0) hit('state: what a restored server lost is back')
-    if (restored && restored.lost > 0) hit('state: what a restored server lost is listed')
-    if (!leader || tab === person.leader) continue
-    if (person.leader) hit('state: another tab leads')
-    person.leader = tab
-  }
 }
