@@ -188,7 +188,7 @@ const lines: readonly Line[] = [
   ['an increment counts twice', 'shared/src/policy/counter.ts', 'sum: state.sum + delta', 'sum: state.sum + delta * 2'],
   ['a reset takes what it had not seen', 'shared/src/policy/counter.ts', 'action.to - action.sum', 'action.to - state.sum', 1_000],
   ['a removal takes unseen adds', 'shared/src/policy/set.ts', 'else if (left.length > 0) members.set(key, [element, left])\n', '', 1_000],
-  ['the greatest forgets concurrent values', 'shared/src/policy/extreme.ts', 'inOrder([...left, {', 'inOrder([{'],
+  ['the greatest forgets concurrent values', 'shared/src/policy/extreme.ts', 'inOrder([...left, {', 'inOrder([{', 1_000],
   [
     'strict lets the newcomer in',
     'shared/src/policy/strict.ts',
