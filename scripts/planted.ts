@@ -52,7 +52,7 @@ const lines: readonly Line[] = [
   [
     'purge takes unsent writes',
     'client/src/core/verdict.ts',
-    "if (pending && !(pending.dropped === 'discarded' && verdict.code === 'discarded'))",
+    "if (pending && !(pending.dropped === 'discarded' && isOfVoid(verdict)))",
     'if (pending && !pending.dropped)',
   ],
   [

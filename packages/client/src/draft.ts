@@ -83,6 +83,7 @@ class Form implements Live<State> {
   readonly key: string
   readonly #internals: Internals
   readonly #table: string
+  readonly #live: Live<Row | undefined>
   /** The record as it was last there. */
   #row: Row
   #gone = false
@@ -107,6 +108,7 @@ class Form implements Live<State> {
     this.key = `draft ${JSON.stringify([table, row.$space, row.id])}`
     this.#internals = internals
     this.#table = table
+    this.#live = live
     this.#row = row
     this.#given = this.#look()
     const oldest = () => [...this.#changes.values()][0]?.seen ?? this.#given.seen
@@ -116,9 +118,8 @@ class Form implements Live<State> {
       },
     }
     internals.replica.pins.add(this.#pin)
-    this.#stop = live.subscribe((now) => {
-      this.#gone = now === undefined
-      if (now) this.#row = now
+    this.#stop = live.subscribe(() => {
+      this.#meet()
       this.#changed()
     })
   }
@@ -133,7 +134,7 @@ class Form implements Live<State> {
     return this.#now().theirs
   }
   get gone() {
-    return this.#gone
+    return this.#now().gone
   }
 
   read(): State {
@@ -141,7 +142,17 @@ class Form implements Live<State> {
     return this.#now()
   }
 
+  /** The record as it is now: another listener may ask before the one above has heard, and this tab has seen it by then. */
+  #meet(): void {
+    const now = this.#closed ? this.#row : this.#live.read()
+    if (now === (this.#gone ? undefined : this.#row)) return
+    this.#gone = now === undefined
+    if (now) this.#row = now
+    this.#state = undefined
+  }
+
   #look(): Look {
+    this.#meet()
     const { $space, id } = this.#row
     const base = this.#internals.replica.view.base($space, this.#table, id)
     return { over: this.#row, base, seen: this.#internals.tab.look($space) }
@@ -153,6 +164,7 @@ class Form implements Live<State> {
   }
 
   #now(): State {
+    this.#meet()
     this.#state ??= this.#show()
     return this.#state
   }
@@ -198,6 +210,7 @@ class Form implements Live<State> {
 
   save(options?: WriteOptions): Write<void> {
     this.#checkOpen()
+    this.#meet()
     const saved = this.#changes
     const isGone = this.#gone
     if (saved.size === 0 && !isGone) return new EmptyWrite(undefined)

@@ -29,6 +29,13 @@ describe('a space that is big comes as segments', () => {
     expect(delta.segments).toHaveLength(1)
   })
 
+  test('never, where that is said', async () => {
+    const world = testServer({ storage: sqlite(':memory:'), segmentsFrom: Number.POSITIVE_INFINITY })
+    const ann = world.client('ann')
+    await ann.sync({ tx: [tx('A', 1, fill(40))] })
+    expect((await ann.sync(taking)).deltas[0]).toMatchObject({ segments: undefined, whole: true })
+  })
+
   test('which stay until a quarter has changed', async () => {
     const world = testServer({ segmentsFrom: 10 })
     const ann = world.client('ann')

@@ -32,8 +32,8 @@ interface Settings<S extends Schema, C extends Commands, U extends User> {
   /** Milliseconds between two signs of life of a stream; 15,000. */
   readonly heartbeat?: number | undefined
   /**
-   * The number of records from which on a space is sent to new devices as segments: built once, compressed, and cached. 2,000; a segment has
-   * about as many records, and never more than some thousands.
+   * The number of records from which on a space is sent to new devices as segments: built once, compressed, and cached. 2,000, and `Infinity`
+   * is never; a segment has about as many records, and never more than some thousands.
    */
   readonly segmentsFrom?: number | undefined
   readonly limits?: Partial<ServerLimits> | undefined

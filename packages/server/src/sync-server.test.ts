@@ -91,6 +91,21 @@ describe('writes of the server’s own', () => {
     expect(stolen.problem?.code).toBe('wrong_user')
   })
 
+  test('two that only grant what they name do not give it the same name', async () => {
+    const { server, client } = testServer()
+    const team = (user: string) =>
+      server.write((tx, { grant }) => {
+        const space = `team_${tx.newId()}`
+        grant(space, user, 'write', 'owner')
+        return space
+      })
+    const [ofBob, ofEve] = [await team('bob'), await team('eve')]
+    expect(ofBob).not.toBe(ofEve)
+    expect((await client('bob').sync()).spaces?.map(({ space }) => space)).toEqual(['home:bob', ofBob])
+    const named = () => server.write((tx) => tx.newId())
+    expect(await named()).not.toBe(await named())
+  })
+
   test('a body that throws rejects with that, leaves nothing, and takes no number', async () => {
     const { server, client, grant } = testServer()
     await grant('L', 'ann', 'read')

@@ -196,6 +196,7 @@ function engineOf(options: SyncServerOptions, randomBytes: Engine['randomBytes']
   const appAccess = options.access !== undefined
   const tellsChanges = options.onCommit !== undefined
   const { sha256 } = platform
-  const segments = { from: segmentsFrom, size: Math.max(1, Math.min(segmentsFrom, SEGMENT)), form: formOf(sha256, schema) }
+  const size = Math.max(1, Math.min(segmentsFrom, SEGMENT))
+  const segments = segmentsFrom < Number.POSITIVE_INFINITY ? { from: segmentsFrom, size, form: formOf(sha256, schema) } : undefined
   return { schema, rules, sha256, commands, run, validate, createSpace, appAccess, tellsChanges, segments, randomBytes }
 }

@@ -40,7 +40,7 @@ const SAID = [
 const STATES = [
   ...['storage_full', 'storage_failed', 'storage_blocked', 'another tab leads', 'a tab died at a call', 'a browser died at a call'],
   ...['a stored write was lost with the power', 'a device went on from an older copy', 'two devices went on from one disk'],
-  ...['a disk lost a segment', 'a space was let go'],
+  ...['a disk lost a segment', 'a space was let go', 'a new device is asked'],
   ...['what a restored server lost is back', 'what a restored server lost is listed'],
 ]
 /** Of the whole table of faults as many as a few minutes hold, and a part of that of the rest. */

@@ -55,6 +55,25 @@ async function meanwhile({ ann, bob }: { ann: Tab; bob: Tab }, patch: Parameters
 const lost = (db: Tab) => db.conflicts.read().map(({ field, dropped, kept }) => [field, dropped.value, kept?.value])
 
 describe('a form that is open while somebody else writes', () => {
+  test('shows what has come to a page that paints it with a list which hears first', async () => {
+    world = createWorld({ server: { schema } })
+    for (const user of ['ann', 'bob']) await world.server.grant('s', user, 'write')
+    const [ann, bob] = [await tabOf(world.device(), 'ann'), await tabOf(world.device(), 'bob')]
+    await world.synced(ann, bob)
+    ann.space('s').notes.insert({ id: 'n', title: 'Milk' })
+    await world.synced(ann)
+    await world.until(() => expect(bob.notes.get('n')).toBeDefined())
+    let draft: Awaited<ReturnType<typeof begin>>['draft'] | undefined
+    const painted: unknown[] = []
+    ann.notes.subscribe(() => void (draft && painted.push(draft.gone ? 'gone' : draft.values.title)))
+    draft = openDraft(ann.notes, 'n')
+    await meanwhile({ ann, bob }, { title: 'Rice milk' })
+    bob.notes.delete('n')
+    await world.synced(bob)
+    await world.until(() => expect(ann.notes.get('n')).toBeUndefined())
+    expect([...new Set(painted)]).toEqual(['Rice milk', 'gone'])
+  })
+
   test('does not overwrite in silence: both are merged, and whoever loses is told', async () => {
     const at = await begin()
     const { ann, bob, draft } = at

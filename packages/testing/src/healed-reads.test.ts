@@ -1,12 +1,15 @@
 // What a write rests on, where that was of a history which the server lost (P8, P10, schedules.md 9 and 13).
 import type { Database } from '@holdfast/client'
-import { defineSchema, strict, string, table } from '@holdfast/shared'
+import { defineSchema, set, strict, string, table } from '@holdfast/shared'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createWorld, type World } from './world.ts'
 
 const L = 'list'
 const SERIALIZABLE = { isolation: 'serializable' } as const
-const schema = defineSchema({ version: 1, tables: { todos: table({ title: string(), state: string().default('').merge(strict) }) } })
+const schema = defineSchema({
+  version: 1,
+  tables: { todos: table({ title: string(), state: string().default('').merge(strict), tags: set(string()) }) },
+})
 type Db = Database<typeof schema>
 
 let isBreadRefused = false
@@ -51,7 +54,9 @@ describe('serializable', () => {
     await world.restore(copy)
     two.online()
     expect(await write.confirmed()).toMatchObject({ status: 'refused', code: 'conflict' })
-    expect(bob.deadLetters.read()).toMatchObject([{ code: 'conflict' }])
+    expect(bob.deadLetters.read()).toMatchObject([
+      { code: 'conflict', message: 'What this was based on was lost when the server was restored.' },
+    ])
     await world.until(() => expect(bob.todos.get('b')?.title).toBe('Milk'))
   })
 
@@ -95,6 +100,40 @@ test('a write of a later session has seen what its device sends again', async ()
   await world.restore(copy)
   two.online()
   expect(await write.confirmed()).toMatchObject({ status: 'applied' })
+})
+
+test.each([
+  ['at once', false],
+  ['after a reload, when all of that is confirmed', true],
+])('…and so has what is tried again %s', async (_, reloads) => {
+  const { bob, copy, tabs } = await begin()
+  await bob.write((tx) => {
+    tx.space(L).todos.update('a', { state: 'open' })
+    tx.space(L).todos.add('b', 'tags', 'x')
+  })
+  await world.synced(bob)
+  await bob.close()
+  let again: Db = await tabs.bob()
+  await world.synced(again)
+  isBreadRefused = true
+  await again.write((tx) => {
+    tx.space(L).todos.update('a', { title: 'Bread', state: 'done' })
+    tx.space(L).todos.remove('b', 'tags', 'x')
+  })
+  await world.until(() => expect(again.deadLetters.read()).toHaveLength(1))
+  await world.restore(copy)
+  await world.clock.advance(60_000)
+  await world.synced(again)
+  expect(again.todos.get('b')?.tags).toEqual(['x'])
+  if (reloads) {
+    await again.close()
+    again = await tabs.bob()
+    await world.synced(again)
+  }
+  isBreadRefused = false
+  expect(await again.deadLetters.read()[0]?.retry().confirmed()).toMatchObject({ status: 'applied' })
+  await world.synced(again)
+  expect(again.todos.read()).toMatchObject([{ title: 'Bread', state: 'done' }, { tags: [] }])
 })
 
 // Found by `pnpm sim --seed 1169`.

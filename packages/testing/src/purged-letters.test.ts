@@ -181,3 +181,28 @@ test('a space that began here and that a restored server does not know is not ta
   expect(await ann.deadLetters.read()[0]?.retry().confirmed()).toMatchObject({ status: 'applied' })
   expect(await notes()).toEqual(['one two of the hook'])
 })
+
+test('a letter that is discarded while the server is asked stays away, and hinders no sign-out', async () => {
+  const { device, ann } = await begin()
+  await ann.todos.update('a', { title: 'Bread' })
+  await world.server.revoke(L, 'ann')
+  let answer: (() => void) | undefined
+  device.through(async (request, pass) => {
+    const isVoid = request.url.endsWith('/sync') && (await request.clone().text()).includes('purged')
+    const response = await pass(request)
+    if (isVoid)
+      await new Promise<void>((resolve) => {
+        answer = resolve
+      })
+    return response
+  })
+  device.online()
+  await world.until(() => expect(answer).toBeDefined())
+  expect(ann.deadLetters.read()).toMatchObject([{ code: 'revoked' }])
+  await ann.deadLetters.read()[0]?.discard()
+  expect(ann.deadLetters.read()).toEqual([])
+  answer?.()
+  await world.synced(ann)
+  expect(ann.deadLetters.read()).toEqual([])
+  await world.meanwhile(ann.erase())
+})

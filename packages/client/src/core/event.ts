@@ -13,6 +13,9 @@ export type Revision = number
 
 export type Seqs = Readonly<Record<string, number>>
 
+/** A confirmed transaction that is sent again, and the seqs that it once had. */
+export type Healed = readonly [session: string, n: number, at: Seqs]
+
 export type CommandOutcome = readonly [session: string, n: number, result: JsonValue]
 
 /** A transaction that was accepted here. Any tab, one `add`; never changed. */
@@ -112,6 +115,8 @@ export interface BaseEvent {
   readonly shift?: { readonly by: number; readonly now: number }
   /** Spaces that go on in another history, from the newest seq that both share. */
   readonly resets?: Seqs
+  /** What is sent again after them. */
+  readonly healed?: readonly Healed[]
   /** What a restored server lost, as it stands with this. */
   readonly restored?: Restored | undefined
   /** Dead letters that are proposed again, by id. */

@@ -1,8 +1,10 @@
+import { dotName } from '@holdfast/shared/internal/clock/dot'
 import type { Hlc } from '@holdfast/shared/internal/clock/hlc'
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import type { SpaceAccess } from '@holdfast/shared/internal/protocol/response'
-import type { BaseEvent, CommandOutcome, NoteEvent, Restored, Revision, Seqs, StoredDeadLetter, Voided } from './event.ts'
+import type { BaseEvent, CommandOutcome, Healed, NoteEvent, Restored, Revision, Seqs, StoredDeadLetter, Voided } from './event.ts'
 import { notePosition } from './position.ts'
+import { nextTry } from './retry.ts'
 
 /** What a device knows besides records and pending transactions: the fold of its base events. */
 export interface Known {
@@ -41,9 +43,16 @@ export interface Known {
   readonly restored: Restored | null
   readonly offset: number | null
   readonly now: number | null
-  readonly resets: readonly { readonly generation: number; readonly agree: Seqs }[]
+  readonly resets: readonly Reset[]
   readonly forks: readonly NonNullable<BaseEvent['fork']>[]
   readonly shifts: readonly { readonly revision: Revision; readonly by: number; readonly now: number }[]
+}
+
+/** Another history that the server went on in. Clocks from before it had seen what is sent again by the seqs of then. */
+export interface Reset {
+  readonly generation: number
+  readonly agree: Seqs
+  readonly healed?: readonly Healed[]
 }
 
 export const nothingKnown: Known = {
@@ -124,11 +133,19 @@ export function foldBase(known: Known, revision: Revision, event: BaseEvent): Kn
     restored: event.restored ?? known.restored,
     offset: event.offset ?? known.offset,
     now: event.now ?? known.now,
-    resets: event.resets ? [...known.resets, { generation: event.generation, agree: event.resets }] : known.resets,
+    resets: resetsWith(known.resets, event),
     forks: event.fork ? [...known.forks, event.fork] : known.forks,
     shifts: event.shift ? [...known.shifts, { revision, ...event.shift }] : known.shifts,
   }
   return (event.again ?? []).reduce(forget, folded)
+}
+
+function resetsWith(resets: Known['resets'], { generation, resets: agree, healed = [], again = [] }: BaseEvent): Known['resets'] {
+  if (agree) return [...resets, { generation, agree, healed }]
+  if (again.length === 0) return resets
+  // What is proposed once more was seen by whoever had seen it the first time.
+  const tries = ([session, n, at]: Healed): Healed[] => (again.includes(dotName([session, n])) ? [[...nextTry([session, n]), at]] : [])
+  return resets.map((one) => ({ ...one, healed: [...(one.healed ?? []), ...(one.healed ?? []).flatMap(tries)] }))
 }
 
 /** The part of a note that folds into what is known. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { WriteEvent } from './event.ts'
-import { nothingKnown } from './known.ts'
+import type { BaseEvent, WriteEvent } from './event.ts'
+import { foldBase, nothingKnown } from './known.ts'
 import { countOf, type Pending, sendable, toPending } from './pending.ts'
 import { retried } from './retry.ts'
 
@@ -15,16 +15,41 @@ const { transaction: _, ...rest } = { ...written(['A', 5], {}), id: 'A.5', code:
 
 test('a fork renames a write with what it had seen of its own, and with what it says that it had not', () => {
   // A.5 is B.3: it counts A up to 2 and B up to 2 by itself, or what it states.
-  expect(sendable(written(['A', 5], {}), forked, []).seen).toEqual({ A: 2 })
-  expect(sendable(written(['A', 5], { A: 3 }), forked, [])).toMatchObject({ dot: ['B', 3], seen: { A: 2, B: 1 } })
-  expect(sendable(written(['A', 5], { A: 1 }), forked, [])).toMatchObject({ dot: ['B', 3], seen: { A: 1, B: 0 } })
-  expect(sendable(written(['C', 1], { B: 2, A: 1 }), forked, []).seen).toEqual({ A: 1, B: 2 })
+  expect(sendable(written(['A', 5], {}), forked).seen).toEqual({ A: 2 })
+  expect(sendable(written(['A', 5], { A: 3 }), forked)).toMatchObject({ dot: ['B', 3], seen: { A: 2, B: 1 } })
+  expect(sendable(written(['A', 5], { A: 1 }), forked)).toMatchObject({ dot: ['B', 3], seen: { A: 1, B: 0 } })
+  expect(sendable(written(['C', 1], { B: 2, A: 1 }), forked).seen).toEqual({ A: 1, B: 2 })
 })
 
 test('what is tried again has seen no more of its own than it had', () => {
   const again = (seen: Record<string, number>) => retried({ ...rest, transaction: written(['A', 5], seen).transaction }).transaction.seen
   expect(again({})).toEqual({ A: 4 })
   expect(again({ A: 2 })).toEqual({ A: 2 })
+})
+
+const plain: BaseEvent = {
+  ...{ e: 'base', generation: 2, fence: 1, deltas: [], cut: {}, hlc: 0, decided: {}, accepted: [], dead: [] },
+}
+const reset = foldBase(nothingKnown, 1, {
+  ...plain,
+  resets: { x: 2 },
+  healed: [
+    ['H', 1, { x: 3 }],
+    ['H', 2, { x: 5 }],
+  ],
+})
+
+test('a clock of a history that was lost names what of it is sent again, and was seen; also under the name of another try', () => {
+  expect(sendable(written(['A', 5], {}), reset)).toMatchObject({ base: { x: 2 }, seen: { H: 1 } })
+  const again = foldBase(reset, 2, { ...plain, again: ['H.1', 'H.2'] })
+  const [name] = retried({ ...rest, transaction: { ...written(['H', 1], {}).transaction } }).transaction.dot
+  expect(sendable(written(['A', 5], {}), again).seen).toEqual({ H: 1, [name]: 1 })
+})
+
+test('what was sent again after one reset says nothing of the seqs of another history', () => {
+  const twice = foldBase(reset, 2, { ...plain, generation: 3, resets: { x: 2 }, healed: [['K', 1, { x: 3 }]] })
+  expect(sendable(written(['A', 5], {}), twice).seen).toEqual({ H: 1 })
+  expect(sendable({ ...written(['A', 5], {}), generation: 2 }, twice).seen).toEqual({ K: 1 })
 })
 
 test('what waits is counted on, not anew at each write (P12)', () => {

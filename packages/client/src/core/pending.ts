@@ -139,8 +139,8 @@ export function authorOf({ event, transaction }: Pending, space: string, { refus
 }
 
 /** What a queue entry means today; one that did not live through a reset, a fork or a shift is as written. */
-export function refresh(pending: Pending, known: Known, healed: readonly WriteEvent[]): void {
-  pending.transaction = { ...sendable(pending.event, known, healed), at: shifted(pending, known) }
+export function refresh(pending: Pending, known: Known): void {
+  pending.transaction = { ...sendable(pending.event, known), at: shifted(pending, known) }
   // A reset names own dots, and a fork renames them.
   if (!pending.transaction.command) pending.operations = pending.transaction.operations
   const [session, n] = pending.transaction.dot
@@ -149,11 +149,11 @@ export function refresh(pending: Pending, known: Known, healed: readonly WriteEv
 }
 
 /** Refreshes all; gives their records, since what has another time or clock may win or lose where nothing else changed. */
-export function refreshAll(all: readonly Pending[], known: Known, healed: readonly WriteEvent[]): readonly string[] {
+export function refreshAll(all: readonly Pending[], known: Known): readonly string[] {
   // Shifted times stay in order: a later write never gets an earlier time than the one before it.
   let last = 0
   for (const pending of all) {
-    refresh(pending, known, healed)
+    refresh(pending, known)
     // What is tried again keeps its place in time.
     if (isOfRetries(pending.transaction.dot)) continue
     if (pending.transaction.at <= last) pending.transaction = { ...pending.transaction, at: last + 1 }
@@ -162,31 +162,23 @@ export function refreshAll(all: readonly Pending[], known: Known, healed: readon
   return all.flatMap(({ keys }) => [...keys])
 }
 
-/** What is sent again comes after the reset that lost it: who had seen it in the history before says so from now on. */
-export function hearHealed(pending: Pending, healed: WriteEvent, known: Known): void {
-  const { event, transaction } = pending
-  if (event.generation === known.generation) return
-  const seen = { ...transaction.seen }
-  for (const [session, n] of Object.entries(sendable(event, known, [healed]).seen)) seen[session] = Math.max(seen[session] ?? 0, n)
-  pending.transaction = { ...transaction, seen }
-}
-
 /**
  * What a serializable transaction rests on of histories that the server lost: the writes of this device that are sent again. Undefined if
  * something of anybody else's is among that: it may have shown what is nowhere now, and looking again, where it is decided, would not tell.
  */
-export function restsOn({ event, transaction }: Pending, { resets }: Known, healed: readonly WriteEvent[]): readonly Dot[] | undefined {
+export function restsOn({ event, transaction }: Pending, { resets }: Known): readonly Dot[] | undefined {
   if (!transaction.reads) return []
+  const all = resets.flatMap(({ healed = [] }) => healed)
   for (const [space, old] of Object.entries(event.transaction.base)) {
     // A reset that took nothing of what was seen has left no history.
     const shared = resets.flatMap(({ generation, agree: { [space]: to = old } }) => (generation > event.generation && to < old ? to : []))
     const agree = Math.min(old, ...shared)
-    const again = new Set(healed.map((one) => one.healed?.[space] ?? 0).filter((seq) => seq > agree && seq <= old))
+    const again = new Set(all.map(([, , at]) => at[space] ?? 0).filter((seq) => seq > agree && seq <= old))
     // Seqs of one history that was lost say nothing of another.
     if (agree < old && (shared.length > 1 || again.size < old - agree)) return undefined
   }
   const { dot } = transaction
-  const dots = healed.map((one) => one.transaction.dot)
+  const dots = all.map(([session, n]): Dot => [session, n])
   return dots.filter((by) => !sameDot(by, dot) && sees(transaction, dot, '', { by, seq: PENDING, at: 0 }))
 }
 
@@ -211,23 +203,18 @@ function shifted({ event, revision, transaction }: Pending, { shifts }: Known): 
  * A transaction as it is sent today. Its clock belongs to the history it was written in: for every reset since, `base` comes down to what
  * both histories share, and what of the own the old base covered is stated in `seen` (DESIGN 6). A fork renames the own dots.
  */
-export function sendable(event: WriteEvent, known: Known, healed: readonly WriteEvent[]): Transaction {
+export function sendable(event: WriteEvent, known: Known): Transaction {
   let { transaction } = event
   const base: Record<string, number> = { ...transaction.base }
   const seen: Record<string, number> = { ...transaction.seen }
-  for (const { generation, agree } of known.resets) {
+  for (const { generation, agree, healed = [] } of known.resets) {
     if (generation <= event.generation) continue
     for (const [space, shared] of Object.entries(agree)) {
       const old = base[space]
       if (old === undefined || old <= shared) continue
       base[space] = shared
-      for (const {
-        transaction: {
-          dot: [session, n],
-        },
-        healed: had = {},
-      } of healed) {
-        if ((had[space] ?? Number.POSITIVE_INFINITY) <= old && session !== transaction.dot[0])
+      for (const [session, n, at] of healed) {
+        if ((at[space] ?? Number.POSITIVE_INFINITY) <= old && session !== transaction.dot[0])
           seen[session] = Math.max(seen[session] ?? 0, n)
       }
     }

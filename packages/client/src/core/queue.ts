@@ -111,7 +111,7 @@ function nextSubmissions(replica: Replica, batch: number): (Transaction | Void)[
     queued.delete(dotName(dot))
     for (const [of, upTo] of [[session, n - 1] as const, ...Object.entries(seen)]) if (!putUpTo(of, upTo)) return false
     if (n < expected(session)) return true
-    const ground = restsOn(pending, replica.known, replica.healed)
+    const ground = restsOn(pending, replica.known)
     // It is in this request; what rests on it goes when it is known what became of it.
     if (out.length > 0 && ground?.some(([of, k]) => k > replica.decided(of))) return false
     const one = submissionOf(pending, ground?.every((dot) => !replica.outcomes.refusal(dot, replica.known)) ?? false)

@@ -11,7 +11,7 @@ import type { BaseEvent, DropReason, NoteEvent, Revision, StoreEvent, WriteEvent
 import { HeldSegment } from './held-segment.ts'
 import { abandonedGeneration, foldBase, foldNote, type Known, nothingKnown } from './known.ts'
 import { Outcomes } from './outcomes.ts'
-import { byOrder, findPending, hearHealed, isInBase, isOff, orderOf, type Pending, refresh, refreshAll, toPending } from './pending.ts'
+import { byOrder, findPending, isInBase, isOff, orderOf, type Pending, refresh, refreshAll, toPending } from './pending.ts'
 import type { Predict } from './prediction.ts'
 import { reviewAll, run } from './rerun.ts'
 import { isOfRetries } from './retry.ts'
@@ -28,8 +28,6 @@ export class Replica {
   /** By `order`. */
   #pending: Pending[] = []
   readonly outcomes = new Outcomes()
-  /** What was sent again after resets, as far as this tab has heard. */
-  readonly healed: WriteEvent[] = []
   /** Writes of this tab that are not stored yet, by dot. */
   #unstored = new Map<string, Pending>()
   /** Write events that nothing is to become of any more. */
@@ -107,13 +105,12 @@ export class Replica {
     this.#known = { ...nothingKnown, ...known }
     this.outcomes.hear(known)
     this.#pending = []
-    this.healed.length = 0
     this.revision = revision
     this.hasLeft = this.isBaseLost = false
     for (const [space, held] of Map.groupBy(segments, (one) => one.space)) this.#view.renew(space, held, new Set())
     this.#view.records.keepRows(before.records)
     for (const pending of late) {
-      refresh(pending, this.#known, this.healed)
+      refresh(pending, this.#known)
       if (this.#isOver(pending)) this.#leave(pending)
       else this.#push(pending)
     }
@@ -170,10 +167,6 @@ export class Replica {
   }
 
   #applyWrite(revision: Revision, event: WriteEvent): void {
-    if (event.healed) {
-      this.healed.push(event)
-      for (const one of this.#pending) hearHealed(one, event, this.#known)
-    }
     const own = this.#unstored.get(dotName(event.transaction.dot))
     if (own) {
       this.#unstored.delete(dotName(event.transaction.dot))
@@ -186,7 +179,7 @@ export class Replica {
       return
     }
     const pending = toPending(event, revision, 0)
-    refresh(pending, this.#known, this.healed)
+    refresh(pending, this.#known)
     // A dead letter that was tried again in two tabs is stored twice.
     const retried = isOfRetries(event.transaction.dot)
     if (this.#isOver(pending)) {
@@ -199,7 +192,7 @@ export class Replica {
   }
 
   #push(pending: Pending): void {
-    refresh(pending, this.#known, this.healed)
+    refresh(pending, this.#known)
     if (writesIntoLost(pending, this.#known)) pending.dropped = 'purged'
     const last = this.#pending.at(-1)
     this.#pending.push(pending)
@@ -255,9 +248,9 @@ export class Replica {
     this.#known = foldBase(this.#known, revision, event)
     this.leftovers = []
     this.outcomes.hear(event)
-    const isOther = event.resets || event.fork || event.shift
+    const isOther = event.resets || event.fork || event.shift || event.again?.length
     if (isOther) this.#pending = [...this.#pending]
-    const touched = new Set<string>(isOther ? refreshAll(this.#pending, this.#known, this.healed) : [])
+    const touched = new Set<string>(isOther ? refreshAll(this.#pending, this.#known) : [])
     this.isBaseLost &&= !isWhole(event, this)
     const clocks = [...this.#pending.map(({ transaction }) => transaction), ...this.pins]
     for (const delta of this.isBaseLost ? [] : event.deltas)

@@ -81,8 +81,9 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
       decided.set(verdict.dot[0], verdict.to)
       if (pending?.event.healed) refused++
       if (pending?.event.asked) found++
-      if (pending && !(pending.dropped === 'discarded' && verdict.code === 'discarded')) {
-        const why = isRevoked(pending, verdict, next) ? REVOKED : isOurs(verdict) ? GROUNDLESS : verdict
+      // Also one of which a void for another reason was on its way when he said so.
+      if (pending && !(pending.dropped === 'discarded' && isOfVoid(verdict))) {
+        const why = isRevoked(pending, verdict, next) ? REVOKED : isGroundless(verdict) ? GROUNDLESS : verdict
         dead.push(refusedAgain(toDeadLetter(pending, why, response.now), pending, until))
       } else voids.push([...verdict.dot, verdict.to, verdict.code])
     }
@@ -148,8 +149,10 @@ export const isNews = ({ event, gone, kept, adds }: Commit, { hlc, offset, accep
 const isRevoked = (pending: Pending, { code }: Verdict & { is: 'refused' }, next: Pick<Known, 'lost'>): boolean =>
   code === 'purged' || (code === 'forbidden' && writesIntoLost(pending, next))
 
-/** The server only repeats what a void gave as its reason: it has no words of its own. */
-const isOurs = ({ code, message }: Verdict & { is: 'refused' }): boolean => code === GROUNDLESS.code && message === ''
+/** The server only repeats what a void gave as its reason: it has no words of its own, and an answer that comes without any says the code. */
+const isOfVoid = ({ code, message }: Verdict & { is: 'refused' }): boolean => message === code
+
+const isGroundless = (verdict: Verdict & { is: 'refused' }): boolean => verdict.code === GROUNDLESS.code && isOfVoid(verdict)
 
 type Taken = { readonly commit: Commit } | 'skip' | 'pull'
 

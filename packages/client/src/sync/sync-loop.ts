@@ -256,9 +256,13 @@ export function createSyncLoop(options: SyncLoopOptions) {
 
   return {
     async start(): Promise<void> {
-      fence = await store.takeFence()
+      const mine = new AbortController()
+      life = mine
+      const taken = await store.takeFence()
       await tab.catchUp()
-      life = new AbortController()
+      // Another tab has taken the lead meanwhile, or this one is closed.
+      if (mine.signal.aborted) return
+      fence = taken
       dispatch({ is: 'start' })
     },
     stop(): void {

@@ -1,6 +1,6 @@
 import { defineSchema, string, table } from '@holdfast/shared'
 import { expect, test } from 'vitest'
-import type { BaseEvent, NoteEvent } from '../core/event.ts'
+import type { BaseEvent, NoteEvent, WriteEvent } from '../core/event.ts'
 import { Replica } from '../core/replica.ts'
 import type { Fold, Store } from '../store/store.ts'
 import { Folding, foldOf } from './fold.ts'
@@ -68,4 +68,20 @@ test('a session that no cursor proves is asked about for as long as what it conf
   replica.apply(3, { ...pulled, deltas: [], cut: {}, unproven: { older: 1_000, newer: 3_000 }, now: 5_000 })
   const { known, keptSince } = foldOf(replica, () => 'f', { fence: 1, healWindow: 3_000 })
   expect({ unproven: known.unproven, keptSince }).toEqual({ unproven: { newer: 3_000 }, keptSince: 2_000 })
+})
+
+test('what was sent again after a reset is known as long as a clock from before it may name it', () => {
+  const base = { e: 'base', generation: 2, fence: 1, deltas: [], cut: {}, hlc: 0, decided: {}, accepted: [], dead: [] } as const
+  const write = (n: number, generation: number): WriteEvent => ({
+    ...{ e: 'write', generation, lo: 0 },
+    transaction: { dot: ['A', n], version: 1, operations: [], base: { x: 4 }, seen: {}, at: n },
+  })
+  const healedIn = (generation: number) => {
+    const replica = new Replica(schema)
+    replica.apply(1, write(1, generation))
+    replica.apply(2, { ...base, resets: { x: 2 }, healed: [['H', 1, { x: 3 }]] })
+    return foldOf(replica, () => '', { fence: 1, healWindow: 0 }).known.resets.map(({ healed }) => healed?.length)
+  }
+  expect(healedIn(1)).toEqual([1])
+  expect(healedIn(2)).toEqual([0])
 })

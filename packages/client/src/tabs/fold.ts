@@ -64,6 +64,8 @@ export class Folding {
 
 export function foldOf(replica: Replica, nameOf: () => string, { fence, healWindow }: { fence: number; healWindow: number }) {
   const oldest = replica.pending.reduce((least, { revision }) => Math.min(least, revision ?? least), replica.revision + 1)
+  const clocks = [...replica.pending.map(({ event }) => event), ...replica.known.dead]
+  const earliest = clocks.reduce((least, { generation }) => Math.min(least, generation), replica.known.generation)
   const segments = replica.pack(nameOf)
   const sessions = replica.view.records.sessions()
   const keptSince = (replica.known.now ?? 0) - healWindow
@@ -74,6 +76,8 @@ export function foldOf(replica: Replica, nameOf: () => string, { fence, healWind
       ...replica.known,
       users: new Map([...replica.known.users].filter(([session]) => sessions.has(session))),
       unproven: Object.fromEntries(Object.entries(replica.known.unproven).filter(([, confirmed]) => confirmed >= keptSince)),
+      // What was sent again is named by clocks from before that; when there are none any more it need not be known.
+      resets: replica.known.resets.map((one) => (one.generation > earliest ? one : { ...one, healed: [] })),
       // A shift concerns what was written before it; when all of that has left, so may the shift.
       shifts: replica.known.shifts.filter(({ revision }) => revision >= oldest),
     },

@@ -20,6 +20,8 @@ export interface Ran<T> {
   readonly overlay: Overlay
   readonly operations: readonly Operation[]
   readonly value: T
+  /** It was given ids that no other may be given. */
+  readonly hasIds: boolean
 }
 
 export type Body<T> = (tx: object, server: ServerVerbs, parts: { readonly sight: Sight; readonly overlay: Overlay }) => T
@@ -43,13 +45,18 @@ export function* runBody<T>(batch: Batch, writer: Writer, body: Body<T>): Asking
       at - 1,
     )
     const { tables } = engine.schema
-    const newId = commandIds(dot)
+    const nextId = commandIds(dot)
+    let hasIds = false
+    const newId = () => {
+      hasIds = true
+      return nextId()
+    }
     const composition = new Composition({ ground, tables, dot, newId })
     const asking = scan(ground, () => composition.changes())
     const tx = createTx({ userId: asker.user, now: msOf(at), newId, tables, asker: asking, perform: (verb) => verb(composition) })
     const value = settled(body(tx, serverVerbs(engine, { sight, overlay, secrets }), { sight, overlay }))
     const operations = composition.close()
     for (const [, space] of operations) checkId(space, 'id of a space')
-    return { overlay, operations, value }
+    return { overlay, operations, value, hasIds }
   })
 }

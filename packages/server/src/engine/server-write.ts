@@ -29,9 +29,10 @@ export function* decideWrite(batch: Batch, { body, session, now }: ServerWrite):
   const hlc = tick((yield* batch.meta()).hlc, now)
   const writer: Writer = { dot, at: hlc, asker: serverAsker(now), rights: 'server', begins: [], ...ALL_SEEN }
   try {
-    const { overlay, operations, value } = yield* runBody(batch, writer, body)
+    const { overlay, operations, value, hasIds } = yield* runBody(batch, writer, body)
     yield* apply(batch, overlay, operations, writer)
-    if (overlay.changed().length > 0) {
+    // What only names something, a space that it grants perhaps, shares that name with none.
+    if (hasIds || overlay.changed().length > 0) {
       batch.tick(hlc)
       batch.decided(session, { user: writer.asker.user, last: dot[1], at: hlc })
     }

@@ -29,6 +29,16 @@ test('a record comes back as it was, each head written once', () => {
   expect(encodeRecord(todos, decodeRecord(todos, text))).toBe(text)
 })
 
+test('what others wrote to fields that a schema does not know hinders no delete', () => {
+  const stored = decodeRecord(older, encodeRecord(todos, record()))
+  const gone = merge(older, stored, ['del', 'L', 'todos', 't1'], { ...by('C', 3), sees: () => false })
+  if (!('record' in gone) || !gone.record) throw new Error('no record')
+  expect(gone.record.died).toHaveLength(1)
+  expect(gone.losses.flatMap(({ value }) => Object.keys(value as object))).toContain('title')
+  const back = decodeRecord(todos, encodeRecord(older, gone.record))
+  expect(back.fields.votes).toEqual(record().fields.votes)
+})
+
 test('fields that a schema does not know are carried through its changes', () => {
   const changed = merge(older, decodeRecord(older, encodeRecord(todos, record())), ['upd', 'L', 'todos', 't1', { title: 'Soy' }], {
     ...by('C', 3),

@@ -254,3 +254,33 @@ test('a reader who takes one commit after the other, and is never through, is no
   }
   await live.cancel()
 })
+
+test('a look that takes longer than its stream lives ends nothing more: not the process, either', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
+  let stall: Promise<void> | undefined
+  let goOn = () => {}
+  const access = {
+    async list() {
+      await stall
+      return []
+    },
+    check: async () => undefined,
+  }
+  const world = testServer({ access, heartbeat: 15_000, limits: { streamLifetime: 60_000 } })
+  try {
+    const live = await world.client('ann').live()
+    expect(await live.next()).toMatchObject({ is: 'cut' })
+    stall = new Promise((resolve) => {
+      goOn = resolve
+    })
+    const ended = expect(live.next()).rejects.toThrow('The reader takes nothing.')
+    // A heartbeat looks, the stream has had its time, and who takes nothing by then is left.
+    for (let i = 0; i < 10; i++) await vi.advanceTimersByTimeAsync(10_000)
+    await ended
+    goOn()
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(world.logged.filter(({ event }) => event === 'stream_failed')).toEqual([])
+  } finally {
+    vi.useRealTimers()
+  }
+})

@@ -63,11 +63,17 @@ const isFollow = (value: unknown): value is readonly SpaceId[] => faultIn({ list
 function eventsOf(stream: LiveStream, { log, platform }: Omit<LiveWorld, 'notifier'>): ReadableStream<Uint8Array> {
   let i = 0
   let numbers: Numbers = new Map()
-  let cancelled = false
+  let isOver = false
+  /** A stream ends once, and what comes to it later, of a look that took longer, throws no more. */
+  const end = (how: () => void): void => {
+    if (isOver) return
+    isOver = true
+    how()
+  }
   const takerOf = (controller: ReadableStreamDefaultController<Uint8Array>): Taker => ({
     give(frame) {
-      if (cancelled) return
-      if (!frame) return controller.close()
+      if (isOver) return
+      if (!frame) return end(() => controller.close())
       if (frame.is === 'cut') numbers = numbersOf(frame.cut.keys())
       const text = encodeFrame(frame, frame.is === 'heartbeat' ? i : i++, numbers)
       controller.enqueue(utf8.encode(`data:${text}\n\n`))
@@ -75,17 +81,17 @@ function eventsOf(stream: LiveStream, { log, platform }: Omit<LiveWorld, 'notifi
     fail(error) {
       log({ level: 'error', event: 'stream_failed', error: errorText(error) })
       stream.close()
-      if (!cancelled) controller.close()
+      end(() => controller.close())
     },
     // Bytes that nobody takes would hold the connection for ever: an error lets the HTTP server drop it.
-    ended: () => void platform.setTimer(() => cancelled || controller.error(new Error('The reader takes nothing.')), GRACE),
+    ended: () => void platform.setTimer(() => end(() => controller.error(new Error('The reader takes nothing.'))), GRACE),
   })
   return new ReadableStream<Uint8Array>(
     {
       start: (controller) => stream.attach(takerOf(controller)),
       pull: () => stream.ask(),
       cancel() {
-        cancelled = true
+        isOver = true
         stream.close()
       },
     },

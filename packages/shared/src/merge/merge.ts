@@ -199,9 +199,10 @@ export const removed = (table: MergeTable, record: RecordState, author: Author):
 
 function unseenEdits(table: MergeTable, record: RecordState, author: Author): Loss[] {
   const edits = new Map<string, { by: Head; value: Record<string, JsonValue> }>()
-  for (const name of Object.keys(record.fields)) {
-    const { policy } = field(table, name)
-    const state = record.fields[name]
+  for (const [name, state] of Object.entries(record.fields)) {
+    // One that the schema does not know is carried along, and nobody can say what of it is lost.
+    const policy = table.fields[name]?.policy
+    if (!policy) continue
     for (const head of policy.edits?.(state) ?? policy.heads(state)) {
       if (author.sees(head)) continue
       const edit = edits.get(head.by[0]) ?? { by: head, value: Object.create(null) as Record<string, JsonValue> }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Dot } from '../clock/dot.ts'
 import type { Operation } from '../transaction/operation.ts'
+import { LIMITS } from './limits.ts'
 import { decodeRequest, encodeRequest, type Outgoing, type Void } from './request.ts'
 
 const insert = (space: string, dot: Dot) => ({
@@ -23,6 +24,7 @@ test('what is as usual is not said: the space stands in its cursor, the session 
   })
 })
 
+const OF_ALL = Object.fromEntries(Array.from({ length: LIMITS.spaces - 1 }, (_, i) => [`S${i}`, i]))
 const hole: Void = { dot: ['B', 2], to: 3, reason: 'lost' }
 
 test.each<[string, Partial<Outgoing>]>([
@@ -34,6 +36,7 @@ test.each<[string, Partial<Outgoing>]>([
   ['that asks for changes', { pull: true }],
   ['that only asks', { pull: true, submissions: [], known: new Map([['C', 9]]) }],
   ['without anything', { pull: false, submissions: [], follow: 'all', cursors: new Map() }],
+  ['of one that writes in as many spaces as there may be', { submissions: [{ ...insert('L', ['A', 5]), base: OF_ALL }] }],
   ['that follows more than it has', { pull: true, follow: ['M', 'L'], fresh: new Set(['M']) }],
 ])('a request %s is read as it was meant', (_, more) => {
   const request = { ...usual, ...more }

@@ -24,7 +24,7 @@ export const wireTransaction = {
   maybe: {
     v: 'count',
     o: { list: 'any' },
-    b: pairs,
+    b: { list: { tuple: ['count', 'count'] }, max: LIMITS.spaces },
     s: pairs,
     t: 'count',
     new: { list: 'count', max: LIMITS.spaces },

@@ -16,7 +16,7 @@ import { sessionGuarantees } from './session-guarantees.ts'
 import type { Simulation } from './simulation.ts'
 import { trueStatus } from './true-status.ts'
 
-export const sceneOf = ({ world, options, histories }: Simulation, people: readonly Person[]): Scene => ({
+export const sceneOf = ({ world, options, histories, hit }: Simulation, people: readonly Person[]): Scene => ({
   world,
   schema: options.server.schema,
   people,
@@ -29,6 +29,7 @@ export const sceneOf = ({ world, options, histories }: Simulation, people: reado
     const tab = await openTab(person, options.client)
     if (!tab) throw new Error('a device died that nobody kills')
     await world.until(() => check(tab.db.status.read().state === 'synced', `a new device of ${user} is ${tab.db.status.read().state}`))
+    hit('state: a new device is asked')
     return tab
   },
 })

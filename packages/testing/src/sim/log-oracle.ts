@@ -77,6 +77,7 @@ interface Tracked {
 export function judgeHistory({ schema, history, left, authored, sent }: Judged): void {
   const seen = causes([history, ...left], authored)
   const isExact = left.length === 0
+  const unborn = neverCameToBe(history, authored)
   for (const [space, entries] of history) {
     const records = new Map<string, Tracked>()
     const times = new Map<string, Entry>()
@@ -106,7 +107,9 @@ export function judgeHistory({ schema, history, left, authored, sent }: Judged):
           const own = operations.filter((op) => op[1] === space && op[2] === table && op[3] === id)
           // Of a space that is not held here only what is written now is on the screen.
           const isHeld = author.cut[space] !== undefined
-          const written = { ...one, own, isOnly: operations.length === 1, seen: seen(name), isExact: isExact && isHeld }
+          // And who had deleted it, or made it anew, in what was refused, had another record before him.
+          const isThis = !unborn.get(key)?.some((other) => seen(name).has(other))
+          const written = { ...one, own, isOnly: operations.length === 1, seen: seen(name), isExact: isExact && isHeld && isThis }
           checkLife(record, written)
           judgeEffect(record, written)
         }
@@ -115,6 +118,18 @@ export function judgeHistory({ schema, history, left, authored, sent }: Judged):
       }
     }
   }
+}
+
+/** By record, what was to begin or to end it and is in no history. */
+function neverCameToBe(history: History, authored: ReadonlyMap<string, Authored>): ReadonlyMap<string, readonly string[]> {
+  const logged = new Set([...history.values()].flatMap((entries) => entries.map(({ dot }) => dotName(dot))))
+  const found = new Map<string, string[]>()
+  for (const [name, { transaction }] of authored)
+    for (const [kind, space, table, id] of logged.has(name) ? [] : transaction.operations) {
+      const key = recordKey(space, table, id)
+      if (kind === 'del' || BEGINS.includes(kind)) found.set(key, [...(found.get(key) ?? []), name])
+    }
+  return found
 }
 
 /** Who wrote it had seen these, and what their authors had seen. */
