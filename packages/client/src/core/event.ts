@@ -115,7 +115,7 @@ export interface BaseEvent {
   readonly shift?: { readonly by: number; readonly now: number }
   /** Spaces that go on in another history, from the newest seq that both share. */
   readonly resets?: Seqs
-  /** What is sent again after them. */
+  /** What is sent again after the last of them. */
   readonly healed?: readonly Healed[]
   /** What a restored server lost, as it stands with this. */
   readonly restored?: Restored | undefined

@@ -142,10 +142,12 @@ export function foldBase(known: Known, revision: Revision, event: BaseEvent): Kn
 
 function resetsWith(resets: Known['resets'], { generation, resets: agree, healed = [], again = [] }: BaseEvent): Known['resets'] {
   if (agree) return [...resets, { generation, agree, healed }]
-  if (again.length === 0) return resets
+  if (again.length + healed.length === 0) return resets
   // What is proposed once more was seen by whoever had seen it the first time.
   const tries = ([session, n, at]: Healed): Healed[] => (again.includes(dotName([session, n])) ? [[...nextTry([session, n]), at]] : [])
-  return resets.map((one) => ({ ...one, healed: [...(one.healed ?? []), ...(one.healed ?? []).flatMap(tries)] }))
+  // What one restore lost may be noticed in several steps.
+  const late = (one: Reset) => (one === resets.at(-1) ? healed : [])
+  return resets.map((one) => ({ ...one, healed: [...(one.healed ?? []), ...(one.healed ?? []).flatMap(tries), ...late(one)] }))
 }
 
 /** The part of a note that folds into what is known. */

@@ -46,6 +46,11 @@ test('a clock of a history that was lost names what of it is sent again, and was
   expect(sendable(written(['A', 5], {}), again).seen).toEqual({ H: 1, [name]: 1 })
 })
 
+test('also what is noticed to be lost in a later step', () => {
+  const later = foldBase(reset, 2, { ...plain, healed: [['L', 1, { x: 4 }]] })
+  expect(sendable(written(['A', 5], {}), later).seen).toEqual({ H: 1, L: 1 })
+})
+
 test('what was sent again after one reset says nothing of the seqs of another history', () => {
   const twice = foldBase(reset, 2, { ...plain, generation: 3, resets: { x: 2 }, healed: [['K', 1, { x: 3 }]] })
   expect(sendable(written(['A', 5], {}), twice).seen).toEqual({ H: 1 })

@@ -248,7 +248,7 @@ export class Replica {
     this.#known = foldBase(this.#known, revision, event)
     this.leftovers = []
     this.outcomes.hear(event)
-    const isOther = event.resets || event.fork || event.shift || event.again?.length
+    const isOther = event.resets || event.fork || event.shift || event.healed || event.again?.length
     if (isOther) this.#pending = [...this.#pending]
     const touched = new Set<string>(isOther ? refreshAll(this.#pending, this.#known) : [])
     this.isBaseLost &&= !isWhole(event, this)

@@ -58,7 +58,8 @@ export function absorbReset(
       accepted: known.accepted.filter(([session, n]) => n <= (decided.get(session) ?? Number.POSITIVE_INFINITY)),
       dead,
       reached,
-      ...(differs ? { resets, healed: adds.map(({ transaction: { dot }, healed = {} }) => [...dot, healed] as const) } : {}),
+      ...(differs ? { resets } : {}),
+      healed: adds.map(({ transaction: { dot }, healed = {} }) => [...dot, healed] as const),
       // What one restore lost may be noticed in several steps, of which the last finds nothing more.
       ...(again > 0 || !known.restored
         ? { restored: { at: response.now, total: again + healing(replica) + waiting, lost: dead.length + waiting } }
