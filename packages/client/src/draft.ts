@@ -144,7 +144,8 @@ class Form implements Live<State> {
 
   /** The record as it is now: another listener may ask before the one above has heard, and this tab has seen it by then. */
   #meet(): void {
-    const now = this.#closed ? this.#row : this.#live.read()
+    if (this.#closed) return
+    const now = this.#live.read()
     if (now === (this.#gone ? undefined : this.#row)) return
     this.#gone = now === undefined
     if (now) this.#row = now

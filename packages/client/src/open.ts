@@ -222,10 +222,8 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
 
   await tab.load()
   election = runForLeader({
-    platform,
-    name,
-    me,
-    post: channel.post,
+    ...{ platform, name, me, post: channel.post, version: schema.version },
+    isOutdated: () => sync?.state.problem?.code === 'upgrade',
     onLead: () =>
       void loop.start().then(views.notify, (error) => {
         trouble(error)

@@ -13,8 +13,14 @@ export const logToStderr: Log = (entry) => {
   if (entry.level === 'warn' || entry.level === 'error') process.stderr.write(`${JSON.stringify(entry)}\n`)
 }
 
-/** What a log may say of an error. */
-export const errorText = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error))
+/** What a log may say of an error: of anything, since an app may throw anything. */
+export function errorText(error: unknown): string {
+  try {
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  } catch {
+    return 'something that has no words'
+  }
+}
 
 /** A log of the app's may fail; what it was told about goes on. */
 export const guardLog =

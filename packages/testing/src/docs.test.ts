@@ -87,6 +87,18 @@ test.each([
   for (const fence of fences) expect(readDocument(`packages/testing/src/${pathOf(fence)}`), `${file}:${fence.line}`).toBe(`${fence.text}\n`)
 })
 
+test('the examples of docs/testing.md run', () => {
+  const workshop = makeWorkshop()
+  const fences = fencesOf('docs/testing.md').filter(({ language }) => language === 'ts')
+  expect(fences.length).toBeGreaterThan(3)
+  try {
+    for (const fence of fences)
+      execFileSync(process.execPath, [workshop.put(pathOf(fence), fence.text)], { stdio: 'pipe', encoding: 'utf8', timeout: 50_000 })
+  } finally {
+    workshop.remove()
+  }
+})
+
 test('the TypeScript of the documents compiles as an app of its reader would', { timeout: 60_000 }, () => {
   const workshop = makeWorkshop()
   try {

@@ -72,6 +72,8 @@ describe('a form that is open while somebody else writes', () => {
     await world.synced(bob)
     await world.until(() => expect(ann.notes.get('n')).toBeUndefined())
     expect([...new Set(painted)]).toEqual(['Rice milk', 'gone'])
+    draft.close()
+    expect(draft.gone).toBe(true)
   })
 
   test('does not overwrite in silence: both are merged, and whoever loses is told', async () => {

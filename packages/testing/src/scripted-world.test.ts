@@ -51,6 +51,25 @@ test('a crash keeps what was stored, and a reload; another tab shows it', async 
   expect((await ann.tab()).todos.get('t')?.title).toBe('Milk')
 })
 
+test('who was there first settles, too, when another has still to send, and when he is let in where he was not', async () => {
+  const [ann, bob] = await two()
+  for (let i = 0; i < 4; i++) {
+    // Which cuts all streams.
+    await world.backup()
+    await bob.db.space('s').todos.insert({ id: `t${i}`, title: 'Milk' })
+    await world.settle()
+    await world.expectConverged()
+    expect(ann.db.todos.get(`t${i}`)?.title).toBe('Milk')
+    await world.backup()
+    await world.server.write((tx) => void tx.space(`list ${i}`).todos?.insert({ title: 'Bread' } as never))
+    await world.server.grant(`list ${i}`, 'ann', 'write')
+    await expect(world.expectConverged()).rejects.toThrow('is nothing with ann')
+    await world.settle()
+    await world.expectConverged()
+    expect(ann.db.spaces.read()).toContain(`list ${i}`)
+  }
+})
+
 test('clocks can be days apart, and a server goes back', async () => {
   const [ann, bob] = await two()
   bob.skewClock('-3d')

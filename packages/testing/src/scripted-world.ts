@@ -2,6 +2,7 @@ import type { Database } from '@holdfast/client'
 import { internalsOf } from '@holdfast/client/internal/internals'
 import { milliseconds } from '@holdfast/client/internal/write'
 import type { SyncServer, User } from '@holdfast/server'
+import { homeSpace } from '@holdfast/shared/internal/ids'
 import { canonical, compareStrings, type JsonValue } from '@holdfast/shared/internal/json'
 import type { Commands } from '@holdfast/shared/internal/schema/command'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
@@ -132,20 +133,27 @@ export function createWorld<const S extends Schema, const C extends Commands = R
 
   const online = () => clients.filter(({ isOnline }) => isOnline)
 
+  const openTabs = () => online().flatMap(({ user: who, tabs }) => tabs.map(({ db }) => ({ who, db, replica: internalsOf(db).replica })))
+  /** Whose they are by the server: a device may not have heard of one yet. */
+  const spacesOf = async (who: string) => [homeSpace(who), ...(await world.spacesOf(who))]
+
   async function settle(): Promise<void> {
-    for (const { user: who, tabs } of online()) {
-      for (const { db } of tabs) {
-        await world.until(async () => {
-          const { state, pending, problem } = db.status.read()
-          if (state !== 'synced' || pending > 0 || problem)
-            throw new Error(`${who} does not settle: ${JSON.stringify({ state, pending, problem })}`)
-          for (const space of db.spaces.read()) {
-            const [here, there] = [internalsOf(db).replica.known.cut[space]?.seq, (await world.dump(space)).seq]
-            if (here !== there) throw new Error(`${who} does not settle: he is at ${here} of ${space}, and the server at ${there}`)
-          }
-        })
+    await world.until(async () => {
+      const places = new Map<string, readonly (readonly [space: string, seq: number])[]>()
+      for (const { user: who } of online())
+        places.set(who, await Promise.all((await spacesOf(who)).map(async (space) => [space, await world.seqOf(space)] as const)))
+      // All at one moment: who was well may have to hear of what another had still to send.
+      for (const { who, db, replica } of openTabs()) {
+        const { state, pending, problem } = db.status.read()
+        if (state !== 'synced' || pending > 0 || problem)
+          throw new Error(`${who} does not settle: ${JSON.stringify({ state, pending, problem })}`)
+        for (const [space, there] of places.get(who) ?? []) {
+          const here = replica.known.cut[space]?.seq
+          if (replica.follows(space) && here !== there)
+            throw new Error(`${who} does not settle: he is at ${here} of ${space}, and the server at ${there}`)
+        }
       }
-    }
+    })
   }
 
   return {
@@ -162,9 +170,9 @@ export function createWorld<const S extends Schema, const C extends Commands = R
     settle,
     advance: (by) => world.clock.advance(millisecondsOf(by)),
     async expectConverged() {
-      const all = online().flatMap(({ user: who, tabs }) => tabs.map(({ db }) => ({ who, db })))
-      for (const { who, db } of all) {
-        for (const space of db.spaces.read()) {
+      for (const { who, db, replica } of openTabs()) {
+        for (const space of await spacesOf(who)) {
+          if (!replica.follows(space)) continue
           const { tables } = await world.dump(space)
           for (const name of Object.keys(schema.tables)) differ({ who, space, name }, rowsOf(db, space, name), tables[name] ?? [])
         }

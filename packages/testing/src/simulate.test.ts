@@ -123,6 +123,58 @@ test('its own `authenticate` is stood in for: `user` says who somebody is', asyn
   expect([...titles].sort()).toEqual(['signed by ANN', 'signed by BOB'])
 })
 
+const quick = { server: { schema }, seeds: 1, steps: 4, faults: [] } as const
+
+test.each<[string, () => never]>([
+  [
+    'no words',
+    () => {
+      throw new Error()
+    },
+  ],
+  [
+    'nothing',
+    () => {
+      throw undefined
+    },
+  ],
+])('an invariant that throws %s forbids as well', async (_, invariant) => {
+  const { failed } = await simulate({ ...quick, actions, invariant })
+  expect(failed).toMatchObject([{ checker: 'invariant' }])
+})
+
+test('an action that goes wrong after its call is a failure, and one that is always refused has not been done', async () => {
+  const late = await simulate({
+    ...quick,
+    actions: {
+      async wrong() {
+        await undefined
+        throw new TypeError('what a mistake')
+      },
+    },
+  })
+  expect(late.failed).toMatchObject([{ checker: 'crash', reason: expect.stringContaining('what a mistake') }])
+  const never = await simulate({ ...quick, actions: { ...actions, never: ({ db }) => db.space('elsewhere').todos.insert({ title: 'x' }) } })
+  expect(never.failed).toEqual([])
+  expect(never.missing).toContain('action: never')
+})
+
+test('users are called as they are, in any letters', async () => {
+  const write = { add: ({ db, space, user }) => db.space(space).todos.insert({ title: `a secret of ${user}` }) } satisfies typeof actions
+  const users = ['Ann Lee', 'ann', 'ann-2', 'b.o+b@x.org']
+  const { failed, missing } = await simulate({
+    ...quick,
+    seeds: 4,
+    steps: 20,
+    users,
+    spaces: ['list'],
+    actions: { home: ({ db, user }) => db.home.todos.insert({ title: `a secret of ${user}` }) },
+  })
+  expect([failed, missing]).toEqual([[], []])
+  const leak = await simulate({ ...quick, seeds: 4, users, actions: write })
+  expect(leak.failed.map(({ checker }) => checker)).toContain('isolation')
+})
+
 test('what an invariant forbids is found, made small, and can be repeated', async () => {
   const options = {
     server: { schema },

@@ -6,8 +6,8 @@ import type { Platform } from '../platform.ts'
 export type Message =
   /** Something is stored at this revision; it may carry it. */
   | { readonly is: 'revision'; readonly revision: Revision; readonly event?: StoreEvent }
-  /** "Leader, are you there?" */
-  | { readonly is: 'ping'; readonly from: string }
+  /** "Leader, are you there?", and of which version of the schema the app is that asks. */
+  | { readonly is: 'ping'; readonly from: string; readonly version?: number }
   | { readonly is: 'pong'; readonly to: string; readonly visible: boolean }
   /** How syncing goes, from the tab that syncs. */
   | ({ readonly is: 'sync' } & SyncReport)

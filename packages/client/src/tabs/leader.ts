@@ -15,6 +15,10 @@ export interface Election {
   /** Names this tab among the others. */
   readonly me: string
   readonly post: (message: Message) => void
+  /** Of the app in this tab. */
+  readonly version: number
+  /** The server does not take this version of the app. */
+  readonly isOutdated: () => boolean
   /** This tab leads from now on, until the signal. */
   readonly onLead: () => void
   readonly onLose: () => void
@@ -24,9 +28,9 @@ export interface Election {
 
 /**
  * One tab syncs: the holder of a Web Lock. A frozen tab keeps its lock, so a follower pings the leader and steals after no answer, and
- * from a hidden leader if it is visible itself (faults.md A9). Two may believe for a moment that they lead: the store's fence decides.
+ * from a hidden leader if it is visible itself (faults.md A9), or from one that is too old for the server if it is newer. Two may believe for a moment that they lead: the store's fence decides.
  */
-export function runForLeader({ platform, name, me, post, onLead, onLose, onBeat }: Election) {
+export function runForLeader({ platform, name, me, post, version, isOutdated, onLead, onLose, onBeat }: Election) {
   let leading = false
   let closed = false
   let release = () => {}
@@ -77,7 +81,7 @@ export function runForLeader({ platform, name, me, post, onLead, onLose, onBeat 
       return
     }
     answered = false
-    post({ is: 'ping', from: me })
+    post({ is: 'ping', from: me, version })
     cancelTimer = platform.setTimer(ANSWER_WITHIN, () => {
       if (!answered && !leading) queue(true)
       cancelTimer = platform.setTimer(ASK_EVERY, ask)
@@ -92,7 +96,10 @@ export function runForLeader({ platform, name, me, post, onLead, onLose, onBeat 
       return leading
     },
     hear(message: Message): void {
-      if (message.is === 'ping' && leading) post({ is: 'pong', to: message.from, visible: platform.isVisible() })
+      if (message.is === 'ping' && leading) {
+        const isNewer = (message.version ?? 0) > version
+        post({ is: 'pong', to: message.from, visible: platform.isVisible() && !(isNewer && isOutdated()) })
+      }
       // Only a leader says this: one that has just taken over answers all who asked the one before.
       if (message.is === 'sync') answered = true
       if (message.is !== 'pong' || message.to !== me) return

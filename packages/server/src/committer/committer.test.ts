@@ -55,6 +55,47 @@ test('a batch that fails is tried again one by one; what fails alone is a retrya
   expect((await client('ann').sync(push('ann'))).verdicts).toHaveLength(1)
 })
 
+test('a batch that nobody could store is not tried one by one', async () => {
+  const storage = { ...watched((commit) => commit === 1), isUnavailable: () => true }
+  const { client, logged } = testServer({ storage })
+  const answers = await Promise.all(['ann', 'bob'].map((user) => client(user).sync(push(user))))
+  expect(answers.map(({ status }) => status)).toEqual([503, 503])
+  expect(logged.filter(({ event }) => event === 'commit_failed')).toHaveLength(1)
+})
+
+/** What has no words cannot be made a string of. */
+const wordless = Object.create(null)
+
+test('what a hook throws, be it what it may, has nothing decided twice, and ends no process', async () => {
+  const { client, server, logged } = testServer({
+    validate({ changes }) {
+      if (changes.some(({ space }) => space === 'home:ann')) throw wordless
+    },
+    onCommit() {
+      throw wordless
+    },
+  })
+  await server.grant('jobs', 'bob', 'read')
+  const [answer] = await Promise.all([
+    client('ann').sync(push('ann')),
+    server.write((tx) => tx.space('jobs').todos.insert({ title: 'Pay' })),
+  ])
+  expect(answer.verdicts).toMatchObject([{ is: 'refused', code: 'hook_failed' }])
+  const jobs = (await client('bob').sync()).deltas.find(({ space }) => space === 'jobs')
+  expect(jobs?.records).toHaveLength(1)
+  expect(logged.map(({ event }) => event)).toEqual(expect.arrayContaining(['hook_failed', 'on_commit_failed']))
+})
+
+test('why a request failed is in the log, and in no answer', async () => {
+  const list = async () => {
+    throw new Error('no way to the membership')
+  }
+  const { client, logged } = testServer({ access: { list, check: async () => undefined } })
+  const { status, problem } = await client('ann').sync()
+  expect([status, JSON.stringify(problem)]).toEqual([503, expect.not.stringContaining('membership')])
+  expect(logged).toContainEqual(expect.objectContaining({ event: 'request_failed', error: 'Error: no way to the membership' }))
+})
+
 test('a request without transactions takes no lock and stores nothing', async () => {
   const storage = watched()
   const { client } = testServer({ storage })

@@ -77,25 +77,31 @@ export function createCommitter(world: {
       log({ level: 'error', event: 'hook_failed', what: message, error: errorText(cause) })
   }
 
-  const commit = async (batch: readonly Waiting[]): Promise<Decided['outcomes']> => {
+  const commit = async (batch: readonly Waiting[]): Promise<Decided> => {
     const now = platform.now()
     const asked = batch.map(({ ask }) => ('body' in ask ? { ...ask, now } : { request: ask.request, asker: { ...ask.who, now } }))
-    const decided: Decided = await storage.write(() => decideAll(engine, asked))
-    logFailures(decided.failures)
-    if (decided.commit !== undefined) world.committed(decided.commit, decided)
-    return decided.outcomes
+    return await storage.write(() => decideAll(engine, asked))
   }
 
   const settleAll = async (batch: readonly Waiting[]): Promise<void> => {
+    let decided: Decided
     try {
-      const outcomes = await commit(batch)
-      for (const [i, { settle }] of batch.entries()) settle(Promise.resolve(outcomes[i] as Decision | WriteOutcome))
+      decided = await commit(batch)
     } catch (error) {
       log({ level: batch.length > 1 ? 'warn' : 'error', event: 'commit_failed', requests: batch.length, error: errorText(error) })
       // One of them may be what the storage, or a bug, chokes on: the others shall not suffer for it.
-      if (batch.length > 1) for (const one of batch) await settleAll([one])
+      if (batch.length > 1 && !storage.isUnavailable?.(error)) for (const one of batch) await settleAll([one])
       else for (const { settle } of batch) settle(Promise.reject(error))
+      return
     }
+    // It is stored: whatever goes wrong from here on, nothing of it is decided again.
+    try {
+      logFailures(decided.failures)
+      if (decided.commit !== undefined) world.committed(decided.commit, decided)
+    } catch (error) {
+      log({ level: 'error', event: 'publish_failed', error: errorText(error) })
+    }
+    for (const [i, { settle }] of batch.entries()) settle(Promise.resolve(decided.outcomes[i] as Decision | WriteOutcome))
   }
 
   const run = async (): Promise<void> => {

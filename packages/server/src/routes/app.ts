@@ -39,7 +39,9 @@ export function createApp(world: AppWorld): Hono {
 
   const failed = (error: unknown, user?: User): Response => {
     const failure = failureOf(error)
-    log({ level: failure === 'server_error' ? 'warn' : 'info', event: 'request_failed', failure, error: errorText(error) })
+    // What a client is told of it has no reason in it; whoever runs the server needs one.
+    const reason = failure === 'server_error' && error instanceof Error ? (error.cause ?? error) : error
+    log({ level: failure === 'server_error' ? 'warn' : 'info', event: 'request_failed', failure, error: errorText(reason) })
     return failureResponse(error, { version, now: now(), user: user?.id, jitter: randomFraction(platform) })
   }
 

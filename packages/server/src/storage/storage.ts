@@ -24,6 +24,11 @@ export type ReadJob<T> = () => Asking<T>
 export interface Storage {
   write<T>(job: WriteJob<T>): Promise<T>
   read<T>(job: ReadJob<T>): Promise<T>
+  /**
+   * Whether an error that `write` rejected with says that nobody can store anything just now: a lock that is held, a disk that is full.
+   * Else each of those who waited together is tried alone, which may take as long again for each.
+   */
+  isUnavailable?(error: unknown): boolean
   /** After it every call rejects. */
   close(): Promise<void>
 }

@@ -83,13 +83,15 @@ function born(table: MergeTable, operation: Insertion, author: Author, before: R
 
 function writes(table: MergeTable, operation: Insertion, verb: 'init' | 'set'): [string, Action][] {
   const [kind, , , , values, options] = operation
-  return Object.keys(values).map((name) => {
-    const { policy, fallback = null } = field(table, name)
+  return Object.keys(values).flatMap((name): [string, Action][] => {
+    const known = table.fields[name]
+    if (!known?.policy) return []
+    const { policy, fallback = null } = known
     // Who made the record, as far as he knew, saw there what a new one has.
     const from = options?.from || kind === 'upd' ? options?.from?.[name] : fallback
     // An upsert of a record that is there can only add to its counters and sets, as a concurrent insert does.
     const base = options?.base?.[name]
-    return [name, { do: policy.kind === 'register' ? verb : 'init', value: written(table, name, values[name]), from, base }]
+    return [[name, { do: policy.kind === 'register' ? verb : 'init', value: written(table, name, values[name]), from, base }]]
   })
 }
 
@@ -167,7 +169,9 @@ function change(table: MergeTable, record: RecordState, actions: readonly [strin
   const losses: Loss[] = []
   const won: Spot[] = []
   for (const [name, action] of actions) {
-    const { policy } = field(table, name)
+    // The server takes no operation of what it does not know. A device may have one of another version of its app, and shows the rest.
+    const policy = table.fields[name]?.policy
+    if (!policy) continue
     const merged = policy.apply(fieldState(table, { ...record, fields }, name), action, author)
     if ('refused' in merged) return merged
     if (policy.wrote && policy.heads(merged.state).length > MAX_CONCURRENT)

@@ -77,7 +77,7 @@ export async function evening(sim: Simulation): Promise<number> {
   if (!scene.wentBack) judgeRefusals(options.server.schema, seen.history, people.flatMap(deadLettersOf))
   options.judge?.({ ...seen, applied })
   boundedMetadata(world.file, { sent: sim.sent.size, known: scene.wentBack ? new Map() : sim.known })
-  await isolatedDisks(people)
+  await isolatedDisks(people, sim.secretsIn)
   if (!isPartial) await putOut(sim)
   if (sim.found[0]) throw sim.found[0]
   return settled
@@ -195,5 +195,5 @@ async function putOut({ world, options, people, random }: Simulation): Promise<v
   const [user, space] = [options.users.at(-1) as string, options.spaces[0]]
   if (options.users.length < 2 || space === undefined || random() < 0.5) return
   await world.meanwhile(world.server.revoke(space, user))
-  for (const person of people) if (person.user === user) await world.until(() => purgedDisk(person, space))
+  for (const person of people) if (person.user === user) await world.until(() => purgedDisk(person, { space, users: options.users }))
 }

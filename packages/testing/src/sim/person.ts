@@ -103,7 +103,7 @@ async function openOnce(person: Person, { insertOnly = [], invariant, ...options
     try {
       invariant?.({ read: database, user })
     } catch (error) {
-      person.broken.push((error as Error).message)
+      person.broken.push((error instanceof Error && error.message) || `what is thrown has no message: ${typeof error}`)
     }
   }
   if (invariant) for (const table of Object.keys(options.schema.tables)) onChange(database, table, hold)

@@ -2,6 +2,7 @@ import { dotName } from '@holdfast/shared/internal/clock/dot'
 import { isHoldfastError } from '@holdfast/shared/internal/errors'
 import { decodeRequest, isVoid, type SyncRequest } from '@holdfast/shared/internal/protocol/request'
 import { decodeResponse } from '@holdfast/shared/internal/protocol/response'
+import { TabDied } from '../device.ts'
 import { quiet, turns } from '../manual-clock.ts'
 import { pick, seededRandom } from '../random.ts'
 import { inChosenOrder } from '../scheduler.ts'
@@ -12,7 +13,7 @@ import { chooser } from './chooser.ts'
 import { noteStates, statesOfExchange } from './coverage.ts'
 import { evening, invariants, openAgain, sceneOf } from './evening.ts'
 import { ALL_FAULTS, doFault, type FaultName, lotsOf } from './faults.ts'
-import { secretsIn } from './isolation.ts'
+import { secretsOf } from './isolation.ts'
 import { through } from './line.ts'
 import { memoryOf, noteAuthored } from './log-oracle.ts'
 import { letGoOf } from './people-faults.ts'
@@ -25,6 +26,7 @@ import { Trace } from './trace.ts'
 import { trueStatus } from './true-status.ts'
 
 interface Recorded extends Simulation {
+  readonly found: Broken[]
   readonly recorder: ReturnType<typeof createRecorder>
   /** What may happen in this run. */
   readonly lots: readonly FaultName[]
@@ -52,6 +54,7 @@ async function runAlone(options: RunOptions): Promise<Run> {
   const sent = new Map<string, { at: number; now: number }[]>()
   const known = new Map<string, number>()
   const found: Broken[] = []
+  const secretsIn = secretsOf(options.users)
   let trace: Trace | undefined
   const hear = (text: string, request: Request): void => {
     const user = request.headers.get('authorization')?.slice('Bearer '.length) ?? ''
@@ -92,8 +95,8 @@ async function runAlone(options: RunOptions): Promise<Run> {
   const late: Simulation['late'] = []
   // Mostly the first has two devices.
   const people: Person[] = options.users
-    .flatMap((user, i) => (i === 0 && random() < 0.6 ? [`${user} 1`, `${user} 2`] : [user]))
-    .map((name) => newPerson(name, name.split(' ')[0] as string, { device: world.device({ hasLocks: random() < 0.7 }) }))
+    .flatMap((user, i) => (i === 0 && random() < 0.6 ? [1, 2] : ['']).map((n) => ({ user, name: `${user} ${n}`.trimEnd() })))
+    .map(({ user, name }) => newPerson(name, user, { device: world.device({ hasLocks: random() < 0.7 }) }))
   const wire = ({ device, line }: Person): void =>
     device.through(
       through(line, {
@@ -109,7 +112,7 @@ async function runAlone(options: RunOptions): Promise<Run> {
   const { client, users, spaces } = options
   const recorder = createRecorder(options.history ?? (() => undefined), world.clock.now)
   const sim: Recorded = {
-    ...{ options, client, users, spaces, world, random, people, trace, late, disk, sent, known, found, recorder, wire, hit },
+    ...{ options, client, users, spaces, world, random, people, trace, late, disk, sent, known, found, secretsIn, recorder, wire, hit },
     ...{ lots: lotsOf(swarm(random, [...ALL_FAULTS()])), acts: swarm(random, Object.entries(options.actions)) },
     ...{ away: [], copies: [], histories: [], authored: new Map() },
   }
@@ -203,9 +206,8 @@ async function takeStep(sim: Recorded): Promise<void> {
 }
 
 /** Does one thing of the app, as it would be done by this person now. */
-function takeAction({ random, options, trace, hit, recorder, acts, authored }: Recorded, person: Person): void {
+function takeAction({ random, options, trace, hit, recorder, acts, authored, found }: Recorded, person: Person): void {
   const [name, act] = pick(random, acts)
-  hit(`action: ${name}`)
   trace.note(person.name, name)
   const { db, writes } = pick(random, person.tabs)
   const memory = memoryOf(db)
@@ -223,8 +225,12 @@ function takeAction({ random, options, trace, hit, recorder, acts, authored }: R
       record: recorder.of(db),
       tookBack,
     })
-    // What cannot be stored is told by the status, and by who awaits it.
-    Promise.resolve(given).catch(() => undefined)
+    // What is refused at the call, always, has never been done.
+    hit(`action: ${name}`)
+    Promise.resolve(given).catch((error) => {
+      // What cannot be stored is told by the status, and by who awaits it; a tab may die. All else is a mistake in the action.
+      if (!isHoldfastError(error) && !(error instanceof TabDied)) found.push(new Broken('crash', `${name}: ${error?.stack ?? error}`))
+    })
     if (isWrite(given)) writes.push(given)
   } catch (error) {
     // What a device knows to be wrong is wrong at the call.

@@ -16,8 +16,8 @@ export interface Sight {
 interface Row {
   readonly id: string
   readonly $space: string
-  /** What its author saw when he wrote it, as its key. */
-  readonly after?: string | null
+  /** What its author saw when he wrote it, as its key; an app may have a field of this name that is something else. */
+  readonly after?: unknown
 }
 type Table = { read(): readonly Row[]; subscribe(listener: () => void): () => void }
 
@@ -39,7 +39,7 @@ export function watchTables(db: Database, tables: readonly string[], before: Rea
     )
     const now = new Set(rows.map(([key]) => key))
     for (const key of shown) if (!now.has(key)) vanished.add(key)
-    for (const [key, { after }] of rows) if (after && !now.has(after)) early.set(key, [key, after])
+    for (const [key, { after }] of rows) if (typeof after === 'string' && after && !now.has(after)) early.set(key, [key, after])
     shown = now
   }
 

@@ -5,6 +5,7 @@ import type { Chooser } from './chooser.ts'
 import type { FaultName } from './faults.ts'
 import type { Faulty } from './faulty.ts'
 import type { History } from './history.ts'
+import type { Secrets } from './isolation.ts'
 import type { Authored } from './log-oracle.ts'
 import type { ClientOptions } from './person.ts'
 import type { RecordParts } from './record-history.ts'
@@ -74,6 +75,8 @@ export interface Simulation extends Faulty {
   readonly authored: Map<string, Authored>
   /** Of each session, up to which number the server was told that its answers are known, when it stored something. */
   readonly known: ReadonlyMap<string, number>
-  /** What was wrong with a request, an answer or a frame. */
+  /** What was wrong with a request, an answer or a frame, or in an action after its call. */
   readonly found: readonly Broken[]
+  /** Whose secrets are in a text. */
+  readonly secretsIn: Secrets
 }

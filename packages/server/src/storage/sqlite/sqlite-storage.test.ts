@@ -62,6 +62,8 @@ test('while another process holds the lock a write waits, then fails and leaves 
   const other = new Database(file)
   other.exec('BEGIN IMMEDIATE')
   await expect(storeGrant(storage, 'ann', 'L', 'read')).rejects.toThrow(/locked/)
+  expect(await storeGrant(storage, 'ann', 'L', 'read').catch((error) => storage.isUnavailable?.(error))).toBe(true)
+  expect([new Error('mine'), undefined, null].some((error) => storage.isUnavailable?.(error))).toBe(false)
   expect(await storage.read(() => need('grants', 'ann'))).toEqual([])
   other.exec('ROLLBACK')
   await storeGrant(storage, 'ann', 'L', 'read')

@@ -62,11 +62,15 @@ export function sqlite(path: string, { busyTimeout = 5_000, epoch = base64url(ra
       return result
     },
     read: async (job) => within('read', () => answerAll(job(), reads)),
+    isUnavailable: (error) => UNAVAILABLE.test(`${(error as { readonly code?: unknown } | undefined)?.code}`),
     async close() {
       db.close()
     },
   }
 }
+
+/** By the codes of SQLite's, of which some go on: SQLITE_IOERR_WRITE. */
+const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB)/
 
 /** Asked after the first write, because the driver sets its own default when a file first goes into WAL mode. */
 function assertDurable(db: Database.Database): true {
