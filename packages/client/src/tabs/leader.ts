@@ -15,9 +15,9 @@ export interface Election {
   /** Names this tab among the others. */
   readonly me: string
   readonly post: (message: Message) => void
-  /** Of the app in this tab. */
+  /** The version of the schema of the app in this tab. */
   readonly version: number
-  /** The server does not take this version of the app. */
+  /** Whether the server does not take it. */
   readonly isOutdated: () => boolean
   /** This tab leads from now on, until the signal. */
   readonly onLead: () => void
@@ -28,7 +28,8 @@ export interface Election {
 
 /**
  * One tab syncs: the holder of a Web Lock. A frozen tab keeps its lock, so a follower pings the leader and steals after no answer, and
- * from a hidden leader if it is visible itself (faults.md A9), or from one that is too old for the server if it is newer. Two may believe for a moment that they lead: the store's fence decides.
+ * from a hidden leader if it is visible itself (faults.md A9), or from one that is too old for the server if it is newer. Two may believe
+ * for a moment that they lead: the store's fence decides.
  */
 export function runForLeader({ platform, name, me, post, version, isOutdated, onLead, onLose, onBeat }: Election) {
   let leading = false
