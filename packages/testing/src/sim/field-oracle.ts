@@ -25,6 +25,8 @@ export interface FieldChange {
   readonly hasSeen: (head: readonly [session: string, n: number, ...unknown[]]) => boolean
   /** Nothing was restored: clocks say all that their authors knew. Else they may say less, and never more. */
   readonly isExact: boolean
+  /** What its author had before him was this record, and not another of its name that never came to be. */
+  readonly isThis: boolean
   /** Of a counter, since the record began. */
   readonly increments: readonly Increment[]
   readonly where: string
@@ -165,7 +167,7 @@ function judgeBranches(change: FieldChange): readonly Lost[] {
 
 /** P2: what was counted is counted once, and a reset takes away what its author had seen, and no more. */
 function judgeCounter(change: FieldChange): readonly Lost[] {
-  const { before, after, did, field, hasSeen, isExact, increments } = change
+  const { before, after, did, field, hasSeen, isExact, isThis, increments } = change
   const counted = did.reduce((sum, operation) => sum + countedBy(operation, field), 0)
   if (sumOf(after) - sumOf(before) !== counted) fail(change, `counted by ${sumOf(after) - sumOf(before)} in place of ${counted}:`)
   const [one, ...others] = did
@@ -179,7 +181,11 @@ function judgeCounter(change: FieldChange): readonly Lost[] {
   const rival = latest((after[3] as readonly Head[]).filter((head) => head !== own))
   if (rival && isLater(rival, own)) return after[2] === before[2] ? [] : fail(change, 'the earlier reset stands:')
   if (!isExact) return []
-  const seen = increments.reduce((sum, { by, delta }) => (hasSeen(by) ? sum + delta : sum), 0)
+  const { sum: stated, own: counting } = one[5]
+  const isIn = ([session, n]: readonly [string, number, number]) => increments.some(({ by }) => is(by, [session, n]))
+  const seen = isThis
+    ? increments.reduce((sum, { by, delta }) => (hasSeen(by) ? sum + delta : sum), 0)
+    : counting.filter(isIn).reduce((sum, [, , delta]) => sum + delta, stated)
   if (after[2] !== one[5].to - seen) fail(change, `reset by another sum than ${seen}:`)
   return []
 }

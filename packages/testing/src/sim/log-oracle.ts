@@ -10,7 +10,7 @@ import type { Schema } from '@holdfast/shared/internal/schema/table'
 import { type Operation, recordKey } from '@holdfast/shared/internal/transaction/operation'
 import { payload, sentOperations, type Transaction } from '@holdfast/shared/internal/transaction/transaction'
 import { Broken } from './broken.ts'
-import { editsOf, type Head, type Increment, judgeField, type Packed, sumOf } from './field-oracle.ts'
+import { editsOf, type FieldChange, type Head, type Increment, judgeField, type Packed, sumOf } from './field-oracle.ts'
 import type { Effect, Entry, History } from './history.ts'
 
 /** What a tab had in its memory. */
@@ -107,9 +107,9 @@ export function judgeHistory({ schema, history, left, authored, sent }: Judged):
           const own = operations.filter((op) => op[1] === space && op[2] === table && op[3] === id)
           // Of a space that is not held here only what is written now is on the screen.
           const isHeld = author.cut[space] !== undefined
-          // And who had deleted it, or made it anew, in what was refused, had another record before him.
+          // Who had deleted it, or made it anew, in what was refused, had another one before him.
           const isThis = !unborn.get(key)?.some((other) => seen(name).has(other))
-          const written = { ...one, own, isOnly: operations.length === 1, seen: seen(name), isExact: isExact && isHeld && isThis }
+          const written = { ...one, own, isOnly: operations.length === 1, seen: seen(name), isExact: isExact && isHeld, isThis }
           checkLife(record, written)
           judgeEffect(record, written)
         }
@@ -193,14 +193,12 @@ interface Change {
 }
 
 /** It was written as operations, not as a command. */
-interface Written extends Change {
+interface Written extends Change, Pick<FieldChange, 'isExact' | 'isThis'> {
   /** Those of the record. */
   readonly own: readonly Operation[]
   /** Its transaction has one operation. */
   readonly isOnly: boolean
   readonly seen: ReadonlySet<string>
-  /** No server was ever another, and the space was held, so a clock says all that its author knew. */
-  readonly isExact: boolean
 }
 
 const BEGINS = ['ins', 'put', 'res']
@@ -222,7 +220,7 @@ function checkLife(record: Tracked, { change, own, isOnly, entry, seen, isExact,
 }
 
 /** P7: each field is as its policy has it, and every value that lost is with its author. */
-function judgeEffect(record: Tracked, { entry, own, change, schema, seen, isExact, table, id }: Written): void {
+function judgeEffect(record: Tracked, { entry, own, change, schema, seen, isExact, isThis, table, id }: Written): void {
   const fields = schema.tables[table]?.fields ?? {}
   const hasSeen = ([session, n]: readonly [string, number, ...unknown[]]) => seen.has(dotName([session, n]))
   const told = (field: string | null, by: readonly [string, number?], key?: string) => {
@@ -242,7 +240,7 @@ function judgeEffect(record: Tracked, { entry, own, change, schema, seen, isExac
     const did = own.filter((one) => changes(one, field))
     if (!before || did.length === 0) continue
     const increments = record.increments.get(field) ?? []
-    const judged = { entry, before, after, field, did, hasSeen, isExact, increments, where: `${table} ${id} ${field}` }
+    const judged = { entry, before, after, field, did, hasSeen, isExact, isThis, increments, where: `${table} ${id} ${field}` }
     const lost = judgeField(fields[field]?.policy.name ?? '', judged)
     // What is written to the dead is lost as a whole, and what it meets there was lost with them.
     if (record.isAlive || change.died?.length === 0) for (const { by, key } of lost) told(field, by, key)
