@@ -25,7 +25,7 @@ export interface Storage {
   write<T>(job: WriteJob<T>): Promise<T>
   read<T>(job: ReadJob<T>): Promise<T>
   /**
-   * Whether an error that `write` rejected with says that nobody can store anything just now: a lock that is held, a disk that is full.
+   * Whether an error that `write` rejected with says that nobody can store anything just now, whatever it is: a lock is held.
    * Else each of those who waited together is tried alone, which may take as long again for each.
    */
   isUnavailable?(error: unknown): boolean

@@ -69,8 +69,8 @@ export function sqlite(path: string, { busyTimeout = 5_000, epoch = base64url(ra
   }
 }
 
-/** By the codes of SQLite's, of which some go on: SQLITE_IOERR_WRITE. */
-const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB)/
+/** A damaged page, or one that a full disk has no room for, may be of one request alone: those fail at once, and the others go on. */
+const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED)/
 
 /** Asked after the first write, because the driver sets its own default when a file first goes into WAL mode. */
 function assertDurable(db: Database.Database): true {
