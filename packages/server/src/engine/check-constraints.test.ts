@@ -1,7 +1,8 @@
 import { defineSchema, ref, string, table } from '@holdfast/shared'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { testServer } from '../test-server.kit.ts'
 import { tx } from '../wire-client.kit.ts'
+import { Overlay } from './overlay.ts'
 
 const schema = defineSchema({
   version: 1,
@@ -76,4 +77,48 @@ test('rules are not asked about what he could not know, nor about what hangs on 
   await ann(['upd', 's', 'todos', 't', { list: 'l' }])
   expect(await bob(del('lists', 'l'))).toMatchObject({ is: 'applied' })
   expect(await left()).toEqual(['m', 'n'])
+})
+
+/** How often a transaction makes the server go through a table. */
+async function looksOf(write: () => Promise<unknown>) {
+  const rows = vi.spyOn(Overlay.prototype, 'rows')
+  try {
+    await write()
+    return rows.mock.calls.length
+  } finally {
+    rows.mockRestore()
+  }
+}
+
+const MANY = Array.from({ length: 50 }, (_, i) => `${i}`)
+
+test('a table is gone through once for what is to be unique, however many are inserted', async () => {
+  const unique = defineSchema({ version: 1, tables: { names: table({ of: string(), name: string().nullable() }).unique('of', 'name') } })
+  const ann = testServer({ schema: unique } as never).client('ann')
+  const named = (id: string, name: string | null) => ['ins', 'home:ann', 'names', id, { of: 'x', name }]
+  const first = MANY.map((id) => named(id, id))
+  expect(await looksOf(() => ann.sync({ tx: [tx('A', 1, first)] }))).toBe(1)
+  const send = async (n: number, ...operations: unknown[]) => (await ann.sync({ tx: [tx('A', n, operations)] })).verdicts[0]
+  expect(await send(2, named('a', null), named('b', null))).toMatchObject({ is: 'applied' })
+  expect(await send(3, named('c', '7'))).toMatchObject({ is: 'refused', code: 'not_unique' })
+  expect(await send(4, named('c', 'c'), named('d', 'c'))).toMatchObject({ is: 'refused', code: 'not_unique' })
+  expect(await send(5, ['del', 'home:ann', 'names', '7'], named('c', '7'))).toMatchObject({ is: 'applied' })
+})
+
+test('a table is gone through once for what names the records that go, however many do', async () => {
+  const { client } = testServer({ schema } as never)
+  const ann = client('ann')
+  const insert = (table: string, id: string, values: object) => ['ins', 'home:ann', table, id, values]
+  const made = MANY.flatMap((id) => [
+    insert('lists', id, { name: id }),
+    insert('todos', id, { title: id, list: id }),
+    insert('steps', id, { todo: id }),
+    insert('notes', id, { list: id }),
+  ])
+  const { cut } = await ann.sync({ tx: [tx('A', 1, made)] })
+  const gone = MANY.map((id) => ['del', 'home:ann', 'lists', id])
+  const sent = { cursors: Object.fromEntries(cut), tx: [tx('A', 2, gone, { base: { 'home:ann': 1 } })] }
+  expect(await looksOf(() => ann.sync(sent))).toBe(3)
+  const { deltas } = await ann.sync()
+  expect(deltas.flatMap(({ records }) => records.map(({ r: [table] }) => table))).toEqual(MANY.map(() => 'notes'))
 })

@@ -1,11 +1,11 @@
 import { sameDot } from '@holdfast/shared/internal/clock/dot'
 import type { Head } from '@holdfast/shared/internal/clock/heads'
 import { type Author, removed } from '@holdfast/shared/internal/merge/merge'
-import { fieldState, isAlive, type RecordState } from '@holdfast/shared/internal/merge/record'
+import { fieldState, isAlive, type RecordState, type Row } from '@holdfast/shared/internal/merge/record'
 import type { Touched } from '@holdfast/shared/internal/merge/touched'
 import type { FieldDef, Reference } from '@holdfast/shared/internal/schema/field'
 import { type Referrer, referrersTo } from '@holdfast/shared/internal/schema/referrers'
-import { isSame, missingRef, notUnique, restricted } from '@holdfast/shared/internal/transaction/constraints'
+import { missingRef, notUnique, restricted } from '@holdfast/shared/internal/transaction/constraints'
 import { recordKey } from '@holdfast/shared/internal/transaction/operation'
 import type { Batch } from './batch.ts'
 import type { ConflictLog, Place } from './conflicts.ts'
@@ -40,6 +40,8 @@ class Settling {
   readonly #revived = new Set<string>()
   /** What its author left out. */
   readonly #leftOut = new Set<string>()
+  /** For each field that was asked for, by space and table: the ids of what names a record there, or did when this was made. */
+  readonly #naming = new Map<string, Map<unknown, Set<string>>>()
 
   constructor(deciding: Deciding) {
     this.#deciding = deciding
@@ -108,8 +110,9 @@ class Settling {
     const { overlay, author } = this.#deciding
     const isCondemned = this.#condemned.has(keyOf(parent))
     if (isRevival && isCondemned) return
-    for (const [id, child] of yield* overlay.rows(parent.space, table)) {
-      if (this.#value(table, child, field) !== parent.id) continue
+    for (const id of yield* this.#namersOf(parent, table, field)) {
+      const child = yield* overlay.record(parent.space, table, id)
+      if (!child || !isAlive(child) || this.#value(table, child, field) !== parent.id) continue
       const place = { space: parent.space, table, id }
       const { sees, head } = author(place)
       const names =
@@ -132,6 +135,18 @@ class Settling {
     }
   }
 
+  /** The ids of what may name it. The table is gone through once: a transaction may delete thousands. */
+  *#namersOf({ space, id }: Place, table: string, field: string): Asking<Iterable<string>> {
+    const key = recordKey(space, table, field)
+    let naming = this.#naming.get(key)
+    if (!naming) {
+      naming = new Map()
+      for (const [child, record] of yield* this.#deciding.overlay.rows(space, table)) add(naming, this.#value(table, record, field), child)
+      this.#naming.set(key, naming)
+    }
+    return naming.get(id) ?? []
+  }
+
   #table(name: string) {
     return tableOf(this.#deciding.batch.engine, name)
   }
@@ -145,6 +160,10 @@ class Settling {
     this.#revived.add(keyOf(place))
     const alive = { ...dead, died: [], alive: this.#head(place).seq }
     yield* this.#deciding.overlay.set(place, alive)
+    for (const field of Object.keys(this.#table(place.table).fields)) {
+      const naming = this.#naming.get(recordKey(place.space, place.table, field))
+      if (naming) add(naming, this.#value(place.table, alive, field), place.id)
+    }
     this.#queue.push({ ...place, before: dead, after: alive })
   }
 
@@ -175,6 +194,8 @@ const keyOf = ({ space, table, id }: Place): string => recordKey(space, table, i
 
 /** Refuses a transaction that leaves two records with values that only one may have: who came first keeps them. */
 export function* checkUniques({ batch, overlay }: Pick<Deciding, 'batch' | 'overlay'>): Asking<void> {
+  // How many have the same values, for each unique that is asked for: a table is gone through once, whatever a transaction inserts there.
+  const counts = new Map<string, Map<string | undefined, number>>()
   for (const { space, table, id, before, after } of overlay.changed()) {
     const { uniques } = tableOf(batch.engine, table)
     if (uniques.length === 0 || !isAlive(after)) continue
@@ -182,8 +203,30 @@ export function* checkUniques({ batch, overlay }: Pick<Deciding, 'batch' | 'over
     const was = before && isAlive(before) ? batch.row(space, table, id, before) : undefined
     for (const names of uniques) {
       if (names.every((name) => row[name] === was?.[name])) continue
-      for (const [other, record] of yield* overlay.rows(space, table))
-        if (other !== id && isSame(names, row, batch.row(space, table, other, record))) throw notUnique({ table, id }, names)
+      const key = recordKey(space, table, names.join())
+      let count = counts.get(key)
+      if (!count) {
+        count = new Map()
+        for (const [other, record] of yield* overlay.rows(space, table)) {
+          const values = valuesOf(names, batch.row(space, table, other, record))
+          count.set(values, 1 + (count.get(values) ?? 0))
+        }
+        counts.set(key, count)
+      }
+      const values = valuesOf(names, row)
+      if (values !== undefined && (count.get(values) ?? 0) > 1) throw notUnique({ table, id }, names)
     }
   }
+}
+
+/** What no other record may have, as text; nothing where one is `null`, which is like nothing else. */
+const valuesOf = (names: readonly string[], row: Row): string | undefined => {
+  const values = names.map((name) => row[name])
+  return values.includes(null) ? undefined : JSON.stringify(values)
+}
+
+function add(naming: Map<unknown, Set<string>>, target: unknown, id: string): void {
+  const ids = naming.get(target)
+  if (ids) ids.add(id)
+  else naming.set(target, new Set([id]))
 }

@@ -78,11 +78,8 @@ export function onceEach<V>(make: (table: string) => V): (table: string) => V {
 }
 
 /** Whether two records have the same values where no two may; `null` is like nothing else. */
-export const isSame = (
-  names: readonly string[],
-  one: Readonly<Record<string, unknown>>,
-  other: Readonly<Record<string, unknown>>,
-): boolean => names.every((name) => one[name] !== null && one[name] === other[name])
+const isSame = (names: readonly string[], one: Readonly<Record<string, unknown>>, other: Readonly<Record<string, unknown>>): boolean =>
+  names.every((name) => one[name] !== null && one[name] === other[name])
 
 type Named = Pick<At, 'table' | 'id'>
 
