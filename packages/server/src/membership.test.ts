@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
+import { unsafeTrustToken } from './dev.ts'
 import type { AppAccess } from './hooks.ts'
+import { nodePlatform } from './platform.ts'
+import { memoryStorage } from './storage/memory-storage.ts'
+import { createSyncServer } from './sync-server.ts'
 import { applied, argsOf, call, insert, refused, schema, testServer } from './test-server.kit.ts'
-import { tx } from './wire-client.kit.ts'
+import { tx, wireClient } from './wire-client.kit.ts'
 
 const NEW = 'list_V1StGXR8Z5jdHi6BmyTabc'
 
@@ -102,4 +106,38 @@ test('where it cannot be said of one space what a user may do, what he writes el
   const answer = await client('ann').sync({ tx: [tx('A', 1, [insert('L', 't1')]), tx('A', 2, [insert('home:ann', 't2')])] })
   expect(answer.verdicts).toMatchObject([refused('A', 1, 'hook_failed'), applied('A', 2, { 'home:ann': 1 })])
   expect(JSON.stringify(logged)).toContain('no such row')
+})
+
+test.each([
+  ['looks', {}],
+  ['writes', { tx: [tx('B', 1, [insert('home:bob', 'b')])] }],
+])('P9: who is put out while segments are built for him is not told what came after: %s', async (_, asked) => {
+  const list: { space: string; access: 'read' }[] = [{ space: 'L', access: 'read' }]
+  const begun = Promise.withResolvers<void>()
+  const held = Promise.withResolvers<void>()
+  const gzip = async (bytes: Uint8Array) => {
+    begun.resolve()
+    await held.promise
+    return await nodePlatform.gzip(bytes)
+  }
+  const server = createSyncServer({
+    schema,
+    segmentsFrom: 2,
+    storage: memoryStorage(),
+    authenticate: unsafeTrustToken,
+    access: { list: () => list, check: () => undefined },
+    platform: { ...nodePlatform, gzip },
+  })
+  await server.write((of) => {
+    for (const title of ['a', 'b', 'c']) of.space('L').todos.insert({ title })
+  })
+  const answer = wireClient(server.fetch, 'bob').sync({ ...asked, pull: true, segments: { not: new Set() } })
+  await begun.promise
+  list.pop()
+  server.accessChanged('bob')
+  await server.write((of) => of.space('L').todos.insert({ title: 'secret' }))
+  held.resolve()
+  const { deltas, spaces } = await answer
+  expect(deltas.map(({ space }) => space)).not.toContain('L')
+  expect(spaces?.map(({ space }) => space)).toEqual(['home:bob'])
 })

@@ -81,7 +81,7 @@ export function createSyncServer<S extends Schema, C extends Commands = NoComman
   const memberships = createMemberships(storage, options.access)
   const notifier = createNotifier({ engine, storage, platform, memberships }, { ...limits, heartbeat, lifetime: limits.streamLifetime })
   const segments = createSegments({ engine, storage, platform, log })
-  const committer = createCommitter({ engine, storage, platform, log, segments, committed })
+  const committer = createCommitter({ engine, storage, platform, log, segments, memberships, committed })
   const healing = createHealing(log)
   const underWay = new Set<Promise<unknown>>()
   let closing: Promise<void> | undefined

@@ -11,6 +11,7 @@ import type { Asking } from '../engine/reads.ts'
 import type { Body } from '../engine/run-body.ts'
 import type { WriteOutcome } from '../engine/server-write.ts'
 import { errorText, type Log } from '../log.ts'
+import type { Memberships } from '../membership.ts'
 import type { Platform } from '../platform.ts'
 import type { Segments } from '../segments.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -63,6 +64,8 @@ export function createCommitter(world: {
   readonly log: Log
   /** Builds what is to be sent. */
   readonly segments: Pick<Segments, 'build'>
+  /** Asked again where that took its time. */
+  readonly memberships: Pick<Memberships, 'readerOf'>
   readonly committed: (number: number, decided: Decided) => void
 }): Committer {
   const { engine, storage, platform, log } = world
@@ -120,24 +123,25 @@ export function createCommitter(world: {
   }
 
   /** Reads what there is to know; where that lacks segments they are built first. Those that cannot be built are not waited for again. */
-  const told = async <T extends Lacking>(job: (offer: Offer) => Asking<T>): Promise<T> => {
-    const found = await storage.read(() => job({ now: platform.now() }))
+  const told = async <T extends Lacking>(who: Who, job: (who: Who, offer: Offer) => Asking<T>): Promise<T> => {
+    const found = await storage.read(() => job(who, { now: platform.now() }))
     if (!found.lacks) return found
     await world.segments.build(found.lacks)
-    return await storage.read(() => job({ now: platform.now(), asIs: true }))
+    // Whoever was put out by his app meanwhile is not to be told what came after.
+    const still = { ...who, ...(await world.memberships.readerOf(who.user)) }
+    return await storage.read(() => job(still, { now: platform.now(), asIs: true }))
   }
 
   return {
     async submit(request, who) {
       if (request.submissions.length === 0) {
-        const asker = { ...who, now: platform.now() }
-        return await told((offer) => look(engine, request, { asker, offer }))
+        return await told(who, (still, offer) => look(engine, request, { asker: { ...still, now: offer.now }, offer }))
       }
       const decision = (await enqueue({ request, who })) as Decision
       if (isHalted(decision) || decision.hlc !== undefined) return decision
       // Where nothing was decided nothing is answered of what was asked, and the rest is told all the same.
       const answered = decision.changed ? { ...request, submissions: [] } : request
-      return { ...decision, ...(await told((offer) => pull(engine, answered, who, offer))) }
+      return { ...decision, ...(await told(who, (still, offer) => pull(engine, answered, still, offer))) }
     },
     async preview(request, who) {
       if (previewing >= PREVIEWS) throw new HoldfastError('rate_limited', 'Too many previews are waiting.')
