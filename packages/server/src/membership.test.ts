@@ -141,3 +141,30 @@ test.each([
   expect(deltas.map(({ space }) => space)).not.toContain('L')
   expect(spaces?.map(({ space }) => space)).toEqual(['home:bob'])
 })
+
+test.each(['sync', 'preview'] as const)('an app is not asked about all at once, nor about what is refused anyway: %s', async (how) => {
+  let [calls, under, most] = [0, 0, 0]
+  const check = async () => {
+    calls++
+    most = Math.max(most, ++under)
+    await new Promise((resolve) => setImmediate(resolve))
+    under--
+    return { access: 'write' } as const
+  }
+  const asked = () => {
+    const seen = { calls, most }
+    ;[calls, most] = [0, 0]
+    return seen
+  }
+  const { ann } = owned({ check })
+  const into = (n: number, of = 's') => Array.from({ length: n }, (_, i) => insert(`${of}${i}`, 't'))
+  expect((await ann[how]({ tx: [tx('A', 1, into(50))] })).verdicts).toMatchObject([{ is: 'applied' }])
+  expect(asked()).toEqual({ calls: 50, most: 20 })
+  expect((await ann[how]({ tx: [tx('B', 1, [...into(9_000), ...into(1_001)])] })).verdicts).toMatchObject([refused('B', 1, 'too_large')])
+  expect(asked().calls).toBe(0)
+  // A client sends fewer at once then, and one transaction alone never names as many.
+  const cursors = Object.fromEntries(into(6_000).map(([, space]) => [space, { seq: 0, hash: '' }]))
+  const halves = await ann[how]({ cursors, tx: [tx('C', 1, into(6_000)), tx('C', 2, into(6_000, 'u'))] })
+  expect(halves).toMatchObject({ status: 413, problem: { code: 'too_large', message: 'A request writes to at most 10000 spaces.' } })
+  expect(asked().calls).toBe(0)
+})

@@ -33,7 +33,8 @@ export async function handleSync(
     const response = { deltas: [], cut: new Map(), hlc: 0, ...done, version, user: user.id, nonce: decoded.nonce, now: now() }
     return await answerZipped(response, statusOf(done), { request, platform })
   } catch (error) {
-    const message = isHoldfastError(error, 'rate_limited') ? error.message : 'The server could not answer.'
+    const isMeant = isHoldfastError(error, 'rate_limited') || isHoldfastError(error, 'too_large')
+    const message = isMeant ? error.message : 'The server could not answer.'
     throw Object.assign(new RequestFailure(failureOf(error), message, decoded.nonce), { cause: error })
   }
 }
