@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { unsafeTrustToken } from './dev.ts'
 import type { AppAccess } from './hooks.ts'
 import { nodePlatform } from './platform.ts'
@@ -85,6 +85,27 @@ test('streams look again when the app says so, and within five seconds when it d
   await bob.sync({ tx: [tx('B', 1, [insert('L', 'secret')])] })
   expect(await live.next()).toMatchObject({ is: 'access' })
   await live.cancel()
+})
+
+test('an app is asked about the streams that a commit is for, not about all', async () => {
+  const asked: string[] = []
+  const { client, server, clock } = owned({
+    list(user) {
+      asked.push(user)
+      return user === 'ann' ? [{ space: 'L', access: 'read' }] : []
+    },
+  })
+  const [ann, ...others] = await Promise.all(['ann', 'bob', 'cyd'].map((user) => client(user).live()))
+  for (const live of [ann, ...others]) expect(await live?.next()).toMatchObject({ is: 'cut' })
+  asked.length = 0
+  clock.now += 5_000
+  const next = [ann, ...others].map((live) => live?.next())
+  await server.write((of) => of.space('L').todos.insert({ title: 'x' }))
+  expect(await next[0]).toMatchObject({ is: 'commit' })
+  expect(asked).toEqual(['ann'])
+  server.accessChanged('bob')
+  await vi.waitFor(() => expect(asked).toEqual(['ann', 'bob']))
+  await Promise.all([ann, ...others].map((live) => live?.cancel()))
 })
 
 test('an app that cannot say is a retryable 503', async () => {

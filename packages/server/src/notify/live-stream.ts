@@ -224,15 +224,17 @@ export class LiveStream {
       return undefined
     }
     this.#toldAt = number
+    const deltas = commit.deltas.filter(({ space }) => this.#access?.spaces.has(space))
+    // Nobody has to be asked whether to tell nothing: what he may read anew a heartbeat finds, or the app says.
+    if (deltas.length === 0) return undefined
     // Grants are commits: none has come in between, and those of this process say so themselves. An app has to be asked.
     if (this.#world.engine.appAccess && !(await this.#accessHolds())) {
       this.lookAgain()
       return undefined
     }
-    const deltas = commit.deltas.filter(({ space }) => this.#access?.spaces.has(space))
     for (const { space, to } of deltas) this.#told?.set(space, to)
     const { hlc, user } = commit
-    return deltas.length > 0 ? { is: 'commit', deltas, hlc, ...(user === this.user ? {} : { user }) } : undefined
+    return { is: 'commit', deltas, hlc, ...(user === this.user ? {} : { user }) }
   }
 
   /** Whether what the last look found about this user's access is still so, or young enough to be believed. */
