@@ -15,6 +15,9 @@ export interface Platform {
   setTimer(callback: () => void, ms: number): () => void
 }
 
+/** Longest wait that a timer of Node takes, 24 days; it ends longer ones at once. */
+const LONGEST = 2 ** 31 - 1
+
 /** Node. Its timers keep no process alive. */
 export const nodePlatform: Platform = {
   now: () => Date.now(),
@@ -27,7 +30,7 @@ export const nodePlatform: Platform = {
       const immediate = setImmediate(callback)
       return () => clearImmediate(immediate)
     }
-    const timer = setTimeout(callback, ms)
+    const timer = setTimeout(callback, Math.min(ms, LONGEST))
     timer.unref()
     return () => clearTimeout(timer)
   },
