@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test, vi } from 'vitest'
 import { need } from '../../engine/reads.ts'
-import { storeGrant } from '../../test-server.kit.ts'
+import { storeGrant, testServer } from '../../test-server.kit.ts'
 import { sqlite } from './sqlite-storage.ts'
 
 const newFile = () => join(mkdtempSync(join(tmpdir(), 'holdfast-')), 'a.db')
@@ -23,13 +23,22 @@ test('the file says whose it is, and a commit waits for the disk', async () => {
 
 test('D5: a driver that would not wait for the disk is found out at the first write, which is answered to nobody', async () => {
   const { pragma } = Database.prototype
-  const lax = vi.spyOn(Database.prototype, 'pragma').mockImplementation(function (this: Database.Database, source, options) {
-    return pragma.call(this, source.replace('= FULL', '= NORMAL'), options)
-  })
-  const storage = sqlite(newFile())
-  await expect(storeGrant(storage, 'ann', 'L', 'read')).rejects.toMatchObject({ code: 'storage_failed' })
-  lax.mockRestore()
-  await storage.close()
+  for (const instead of ['synchronous = NORMAL', 'synchronous']) {
+    const lax = vi.spyOn(Database.prototype, 'pragma').mockImplementation(function (this: Database.Database, source, options) {
+      return pragma.call(this, source.replace('synchronous = FULL', instead), options)
+    })
+    const file = newFile()
+    const { server } = testServer({ storage: sqlite(file) })
+    // Two at once are committed together: what is refused is not stored by the attempt, nor once more when each is tried alone.
+    const writes = ['a', 'b'].map((title) => server.write((of) => of.space('L').todos.insert({ title })))
+    for (const outcome of await Promise.allSettled(writes))
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'storage_failed' } })
+    lax.mockRestore()
+    await server.close()
+    const db = new Database(file)
+    for (const table of ['records', 'log', 'sessions']) expect(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()).toEqual({ n: 0 })
+    db.close()
+  }
 })
 
 test('a file of a newer format, or of something else, is refused at once and untouched', async () => {

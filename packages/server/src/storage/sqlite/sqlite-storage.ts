@@ -53,13 +53,13 @@ export function sqlite(path: string, { busyTimeout = 5_000, epoch = base64url(ra
 
   return {
     async write(job) {
-      const result = within('write', () => {
+      return within('write', () => {
+        // Before anything is written: what is refused here must not be stored, or it would be written again.
+        if (!durable) durable = assertDurable(db)
         const done = answerAll(job(), reads)
         store(done.changes)
         return done.result
       })
-      if (!durable) durable = assertDurable(db)
-      return result
     },
     read: async (job) => within('read', () => answerAll(job(), reads)),
     isUnavailable: (error) => UNAVAILABLE.test(`${(error as { readonly code?: unknown } | undefined)?.code}`),
@@ -72,7 +72,7 @@ export function sqlite(path: string, { busyTimeout = 5_000, epoch = base64url(ra
 /** A damaged page, or one that a full disk has no room for, may be of one request alone: those fail at once, and the others go on. */
 const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED)/
 
-/** Asked after the first write, because the driver sets its own default when a file first goes into WAL mode. */
+/** Asked in the first write, because the driver sets its own default when a connection first opens a file in WAL mode. */
 function assertDurable(db: Database.Database): true {
   const mode = db.pragma('journal_mode', { simple: true })
   const synchronous = db.pragma('synchronous', { simple: true })
