@@ -5,6 +5,7 @@ import type { Healing } from '../healing.ts'
 import type { User } from '../hooks.ts'
 import { type Memberships, spacesOf } from '../membership.ts'
 import type { Platform } from '../platform.ts'
+import { answerable } from './answerable.ts'
 import { readJson } from './body.ts'
 import { answerZipped, failureOf, RequestFailure, statusOf } from './failure-response.ts'
 
@@ -41,7 +42,7 @@ export async function handleSync(
 
 function decode(body: unknown): SyncRequest {
   try {
-    return decodeRequest(body)
+    return answerable(decodeRequest(body))
   } catch (error) {
     const nonce = typeof body === 'object' && body !== null && 'q' in body && typeof body.q === 'string' ? body.q.slice(0, 64) : ''
     throw new RequestFailure(failureOf(error), isHoldfastError(error) ? error.message : 'The request is malformed.', nonce)
