@@ -10,7 +10,6 @@ import { type Internals, internalsOf } from './internals.ts'
 /** A database, whatever its schema. */
 interface AnyDatabase {
   readonly userId: string
-  erase(options: { readonly unsent: 'discard' }): Promise<void>
 }
 
 type Values = Readonly<Record<string, JsonValue>>
@@ -47,21 +46,19 @@ export async function adopt(from: AnyDatabase, { into, map = (_, values) => valu
   const { adoptedBy } = source.replica.known
   if (adoptedBy !== target.userId)
     throw new HoldfastError('invalid_value', `This is already being adopted by "${adoptedBy}".`, { adoptedBy })
-  await source.quiesce()
-  try {
-    const events = await adoptable(source, target, map)
+  let count = 0
+  await source.eraseAfter(async () => {
+    // Another tab of the user may have adopted some of it.
+    await target.tab.catchUp()
+    const events = adoptable(source, target, map)
     await target.tab.adopt(events)
-    await from.erase({ unsent: 'discard' })
-    return events.length
-  } catch (error) {
-    source.resume()
-    throw error
-  }
+    count += events.length
+  })
+  return count
 }
 
 /** What is to be adopted of it, as writes of the other one. */
-async function adoptable(source: Internals, target: Internals, map: Mapping): Promise<WriteEvent[]> {
-  await source.tab.catchUp()
+function adoptable(source: Internals, target: Internals, map: Mapping): WriteEvent[] {
   const rename = (space: SpaceId) => (space === homeSpace(source.userId) ? homeSpace(target.userId) : space)
   const known = new Set(target.replica.pending.map(({ transaction: { dot } }) => dotName(dot)))
   // Nobody else ever heard of these sessions, so their names go on: that is what makes a second time find them.

@@ -43,8 +43,7 @@ export interface Parts {
   readonly progress: () => number
   readonly askMembers: (space: SpaceId) => Promise<readonly Member[]>
   readonly sync: () => Promise<Status>
-  /** Lets go of it; `end` is called where nobody else in this tab holds it, before anything is torn down. */
-  readonly close: (end: () => void) => Promise<void>
+  readonly close: () => Promise<void>
   readonly erase: (options?: EraseOptions) => Promise<void>
 }
 
@@ -136,12 +135,7 @@ export function createDatabase(parts: Parts) {
     write: (body: (tx: object) => unknown, options?: WriteOptions) => writing.write(body, undefined, options),
     ready: () => whenAllReady(),
     sync: parts.sync,
-    close: () =>
-      parts.close(() => {
-        writing.close()
-        waiting.close()
-        members.close()
-      }),
+    close: parts.close,
     erase: parts.erase,
   }
 
@@ -177,6 +171,12 @@ export function createDatabase(parts: Parts) {
     write: writing.write,
     holdWriting: writing.hold,
     conflictCount: () => conflicts.list.length,
+    /** Nothing more is written here, and nobody is left waiting. */
+    end() {
+      writing.close()
+      waiting.close()
+      members.close()
+    },
   }
 }
 

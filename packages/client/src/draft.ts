@@ -5,7 +5,7 @@ import type { Live } from '@holdfast/shared/internal/query/reading'
 import { TableHandle } from '@holdfast/shared/internal/query/table-handle'
 import type { Write } from '@holdfast/shared/internal/transaction/write'
 import { alone } from './core/alone.ts'
-import { asOf, type Change, type Changes, isMet, type Look, oldestOf } from './core/draft-change.ts'
+import { asOf, type Change, type Changes, firstOf, isMet, type Look, oldestOf } from './core/draft-change.ts'
 import { decidingHead, type Origin, originOf } from './core/origin.ts'
 import { baseOf, type Seen } from './core/write-clock.ts'
 import { type Internals, internalsOf } from './internals.ts'
@@ -91,6 +91,7 @@ class Form implements Live<State> {
   #state: State | undefined
   /** What its user has before him: the record as the form was given it last, and what this tab had seen then. */
   #given: Look
+  #looks = 0
   /** Fields of which he has seen more since. */
   readonly #taken = new Map<string, Look>()
   /** While it is open, heads that it has not seen are not forgotten. */
@@ -111,7 +112,8 @@ class Form implements Live<State> {
     this.#live = live
     this.#row = row
     this.#given = this.#look()
-    const oldest = () => [...this.#changes.values()][0]?.seen ?? this.#given.seen
+    // What he was given counts, too: the next field that he changes is as of then.
+    const oldest = () => (firstOf([...this.#changes.values(), this.#given]) ?? this.#given).seen
     this.#pin = {
       get base() {
         return baseOf(oldest(), internals.replica.known)
@@ -156,7 +158,7 @@ class Form implements Live<State> {
     this.#meet()
     const { $space, id } = this.#row
     const base = this.#internals.replica.view.base($space, this.#table, id)
-    return { over: this.#row, base, seen: this.#internals.tab.look($space) }
+    return { nth: this.#looks++, over: this.#row, base, seen: this.#internals.tab.look($space) }
   }
 
   #give(): void {
@@ -193,11 +195,11 @@ class Form implements Live<State> {
     for (const [field, value] of Object.entries(patch)) {
       if (value === undefined) continue
       // Until now he saw what came to this field; from now on he sees what he types.
-      const { over, base, seen } = this.#changes.get(field) ?? this.#taken.get(field) ?? this.#given
+      const { nth, over, base, seen } = this.#changes.get(field) ?? this.#taken.get(field) ?? this.#given
       const policy = this.#internals.tables[this.#table]?.fields[field]?.policy
       const shown = policy ? alone(policy, value) : value
       if (equalJson(shown, over[field] ?? null)) this.#changes.delete(field)
-      else this.#changes.set(field, { value, over, base, seen, shown })
+      else this.#changes.set(field, { value, nth, over, base, seen, shown })
     }
     this.#changed()
   }

@@ -1,5 +1,7 @@
-import { HoldfastError } from '@holdfast/shared/internal/errors'
+import { HoldfastError, isHoldfastError } from '@holdfast/shared/internal/errors'
 import type { Duration } from '@holdfast/shared/internal/transaction/write'
+import type { Revision } from './core/event.ts'
+import type { Replica } from './core/replica.ts'
 import type { Platform } from './platform.ts'
 import type { Store } from './store/store.ts'
 import type { EraseOptions, Status } from './surface.ts'
@@ -10,6 +12,7 @@ import { milliseconds } from './write.ts'
 export interface EraseParts {
   readonly platform: Platform
   readonly store: Store
+  readonly replica: Pick<Replica, 'revision'>
   readonly status: () => Status
   readonly sync: () => Promise<Status>
   /** Stops writing, in all tabs, and waits until what was written is stored. */
@@ -29,20 +32,39 @@ const AGAIN = 250
 /** Deletes what is on this device, after what is unsent has gone out, if it shall; see `Database.erase`. */
 export async function erase(parts: EraseParts, { unsent = 'refuse', within = WITHIN }: EraseOptions = {}): Promise<void> {
   if (unsent === 'drain') await drain(parts, milliseconds(within))
+  const look = () => (unsent === 'discard' ? undefined : refuseUnsent(parts))
   await parts.tab.catchUp()
-  if (unsent !== 'discard') refuseUnsent(parts)
+  look()
+  await eraseAfter(parts, look)
+}
+
+/**
+ * Deletes what is on this device, after a last look at it, which may refuse: by throwing. What another tab stored meanwhile, that was in a
+ * long task and has not heard, is looked at, too; what it would store later is not stored.
+ */
+export async function eraseAfter(parts: EraseParts, look: () => void | Promise<void>): Promise<void> {
+  const { tab, store, replica } = parts
   await parts.quiesce()
   try {
-    // Another tab may have written until a moment ago.
-    await parts.tab.catchUp()
-    if (unsent !== 'discard') refuseUnsent(parts)
+    let seen: Revision
+    do {
+      await tab.catchUp()
+      seen = replica.revision
+      await look()
+    } while (!(await store.seal(seen).catch(isFull)))
   } catch (error) {
     parts.resume()
     throw error
   }
   parts.post({ is: 'erase' })
   await parts.close()
-  await parts.store.erase()
+  await store.erase()
+}
+
+/** Where there is no room for a seal there is none for what it would keep out. */
+function isFull(error: unknown): true {
+  if (isHoldfastError(error, 'storage_full')) return true
+  throw error
 }
 
 async function drain({ platform, status, sync }: EraseParts, ms: number): Promise<void> {

@@ -18,7 +18,7 @@ export interface ExportedWrite {
 
 export interface Export {
   readonly userId: string
-  /** Writes without a verdict. */
+  /** Writes without a verdict, and those that no server takes, until they are in the other list. */
   readonly unsent: readonly ExportedWrite[]
   /** Writes that were refused, each with the reason. */
   readonly refused: readonly (ExportedWrite & { readonly code: string; readonly message: string })[]
@@ -41,7 +41,7 @@ export function exportUnsent(db: object): Export {
   return {
     userId,
     unsent: replica.pending
-      .filter(({ accepted, dropped }) => !accepted && dropped === undefined)
+      .filter(({ accepted, dropped }) => !accepted && dropped !== 'discarded' && dropped !== 'purged')
       .map(({ transaction, event }) => exported(transaction, event.label)),
     refused: deadLettersOf(replica).map(({ transaction, label, code, message }) => ({ ...exported(transaction, label), code, message })),
   }

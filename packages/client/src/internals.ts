@@ -22,10 +22,8 @@ export interface Internals {
   readonly changed: (changes: readonly RowChange[]) => void
   /** Since when the queue is held, or would be if it was approved up to this revision. */
   readonly held: (upTo?: Revision) => number | undefined
-  /** Stops writing, in all tabs of the device, and waits until what was written is stored. */
-  readonly quiesce: () => Promise<void>
-  /** Writing goes on, in all of them. */
-  readonly resume: () => void
+  /** Deletes what is on this device, after a last look at it, which may refuse; again, while another tab stores something. */
+  readonly eraseAfter: (look: () => void | Promise<void>) => Promise<void>
 }
 
 const all = new WeakMap<object, Internals>()

@@ -10,7 +10,7 @@ import { Replica } from './core/replica.ts'
 import { type SyncReport, statusOf } from './core/status.ts'
 import { viewGround, viewSource } from './core/view-ground.ts'
 import { createDatabase } from './database.ts'
-import { erase } from './erase.ts'
+import { type EraseParts, erase, eraseAfter } from './erase.ts'
 import { setInternals } from './internals.ts'
 import type { OpenOptions } from './open-options.ts'
 import { browserPlatform, type Platform } from './platform.ts'
@@ -26,9 +26,6 @@ import { awaitLeader, runForLeader } from './tabs/leader.ts'
 import { createStandstill } from './tabs/standstill.ts'
 import { Tab } from './tabs/tab.ts'
 import { milliseconds } from './write.ts'
-
-/** Milliseconds after which a tab that was told to hold goes on by itself. */
-const HELD = 10_000
 
 interface Opened {
   readonly database: object
@@ -154,7 +151,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
       channel.post({ is: 'members', spaces })
     },
   })
-  const { database, changed, membersChanged, conflictCount, holdWriting, write } = createDatabase({
+  const { database, changed, membersChanged, conflictCount, holdWriting, write, end } = createDatabase({
     userId,
     platform,
     tables: schema.tables,
@@ -179,11 +176,13 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
       }),
     progress: () => sync?.state.progress ?? 0,
     sync: syncNow,
-    close: async (end) => (--result.holders <= 0 ? await close(end) : undefined),
-    erase: (how) => erase({ platform, store, status: currentStatus, sync: syncNow, quiesce, resume, tab, post: channel.post, close }, how),
+    close: async () => (--result.holders <= 0 ? await close() : undefined),
+    erase: (how) => erase(erasing, how),
   })
-  const { quiesce, resume } = createStandstill({ platform, post: channel.post, holdWriting, settled: () => tab.settled() })
+  const post = channel.post
+  const standstill = createStandstill({ platform, post, holdWriting, settled: () => tab.settled() })
   const currentStatus = () => (database as { status: { read(): ReturnType<typeof statusOf> } }).status.read()
+  const erasing: EraseParts = { platform, store, replica, status: currentStatus, sync: syncNow, ...standstill, tab, post, close }
 
   async function syncNow(): Promise<Status> {
     await (leads() ? loop.settle() : leader.settles())
@@ -261,12 +260,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
       const read = tab.hear(message.revision, undefined).catch(trouble)
       if (message.state.phase !== 'syncing') void read.then(leader.settled)
     }
-    if (message.is === 'hold') {
-      holdWriting(true)
-      // Whoever said so may be gone.
-      platform.setTimer(HELD, () => holdWriting(false))
-    }
-    if (message.is === 'go on') holdWriting(false)
+    standstill.hear(message)
     if (message.is === 'erase') {
       // Told, so that what is on screen can go to where one signs in.
       trouble(new HoldfastError('closed', 'This database was deleted, in another tab.'))
@@ -276,7 +270,8 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
   early.forEach(hear)
   channel.post({ is: 'ping', from: me })
   const result: Opened = { database, holders: 0 }
-  setInternals(database, { userId, replica, tab, store, tables: schema.tables, write, judge, address, changed, held, quiesce, resume })
+  const internals = { userId, replica, tab, store, tables: schema.tables, write, judge, address, changed, held }
+  setInternals(database, { ...internals, eraseAfter: (look) => eraseAfter(erasing, look) })
 
   /** This tab can store nothing any more: it does not lead, and does not hinder those who can. */
   function retire(): void {
@@ -285,8 +280,8 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     election?.close()
   }
 
-  async function close(end?: () => void): Promise<void> {
-    end?.()
+  async function close(): Promise<void> {
+    end()
     forget()
     retire()
     await tab.close()

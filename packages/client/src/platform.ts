@@ -34,7 +34,8 @@ export const browserPlatform: Platform = {
   random: () => Math.random(),
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
   setTimer(ms, call) {
-    const id = setTimeout(call, ms)
+    // What is longer than its timers take, 24 days, a browser ends at once.
+    const id = setTimeout(call, Math.min(ms, 2 ** 31 - 1))
     return () => clearTimeout(id)
   },
   fetch: (url, init) => fetch(url, init),

@@ -23,6 +23,8 @@ export class Waiting {
   readonly #replica: Replica
   readonly #waiting = new Set<(closing?: boolean) => void>()
 
+  #closed = false
+
   constructor(platform: Platform, replica: Replica) {
     this.#platform = platform
     this.#replica = replica
@@ -53,12 +55,12 @@ export class Waiting {
         cancel()
         resolve(verdict)
       }
-      const look = (closing = false) => {
+      const look = () => {
         const failed = write.failure()
         if (failed) return settle({ status: 'refused', code: failed.code, message: failed.message, deadLetter: '' })
         const verdict = this.verdictOf(write.pending.transaction.dot)
         if (verdict) settle(verdict.status === 'applied' ? { ...verdict, result: write.result() } : verdict)
-        else if (closing) settle({ status: 'pending' })
+        else if (this.#closed) settle({ status: 'pending' })
       }
       this.#waiting.add(look)
       if (within !== undefined) cancel = this.#platform.setTimer(milliseconds(within), () => settle({ status: 'pending' }))
@@ -66,9 +68,10 @@ export class Waiting {
     })
   }
 
-  /** At `close()` nobody is left waiting. */
+  /** Nobody is left waiting, nor waits later. */
   close(): void {
-    for (const look of this.#waiting) look(true)
+    this.#closed = true
+    for (const look of this.#waiting) look()
   }
 }
 

@@ -338,6 +338,27 @@ describe('what its user does with theirs', () => {
     ).toEqual(['note', 'title'])
   })
 
+  test('what he had not seen is not covered by another field that he took, which changed again', async () => {
+    const { ann, bob } = await together()
+    const draft = openDraft(ann.db.cards, 'c')
+    bob.db.cards.update('c', { title: 'Rice milk', note: 'bob' })
+    await told(bob.db, ann.db)
+    draft.take('note')
+    draft.set({ note: 'bob and ann' })
+    draft.set({ title: 'Oat milk' })
+    bob.db.cards.update('c', { note: 'bob again' })
+    await told(bob.db, ann.db)
+    await draft.save()
+    await told(ann.db, bob.db)
+    expect(bob.db.cards.get('c')).toMatchObject({ title: 'Oat milk', note: 'bob and ann' })
+    expect(conflicts(bob.db)).toEqual(
+      expect.arrayContaining([
+        ['title', 'Rice milk', 'Oat milk'],
+        ['note', 'bob again', 'bob and ann'],
+      ]),
+    )
+  })
+
   test('set back to what he had found is not changed; reset and another save begin anew', async () => {
     const { ann, bob } = await together()
     const draft = openDraft(ann.db.cards, 'c')

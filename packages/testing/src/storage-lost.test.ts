@@ -122,8 +122,8 @@ test('P1: a write that is stored is accepted, also where what another tab stored
   await other.todos.increment('r', 'votes', 2)
   const shown: number[] = []
   db.todos.subscribe((rows) => shown.push(rows.find(({ id }) => id === 'r')?.votes ?? -1))
-  // The first request adds the write; with the second this tab looks for what it has not heard of.
-  device.disk.failRequest(2, 'QuotaExceededError')
+  // The first two requests add the write; with the third this tab looks for what it has not heard of.
+  device.disk.failRequest(3, 'QuotaExceededError')
   await db.todos.increment('r', 'votes', 5)
   await world.clock.advance(10_000)
   device.online()

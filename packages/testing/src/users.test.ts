@@ -2,6 +2,7 @@ import type { Database, Write } from '@holdfast/client'
 import { adopt } from '@holdfast/client/adopt'
 import { exportUnsent } from '@holdfast/client/export'
 import { internalsOf, setInternals } from '@holdfast/client/internal/internals'
+import { HoldfastError } from '@holdfast/shared/internal/errors'
 import { afterEach, describe, expect, test } from 'vitest'
 import { quiet } from './manual-clock.ts'
 import { diskText } from './raw-store.ts'
@@ -255,6 +256,130 @@ describe('E3: signing out with unsent writes', () => {
     expect(titles(again).sort()).toEqual(['and more', 'late', 'more'])
   })
 
+  /** Two tabs of one device, of which the second is in a long task: it hears nothing of the other. */
+  async function withDeaf() {
+    world = createWorld()
+    const device = world.device()
+    const [db, deaf] = [await device.tab({ schema, userId: 'ann' }), (await device.mortalTab({ schema, userId: 'ann' })).db]
+    await world.clock.advance(5_000)
+    const held: (() => void)[] = []
+    device.between((message, deliver) => (message.is === 'hold' ? held.push(deliver) : deliver()))
+    const hears = () => {
+      for (const deliver of held.splice(0)) deliver()
+    }
+    return { device, db, deaf, hears }
+  }
+
+  /** Right after the last look of this tab at what is stored. */
+  function afterLook(db: Db, act: () => void): void {
+    const { tab } = internalsOf(db)
+    const look = tab.catchUp.bind(tab)
+    let looks = 0
+    tab.catchUp = async () => {
+      await look()
+      if (++looks === 2) act()
+    }
+  }
+
+  test('what a tab stored that was in a long task and has not heard of it is not deleted', async () => {
+    const { device, db, deaf, hears } = await withDeaf()
+    await synced(db)
+    device.offline()
+    let late: Write<unknown> | undefined
+    afterLook(db, () => {
+      late = deaf.home.todos.insert({ title: 'late' })
+    })
+    const erasing = db.erase()
+    erasing.catch(() => undefined)
+    await world.clock.advance(500)
+    await late
+    await expect(erasing).rejects.toMatchObject({ code: 'unsent_writes', details: { pending: 1 } })
+    hears()
+    expect(titles(db)).toEqual(['late'])
+  })
+
+  test('what such a tab would store when nothing is looked at any more is not stored', async () => {
+    const { device, db, deaf, hears } = await withDeaf()
+    await synced(db)
+    device.offline()
+    const { store } = internalsOf(db)
+    const seal = store.seal
+    let late: Promise<unknown> | undefined
+    store.seal = async (revision) => {
+      const sealed = await seal(revision)
+      late = Promise.allSettled([deaf.home.todos.insert({ title: 'late' })])
+      await world.clock.advance(100)
+      return sealed
+    }
+    const erasing = db.erase()
+    await world.clock.advance(500)
+    hears()
+    await world.clock.advance(500)
+    await erasing
+    expect(await late).toEqual([{ status: 'rejected', reason: expect.objectContaining({ code: 'closed' }) }])
+    expect(await device.indexedDB.databases()).toEqual([])
+  })
+
+  test('a database that was to be deleted, and was not, takes writes again', async () => {
+    world = createWorld()
+    const db = await world.device().tab({ schema, userId: 'ann' })
+    const { store, replica } = internalsOf(db)
+    expect(await store.seal(replica.revision)).toBe(true)
+    await expect(Promise.resolve(db.home.todos.insert({ title: 'at once' }))).rejects.toMatchObject({ code: 'closed' })
+    await world.clock.advance(20_000)
+    await db.home.todos.insert({ title: 'later' })
+    await synced(db)
+    expect(titles(db)).toEqual(['later'])
+  })
+
+  test('where there is no room for a seal it is deleted all the same', async () => {
+    world = createWorld()
+    const device = world.device()
+    const db = await device.tab({ schema, userId: 'ann' })
+    await synced(db)
+    internalsOf(db).store.seal = () => Promise.reject(new HoldfastError('storage_full', 'No room.'))
+    const gone = db.erase()
+    await world.clock.advance(500)
+    await gone
+    expect(await device.indexedDB.databases()).toEqual([])
+  })
+
+  test('nobody waits for ever for a verdict, in this tab or another', async () => {
+    world = createWorld()
+    const device = world.device()
+    const [db, other] = [await device.tab({ schema, userId: 'ann' }), (await device.mortalTab({ schema, userId: 'ann' })).db]
+    await synced(db)
+    device.offline()
+    const writes = [db.home.todos.insert({ title: 'here' }), other.home.todos.insert({ title: 'there' })]
+    const verdicts = writes.map((write) => write.confirmed())
+    await Promise.all(writes)
+    const gone = db.erase({ unsent: 'discard' })
+    await world.clock.advance(500)
+    await gone
+    expect(await Promise.all(verdicts)).toEqual([{ status: 'pending' }, { status: 'pending' }])
+    expect(await writes[0]?.confirmed()).toEqual({ status: 'pending' })
+    expect(() => other.home.todos.insert({ title: 'too late' })).toThrow(expect.objectContaining({ code: 'closed' }))
+  })
+
+  test('E3: a write that no server takes is exported before any server has said so', async () => {
+    world = createWorld()
+    const device = world.device()
+    const db = await device.tab({ schema, userId: 'ann' })
+    await synced(db)
+    device.through(async (request, pass) => {
+      const body = request.method === 'POST' ? await request.clone().text() : ''
+      return body.includes('HUGE') ? new Response('', { status: 413 }) : pass(request)
+    })
+    const { replica } = internalsOf(db)
+    await db.home.todos.insert({ title: 'HUGE' })
+    await world.until(() => {
+      expect(replica.pending[0]?.dropped).toBe('poison')
+      device.offline()
+    })
+    expect([titles(db), db.deadLetters.read().length]).toEqual([[], 0])
+    expect(exportUnsent(db)).toMatchObject({ refused: [], unsent: [{ summary: [expect.stringContaining('HUGE')] }] })
+  })
+
   test('what was refused while it drained is not deleted unseen', async () => {
     const rules = testSchema.rules({ todos: { insert: ({ after }) => after.title !== 'bad' } })
     world = createWorld({ rules })
@@ -348,8 +473,12 @@ describe('pains 8: somebody who has not signed in yet', () => {
     await db.home.todos.insert({ title: 'mine' })
     const ann = await device.tab({ schema, userId: 'ann' })
     await synced(ann)
-    const crashing = { userId: db.userId, erase: () => Promise.reject(new Error('the tab was closed')) }
-    setInternals(crashing, internalsOf(db))
+    const crashing = { userId: db.userId }
+    const dies = async (look: () => void | Promise<void>) => {
+      await look()
+      throw new Error('the tab was closed')
+    }
+    setInternals(crashing, { ...internalsOf(db), eraseAfter: dies })
     const first = adopt(crashing, { into: ann })
     first.catch(() => undefined)
     await world.clock.advance(1_000)
@@ -366,6 +495,34 @@ describe('pains 8: somebody who has not signed in yet', () => {
     await world.clock.advance(1_000)
     expect(await second).toBe(0)
     expect(titles(ann)).toEqual(['mine'])
+  })
+
+  test('what another tab wrote at the last moment, that had not heard of it, is adopted, too', async () => {
+    world = createWorld()
+    const { device, db } = await anonymous()
+    const { db: deaf } = await device.mortalTab({ schema, userId: 'anonymous', token: () => null })
+    await db.home.todos.insert({ title: 'first' })
+    const ann = await device.tab({ schema, userId: 'ann' })
+    await synced(ann)
+    const held: (() => void)[] = []
+    device.between((message, deliver) => (message.is === 'hold' ? held.push(deliver) : deliver()))
+    const { tab } = internalsOf(ann)
+    const take = tab.adopt.bind(tab)
+    let late: Promise<unknown> = Promise.resolve()
+    tab.adopt = async (events) => {
+      await take(events)
+      late = Promise.resolve(deaf.home.todos.insert({ title: 'late' }))
+      tab.adopt = take
+      await world.clock.advance(100)
+    }
+    const adopting = adopt(db, { into: ann })
+    await world.clock.advance(1_000)
+    for (const deliver of held) deliver()
+    await world.clock.advance(1_000)
+    await late
+    expect(await adopting).toBe(2)
+    await synced(ann)
+    expect(titles(ann).sort()).toEqual(['first', 'late'])
   })
 
   test('a field that names its author gets the new one', async () => {

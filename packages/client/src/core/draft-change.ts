@@ -5,6 +5,8 @@ import type { Seen } from './write-clock.ts'
 
 /** The record as its author had it before him, what was confirmed of it, and what this tab had seen then. */
 export interface Look {
+  /** Of two looks, the one that came first has the lower one. */
+  readonly nth: number
   readonly over: Row
   readonly base: RecordState | undefined
   readonly seen: Seen
@@ -31,7 +33,10 @@ export const isMet = (field: string, { shown, over }: Change, now: Row): boolean
  * the record is gone.
  */
 export const oldestOf = (changes: Changes, now: Row | undefined): Look | undefined =>
-  [...changes].find(([field, { over }]) => !now || differs(now, over, field))?.[1]
+  firstOf([...changes].filter(([field, { over }]) => !now || differs(now, over, field)).map(([, change]) => change))
+
+/** Not that of the field which was changed first: of a field that was taken its author had seen more before he changed it. */
+export const firstOf = (looks: readonly Look[]): Look | undefined => [...looks].sort((a, b) => a.nth - b.nth)[0]
 
 /** A transaction has one clock: what was written over something later is written over what was there by that, where it can be. */
 export function asOf(

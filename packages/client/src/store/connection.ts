@@ -29,7 +29,7 @@ interface Layout extends DBSchema {
   events: { key: number; value: StoreEvent }
   segments: { key: string; value: ArrayBuffer }
   kept: { key: number; value: readonly KeptTransaction[] }
-  meta: { key: 'manifest' | 'guard' | 'birth' | 'probe'; value: Manifest | Guard | string }
+  meta: { key: 'manifest' | 'guard' | 'birth' | 'probe' | 'sealed'; value: Manifest | Guard | string | number }
 }
 
 export type Database = IDBPDatabase<Layout>

@@ -8,6 +8,8 @@ import { storageTrouble } from './trouble.ts'
 
 /** How long a deletion waits for other tabs, in milliseconds. */
 const DELETE_DEADLINE = 10_000
+/** Milliseconds for which a database is sealed: whoever was to delete it may be gone. */
+const SEALED = 2 * DELETE_DEADLINE
 /** How often opening begins again because a fold was quicker. */
 const TRIES = 10
 /** Some kilobytes: what is smaller may find room where nothing that matters does. */
@@ -28,7 +30,9 @@ export async function openIndexedDbStore(options: ConnectionOptions): Promise<St
     load: () => withDb(load, true),
     append: (events) =>
       withDb(async (at) => {
-        const tx = begin(at, ['events'], 'readwrite', durability)
+        const tx = begin(at, ['events', 'meta'], 'readwrite', durability)
+        const sealed = (await tx.objectStore('meta').get('sealed')) as number | undefined
+        if (sealed && platform.now() < sealed) return abandon(tx, ending)
         const store = tx.objectStore('events')
         const adds = askAll(
           tx,
@@ -47,8 +51,7 @@ export async function openIndexedDbStore(options: ConnectionOptions): Promise<St
       withDb(async (at) => {
         const tx = begin(at, ['meta'], 'readwrite', durability)
         const meta = tx.objectStore('meta')
-        const guard = ((await meta.get('guard')) as Guard | undefined) ?? firstGuard
-        const next = { ...guard, fence: guard.fence + 1 }
+        const next = await nextGuard(meta)
         await settle(tx, [meta.put(next, 'guard')])
         return next.fence
       }, true),
@@ -105,6 +108,15 @@ export async function openIndexedDbStore(options: ConnectionOptions): Promise<St
           ),
         ])
       }, false),
+    seal: (revision) =>
+      withDb(async (at) => {
+        const tx = begin(at, ['events', 'meta'], 'readwrite', durability)
+        if ((await readEvents(tx.objectStore('events'), revision)).length > 0) return false
+        const meta = tx.objectStore('meta')
+        const next = await nextGuard(meta)
+        await settle(tx, [meta.put(next, 'guard'), meta.put(platform.now() + SEALED, 'sealed')])
+        return true
+      }, false),
     probe: () =>
       withDb(async (at) => {
         const tx = begin(at, ['meta'], 'readwrite', durability)
@@ -131,6 +143,12 @@ export async function openIndexedDbStore(options: ConnectionOptions): Promise<St
       })
     },
   }
+}
+
+/** With the fence of a new leader. */
+async function nextGuard(meta: { get(key: 'guard'): Promise<unknown> }): Promise<Guard> {
+  const guard = ((await meta.get('guard')) as Guard | undefined) ?? firstGuard
+  return { ...guard, fence: guard.fence + 1 }
 }
 
 interface Settling {
@@ -164,6 +182,7 @@ function askAll<T>(tx: Settling & { abort(): void }, asks: readonly (() => Promi
 }
 
 const fenced = () => new HoldfastError('storage_failed', 'Another tab leads now.', { reason: 'fenced' })
+const ending = () => new HoldfastError('closed', 'This database is about to be deleted.')
 const gone = () => new HoldfastError('storage_failed', 'A segment is not there any more.', { reason: 'segments' })
 
 async function abandon(tx: Settling & { abort(): void }, why: () => HoldfastError): Promise<never> {

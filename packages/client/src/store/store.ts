@@ -34,6 +34,8 @@ export type Missed = readonly (readonly [Revision, StoreEvent])[] | 'folded'
  *   `details.reason`, and so does a fold;
  * - `fold` replaces the base events up to a revision by segments and what is known, under the same fence; whoever reads sees all of it or
  *   none. What no event and no manifest names is gone after it;
+ * - `seal` says whether nothing was stored after a revision; if so, nothing that this or another tab appends is, for a while, and nobody
+ *   commits under a fence taken before: what is to be deleted ends there. `append` rejects with `closed` then;
  * - nothing resolves that is not stored. Every failure is a HoldfastError: `storage_full`, `storage_blocked`, `storage_unavailable`,
  *   `storage_failed`, `closed`.
  */
@@ -50,6 +52,7 @@ export interface Store {
   /** Those of these segments that are there. */
   segments(names: readonly string[]): Promise<SegmentBytes>
   fold(fold: Fold): Promise<void>
+  seal(revision: Revision): Promise<boolean>
   /** Stores something and takes it away again: rejects where nothing can be stored. */
   probe(): Promise<void>
   close(): void

@@ -3,6 +3,8 @@ import type { Message } from './channel.ts'
 
 /** Milliseconds in which other tabs finish what they were writing. */
 const QUIET = 100
+/** Milliseconds after which a tab that was told to hold goes on by itself: whoever said so may be gone. */
+const HELD = 10_000
 
 export interface StandstillParts {
   readonly platform: Platform
@@ -15,7 +17,22 @@ export interface StandstillParts {
 
 /** Stops writing in all tabs of the device, and lets it go on. */
 export function createStandstill({ platform, post, holdWriting, settled }: StandstillParts) {
+  let goOn = () => {}
+
   return {
+    /** What another tab says of it. */
+    hear(message: Message): void {
+      if (message.is !== 'hold' && message.is !== 'go on') return
+      goOn()
+      if (message.is === 'go on') return
+      holdWriting(true)
+      const cancel = platform.setTimer(HELD, () => goOn())
+      goOn = () => {
+        cancel()
+        holdWriting(false)
+        goOn = () => {}
+      }
+    },
     /** No tab writes any more, and what was written is stored. */
     async quiesce(): Promise<void> {
       holdWriting(true)

@@ -22,7 +22,6 @@ export const counterPolicy: Policy<CounterState> = {
     if (action.do === 'init' || action.do === 'inc') {
       const delta = action.do === 'inc' ? action.delta : typeof action.value === 'number' ? action.value : 0
       next = { ...state, sum: state.sum + delta, sumHeads: advance(state.sumHeads, actor).next }
-      if (action.do === 'init') next = { ...next, offsetHeads: advance(state.offsetHeads, actor).next }
     } else if (action.do === 'reset') {
       const { left, own, next: heads } = advance(state.offsetHeads, actor)
       const rival = winner(left)

@@ -61,6 +61,8 @@ const POLICIES: Readonly<Record<string, Subject>> = {
     action: fc.oneof(
       fc.integer({ min: -5, max: 5 }).map((delta): Action => ({ do: 'inc', delta })),
       fc.integer({ min: 0, max: 9 }).map((to): Action => ({ do: 'reset', to, sum: 0 })),
+      // An insert or upsert, of which a reset that had not seen it takes nothing back, whichever is the later one.
+      fc.integer({ min: 0, max: 9 }).map((value): Action => ({ do: 'init', value })),
     ),
   },
   set: {
