@@ -332,6 +332,17 @@ describe('E3: signing out with unsent writes', () => {
     expect(titles(db)).toEqual(['later'])
   })
 
+  test('nor does it wait for a clock that was set back', async () => {
+    world = createWorld()
+    const device = world.device()
+    const db = await device.tab({ schema, userId: 'ann' })
+    const { store, replica } = internalsOf(db)
+    expect(await store.seal(replica.revision)).toBe(true)
+    device.skewClock(-365 * 24 * 3_600_000)
+    await db.home.todos.insert({ title: 'at once' })
+    await synced(db)
+  })
+
   test('where there is no room for a seal it is deleted all the same', async () => {
     world = createWorld()
     const device = world.device()

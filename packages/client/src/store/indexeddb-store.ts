@@ -32,7 +32,8 @@ export async function openIndexedDbStore(options: ConnectionOptions): Promise<St
       withDb(async (at) => {
         const tx = begin(at, ['events', 'meta'], 'readwrite', durability)
         const sealed = (await tx.objectStore('meta').get('sealed')) as number | undefined
-        if (sealed && platform.now() < sealed) return abandon(tx, ending)
+        // A clock that was set back meanwhile does not make it longer.
+        if (sealed !== undefined && Math.abs(platform.now() - sealed) < SEALED) return abandon(tx, ending)
         const store = tx.objectStore('events')
         const adds = askAll(
           tx,
@@ -114,7 +115,7 @@ export async function openIndexedDbStore(options: ConnectionOptions): Promise<St
         if ((await readEvents(tx.objectStore('events'), revision)).length > 0) return false
         const meta = tx.objectStore('meta')
         const next = await nextGuard(meta)
-        await settle(tx, [meta.put(next, 'guard'), meta.put(platform.now() + SEALED, 'sealed')])
+        await settle(tx, [meta.put(next, 'guard'), meta.put(platform.now(), 'sealed')])
         return true
       }, false),
     probe: () =>
