@@ -42,7 +42,7 @@ export async function adopt(from: AnyDatabase, { into, map = (_, values) => valu
     throw new HoldfastError('invalid_value', 'Only what never reached a server can be adopted.', { userId: source.userId })
   }
   // Said first, and stored: after a crash in between nobody else can be given the same, whose names the server then knows as this user's.
-  await source.tab.note({ e: 'note', adoptedBy: target.userId })
+  if (source.replica.known.adoptedBy !== target.userId) await source.tab.note({ e: 'note', adoptedBy: target.userId })
   const { adoptedBy } = source.replica.known
   if (adoptedBy !== target.userId)
     throw new HoldfastError('invalid_value', `This is already being adopted by "${adoptedBy}".`, { adoptedBy })

@@ -5,7 +5,6 @@ import type { Replica } from './core/replica.ts'
 import type { Platform } from './platform.ts'
 import type { Store } from './store/store.ts'
 import type { EraseOptions, Status } from './surface.ts'
-import type { Channel } from './tabs/channel.ts'
 import type { Tab } from './tabs/tab.ts'
 import { milliseconds } from './write.ts'
 
@@ -20,7 +19,10 @@ export interface EraseParts {
   /** Writing goes on, in all of them. */
   readonly resume: () => void
   readonly tab: Pick<Tab, 'catchUp'>
-  readonly post: Channel['post']
+  /** Tells all tabs that it is deleted. */
+  readonly end: () => void
+  /** Whether somebody has said so: here or in another tab, after a last look. */
+  readonly isErased: () => boolean
   /** Closes this tab. */
   readonly close: () => Promise<void>
 }
@@ -32,10 +34,13 @@ const AGAIN = 250
 /** Deletes what is on this device, after what is unsent has gone out, if it shall; see `Database.erase`. */
 export async function erase(parts: EraseParts, { unsent = 'refuse', within = WITHIN }: EraseOptions = {}): Promise<void> {
   if (unsent === 'drain') await drain(parts, milliseconds(within))
-  const look = () => (unsent === 'discard' ? undefined : refuseUnsent(parts))
+  if (unsent === 'discard') {
+    await parts.quiesce()
+    return await remove(parts)
+  }
   await parts.tab.catchUp()
-  look()
-  await eraseAfter(parts, look)
+  refuseUnsent(parts)
+  await eraseAfter(parts, () => refuseUnsent(parts))
 }
 
 /**
@@ -44,6 +49,12 @@ export async function erase(parts: EraseParts, { unsent = 'refuse', within = WIT
  */
 export async function eraseAfter(parts: EraseParts, look: () => void | Promise<void>): Promise<void> {
   const { tab, store, replica } = parts
+  let failures = 0
+  /** What cannot be written cannot be sealed, and has to be deleted all the same; other tabs can store nothing, either. */
+  const isUnwritable = (error: unknown): boolean => {
+    if (!isHoldfastError(error) || !error.code.startsWith('storage_')) throw error
+    return ++failures > 1
+  }
   await parts.quiesce()
   try {
     let seen: Revision
@@ -51,20 +62,20 @@ export async function eraseAfter(parts: EraseParts, look: () => void | Promise<v
       await tab.catchUp()
       seen = replica.revision
       await look()
-    } while (!(await store.seal(seen).catch(isFull)))
+    } while (!(await store.seal(seen).catch(isUnwritable)))
   } catch (error) {
-    parts.resume()
-    throw error
+    if (!parts.isErased()) {
+      parts.resume()
+      throw error
+    }
   }
-  parts.post({ is: 'erase' })
-  await parts.close()
-  await store.erase()
+  await remove(parts)
 }
 
-/** Where there is no room for a seal there is none for what it would keep out. */
-function isFull(error: unknown): true {
-  if (isHoldfastError(error, 'storage_full')) return true
-  throw error
+async function remove({ end, close, store }: EraseParts): Promise<void> {
+  end()
+  await close()
+  await store.erase()
 }
 
 async function drain({ platform, status, sync }: EraseParts, ms: number): Promise<void> {

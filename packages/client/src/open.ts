@@ -179,10 +179,9 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     close: async () => (--result.holders <= 0 ? await close() : undefined),
     erase: (how) => erase(erasing, how),
   })
-  const post = channel.post
-  const standstill = createStandstill({ platform, post, holdWriting, settled: () => tab.settled() })
+  const standstill = createStandstill({ platform, post: channel.post, holdWriting, settled: () => tab.settled() })
   const currentStatus = () => (database as { status: { read(): ReturnType<typeof statusOf> } }).status.read()
-  const erasing: EraseParts = { platform, store, replica, status: currentStatus, sync: syncNow, ...standstill, tab, post, close }
+  const erasing: EraseParts = { platform, store, replica, tab, close, status: currentStatus, sync: syncNow, ...standstill }
 
   async function syncNow(): Promise<Status> {
     await (leads() ? loop.settle() : leader.settles())

@@ -3,7 +3,8 @@ import { adopt } from '@holdfast/client/adopt'
 import { exportUnsent } from '@holdfast/client/export'
 import { internalsOf, setInternals } from '@holdfast/client/internal/internals'
 import { HoldfastError } from '@holdfast/shared/internal/errors'
-import { afterEach, describe, expect, test } from 'vitest'
+import { IDBTransaction } from 'fake-indexeddb'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { quiet } from './manual-clock.ts'
 import { diskText } from './raw-store.ts'
 import { testSchema } from './test-schema.ts'
@@ -343,16 +344,46 @@ describe('E3: signing out with unsent writes', () => {
     await synced(db)
   })
 
-  test('where there is no room for a seal it is deleted all the same', async () => {
+  test.each(['storage_full', 'storage_failed'] as const)('where a seal cannot be stored it is deleted all the same: %s', async (code) => {
     world = createWorld()
     const device = world.device()
-    const db = await device.tab({ schema, userId: 'ann' })
+    for (const unsent of ['refuse', 'discard'] as const) {
+      const db = await device.tab({ schema, userId: 'ann' })
+      await synced(db)
+      internalsOf(db).store.seal = () => Promise.reject(new HoldfastError(code, 'Not now.'))
+      const gone = db.erase({ unsent })
+      await world.clock.advance(500)
+      await gone
+      expect(await device.indexedDB.databases()).toEqual([])
+    }
+  })
+
+  test('a write asks the store for all of it at once: who leaves the page is not there for a second question', async () => {
+    world = createWorld()
+    const db = await world.device().tab({ schema, userId: 'ann' })
     await synced(db)
-    internalsOf(db).store.seal = () => Promise.reject(new HoldfastError('storage_full', 'No room.'))
-    const gone = db.erase()
-    await world.clock.advance(500)
-    await gone
-    expect(await device.indexedDB.databases()).toEqual([])
+    const commit = vi.spyOn(IDBTransaction.prototype, 'commit')
+    const write = db.home.todos.insert({ title: 'on pagehide' })
+    for (let i = 0; i < 10; i++) await Promise.resolve()
+    expect(commit).toHaveBeenCalledOnce()
+    commit.mockRestore()
+    await write
+  })
+
+  test('two who delete it at the same time both get it done', async () => {
+    world = createWorld()
+    const device = world.device()
+    for (const after of [0, 50, 101]) {
+      const one = await device.tab({ schema, userId: 'ann' })
+      const { db: other } = await device.mortalTab({ schema, userId: 'ann' })
+      await synced(one)
+      const all = [one.erase()]
+      await world.clock.advance(after)
+      all.push(one.erase(), other.erase())
+      await world.clock.advance(2_000)
+      await Promise.all(all)
+      expect(await device.indexedDB.databases()).toEqual([])
+    }
   })
 
   test('nobody waits for ever for a verdict, in this tab or another', async () => {
@@ -534,6 +565,29 @@ describe('pains 8: somebody who has not signed in yet', () => {
     expect(await adopting).toBe(2)
     await synced(ann)
     expect(titles(ann).sort()).toEqual(['first', 'late'])
+  })
+
+  test('called again at once after a crash just before it was deleted', async () => {
+    world = createWorld()
+    const { device } = await anonymous()
+    const tab = await device.mortalTab({ schema, userId: 'anonymous', token: () => null })
+    await tab.db.home.todos.insert({ title: 'mine' })
+    const ann = await device.tab({ schema, userId: 'ann' })
+    await synced(ann)
+    const { store } = internalsOf(tab.db)
+    const { seal } = store
+    store.seal = async (revision) => {
+      await seal(revision)
+      tab.kill()
+      return new Promise(() => {})
+    }
+    void adopt(tab.db, { into: ann })
+    await world.clock.advance(2_000)
+    const again = adopt(await device.tab({ schema, userId: 'anonymous', token: () => null }), { into: ann })
+    await world.clock.advance(2_000)
+    expect(await again).toBe(0)
+    await synced(ann)
+    expect(titles(ann)).toEqual(['mine'])
   })
 
   test('a field that names its author gets the new one', async () => {

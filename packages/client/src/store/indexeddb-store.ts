@@ -31,15 +31,23 @@ export async function openIndexedDbStore(options: ConnectionOptions): Promise<St
     append: (events) =>
       withDb(async (at) => {
         const tx = begin(at, ['events', 'meta'], 'readwrite', durability)
-        const sealed = (await tx.objectStore('meta').get('sealed')) as number | undefined
-        // A clock that was set back meanwhile does not make it longer.
-        if (sealed !== undefined && Math.abs(platform.now() - sealed) < SEALED) return abandon(tx, ending)
+        const meta = tx.objectStore('meta')
         const store = tx.objectStore('events')
-        const adds = askAll(
-          tx,
-          events.map((event) => () => store.add(event)),
+        // All in one go: a page that is left is not there any more when the first of these is answered.
+        const asked = askAll<unknown>(tx, [() => meta.get('sealed'), ...events.map((event) => () => store.add(event))])
+        const [sealed, ...added] = await settle(tx, asked)
+        const revisions = added as Revision[]
+        // A clock that was set back meanwhile does not make it longer.
+        if (sealed === undefined || Math.abs(platform.now() - (sealed as number)) >= SEALED) return revisions
+        const undo = begin(at, ['events'], 'readwrite', durability)
+        await settle(
+          undo,
+          askAll(
+            undo,
+            revisions.map((revision) => () => undo.objectStore('events').delete(revision)),
+          ),
         )
-        return (await settle(tx, adds)) as Revision[]
+        throw new HoldfastError('closed', 'This database is about to be deleted.')
       }, false),
     since: (revision) =>
       withDb(async (at) => {
@@ -183,7 +191,6 @@ function askAll<T>(tx: Settling & { abort(): void }, asks: readonly (() => Promi
 }
 
 const fenced = () => new HoldfastError('storage_failed', 'Another tab leads now.', { reason: 'fenced' })
-const ending = () => new HoldfastError('closed', 'This database is about to be deleted.')
 const gone = () => new HoldfastError('storage_failed', 'A segment is not there any more.', { reason: 'segments' })
 
 async function abandon(tx: Settling & { abort(): void }, why: () => HoldfastError): Promise<never> {

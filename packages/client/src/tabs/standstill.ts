@@ -15,13 +15,15 @@ export interface StandstillParts {
   readonly settled: () => Promise<void>
 }
 
-/** Stops writing in all tabs of the device, and lets it go on. */
+/** Stops writing in all tabs of the device, and lets it go on, or says that there is nothing left to write to. */
 export function createStandstill({ platform, post, holdWriting, settled }: StandstillParts) {
   let goOn = () => {}
+  let erased = false
 
   return {
     /** What another tab says of it. */
     hear(message: Message): void {
+      if (message.is === 'erase') erased = true
       if (message.is !== 'hold' && message.is !== 'go on') return
       goOn()
       if (message.is === 'go on') return
@@ -45,5 +47,11 @@ export function createStandstill({ platform, post, holdWriting, settled }: Stand
       holdWriting(false)
       post({ is: 'go on' })
     },
+    end(): void {
+      erased = true
+      post({ is: 'erase' })
+    },
+    /** Whether that was said: here, or by another tab. */
+    isErased: () => erased,
   }
 }

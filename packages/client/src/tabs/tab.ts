@@ -283,8 +283,10 @@ export class Tab {
     if (trouble.code === 'storage_failed') await this.catchUp().catch(() => undefined)
     const all = [...batch, ...this.#unstored]
     this.#unstored = []
-    const lost = all.filter(({ pending }) => pending?.revision === undefined)
-    for (const { pending, resolve } of all) if (pending?.revision !== undefined) resolve()
+    // Where the store is about to be deleted, what was there for a moment is not.
+    const isStored = ({ pending }: Unstored) => pending?.revision !== undefined && trouble.code !== 'closed'
+    const lost = all.filter((one) => !isStored(one))
+    for (const one of all) if (isStored(one)) one.resolve()
     this.#renewSession()
     const changes = this.replica.withdraw(lost.flatMap(({ pending }) => pending ?? []))
     this.#options.onChange(changes, lost.length > 0 && !this.#closed ? trouble : undefined)
