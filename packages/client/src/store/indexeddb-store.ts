@@ -39,6 +39,7 @@ export async function openIndexedDbStore(options: ConnectionOptions): Promise<St
         const revisions = added as Revision[]
         // A clock that was set back meanwhile does not make it longer.
         if (sealed === undefined || Math.abs(platform.now() - (sealed as number)) >= SEALED) return revisions
+        // It went in behind the last look at what is deleted, and nobody has been told that it is stored.
         const undo = begin(at, ['events'], 'readwrite', durability)
         await settle(
           undo,
