@@ -5,6 +5,7 @@ import type { Rules } from '@holdfast/shared/internal/schema/rules'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import { heldSince } from './core/hold.ts'
 import { createJudge } from './core/judge.ts'
+import { isOwed } from './core/known.ts'
 import { createPredict } from './core/prediction.ts'
 import { Replica } from './core/replica.ts'
 import { type SyncReport, statusOf } from './core/status.ts'
@@ -193,12 +194,18 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     views.notify()
   }
 
-  let following = ''
+  let seen = { known: replica.known, following: '', owes: false }
   /** Whoever's word it was, or the server's, by which this device is to hold more or less. */
   function refollow(): void {
-    const now = JSON.stringify(replica.followed)
-    if (following && now !== following && leads()) loop.refollow()
-    following = now
+    const { known, followed } = replica
+    if (known === seen.known) return
+    const now = { known, following: JSON.stringify(followed), owes: isOwed(replica) }
+    if (seen.following && leads()) {
+      if (now.following !== seen.following) loop.refollow()
+      // It left, and is wanted again, before anybody could hear that it had.
+      else if (now.owes && !seen.owes) loop.owed()
+    }
+    seen = now
   }
 
   let asked = false
@@ -214,8 +221,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
   /** Of what other tabs stored: one may have found that what is on disk is broken, and has it fetched again by who leads. */
   function heard(): void {
     wrote()
-    const { spaces, resync } = replica.known
-    if (leads() && spaces?.some(({ space }) => replica.follows(space) && resync[space] !== undefined)) loop.owed()
+    if (leads() && isOwed(replica)) loop.owed()
   }
 
   await tab.load()

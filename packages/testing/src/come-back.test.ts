@@ -80,6 +80,47 @@ describe('what is known of a space proves clocks, and is no claim to hold it', (
   })
 })
 
+describe('P3: followed again before who leads has heard that it was not', () => {
+  /** A device with a tab that leads, which from here on hears of nothing that the other one stores. */
+  async function twoTabs() {
+    const { ann, bob, list, shared } = await joined()
+    const other: Db = await bob.device.tab({ ...app, userId: 'bob' })
+    await settled({ db: other })
+    expect(bob.db.status.read().leader).toBe(true)
+    bob.device.between((message, deliver) => {
+      if (message.is !== 'revision') deliver()
+    })
+    return { ann, bob, list, shared, again: other.space(list.id), other }
+  }
+
+  test('what comes then goes on from nothing: the space comes whole (found by the simulator, seeds 2019976 and 2039032)', async () => {
+    const { ann, bob, list, again, other } = await twoTabs()
+    await again.unfollow()
+    again.follow()
+    await list.todos.insert({ title: 't2' })
+    await settled(ann, bob, { db: other })
+    await sharing.world.until(() =>
+      expect([titles(bob.db), titles(other)]).toEqual([
+        ['t1', 't2'],
+        ['t1', 't2'],
+      ]),
+    )
+  })
+
+  test('it comes again also where nothing else comes, and be it in the tab that leads, at once', async () => {
+    const { bob, shared, again, other } = await twoTabs()
+    await again.unfollow()
+    again.follow()
+    await sharing.world.until(() => expect([titles(bob.db), titles(other)]).toEqual([['t1'], ['t1']]))
+    const left = shared.unfollow()
+    shared.follow()
+    await left
+    // Sooner than a tab looks of its own accord.
+    await sharing.world.until(() => expect(shared.state.read()).toMatchObject({ is: 'ready' }), 1_000)
+    expect(titles(bob.db)).toEqual(['t1'])
+  })
+})
+
 describe('P10: a restored server, of which spaces vanished', () => {
   test('also what is not held here comes back, be it alone or with others', async () => {
     begin()

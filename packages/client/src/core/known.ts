@@ -1,6 +1,7 @@
 import { dotName } from '@holdfast/shared/internal/clock/dot'
 import type { Hlc } from '@holdfast/shared/internal/clock/hlc'
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
+import type { Delta } from '@holdfast/shared/internal/merge/pack'
 import type { SpaceAccess } from '@holdfast/shared/internal/protocol/response'
 import type { BaseEvent, CommandOutcome, Healed, NoteEvent, Restored, Revision, Seqs, StoredDeadLetter, Voided } from './event.ts'
 import { notePosition } from './position.ts'
@@ -98,6 +99,18 @@ export function lostSpaces(known: Known, spaces: readonly SpaceAccess[]): readon
 export const isComplete = (device: { readonly known: Known; readonly isBaseLost: boolean; follows(space: string): boolean }): boolean =>
   !device.isBaseLost && (device.known.spaces?.every(({ space }) => device.known.cut[space] || !device.follows(space)) ?? false)
 
+/** Whether something that this device is to hold has still to come, for the first time or anew. */
+export const isOwed = (device: { readonly known: Known; follows(space: string): boolean }): boolean => {
+  const { spaces, cut, resync } = device.known
+  return spaces?.some(({ space }) => (!cut[space] || resync[space] !== undefined) && device.follows(space)) ?? false
+}
+
+/**
+ * Whether a delta goes on from what is here. Between what its leader knew and what it stored another tab may have let the space go, and
+ * have wanted it again: then there is nothing left that it could go on from.
+ */
+export const goesOn = ({ cut }: Known, { space, from, whole }: Delta): boolean => whole || from <= (cut[space]?.seq ?? 0)
+
 /** The part of a base event that folds into what is known; records are the view's. */
 export function foldBase(known: Known, revision: Revision, event: BaseEvent): Known {
   const resync = { ...known.resync, ...event.resets }
@@ -105,14 +118,19 @@ export function foldBase(known: Known, revision: Revision, event: BaseEvent): Kn
   // The newer ones are of a history that was left.
   for (const [space, agree] of Object.entries(event.resets ?? {}))
     positions[space] = positions[space]?.filter(({ seq }) => seq <= agree) ?? []
+  const cut = { ...known.cut }
+  const torn = new Set(event.deltas.flatMap((delta) => (goesOn(known, delta) ? [] : delta.space)))
   for (const [space, cursor] of Object.entries(event.cut)) {
-    delete resync[space]
+    // It is the server's history, whether or not anything of it is here.
     positions[space] = notePosition(positions[space] ?? [], cursor)
+    if (torn.has(space)) continue
+    delete resync[space]
+    cut[space] = cursor
   }
   const folded: Known = {
     generation: event.generation,
     fence: event.fence,
-    cut: { ...known.cut, ...event.cut },
+    cut,
     resync,
     positions,
     hlc: Math.max(known.hlc, event.hlc),

@@ -55,6 +55,27 @@ test('a note from before the fold, kept for a write that waits, says nothing aga
   expect(replica.pending).toMatchObject([{ dropped: 'discarded' }])
 })
 
+test('P3: a space that left and is wanted again takes no change that goes on from what left; what proves its history counts', () => {
+  const record = (id: string) => ({ r: ['notes', id], alive: 1, born: [0], f: { v: [id, [0]] } }) as const
+  const cursor = (seq: number) => ({ seq, hash: `${seq}` })
+  const pulled = base({
+    spaces: ['x', 'y'].map((space) => ({ space, access: 'write', role: null })),
+    deltas: ['x', 'y'].map((space) => ({ space, from: 0, to: 1, whole: true, by: [['B', 1, 1, 1]], records: [record('a')] })),
+    cut: { x: cursor(1), y: cursor(1) },
+  })
+  const late = base({
+    deltas: ['x', 'y'].map((space) => ({ space, from: 1, to: 2, whole: false, by: [['B', 2, 2, 2]], records: [record('b')] })),
+    cut: { x: cursor(2), y: cursor(2) },
+  })
+  const note: NoteEvent = { e: 'note', space: 'x', follow: false }
+  const replica = new Replica(schema)
+  for (const [i, event] of [pulled, note, { ...note, follow: true }, late].entries()) replica.apply(i + 1, event)
+  expect([replica.cursor('x'), replica.cursor('y')]).toEqual([undefined, cursor(2)])
+  expect(replica.known.positions.x).toEqual([cursor(2), cursor(1)])
+  const shown = (space: string) => ['a', 'b'].filter((id) => replica.view.row(space, 'notes', id))
+  expect([shown('x'), shown('y')]).toEqual([[], ['a', 'b']])
+})
+
 test('of a retry that another tab was faster with, no event leaves the disk but its own', () => {
   const replica = new Replica(schema)
   const again = retried({ id: 'A.1', code: 'rule_refused', message: '', at: 0, transaction: write.transaction, generation: 1 })

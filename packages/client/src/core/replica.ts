@@ -9,7 +9,7 @@ import { type Follow, type Following, followed, isFollowed, writesIntoLost } fro
 import { applyDelta, floorOf, isWhole, leaveOthers } from './base.ts'
 import type { BaseEvent, DropReason, NoteEvent, Revision, StoreEvent, WriteEvent } from './event.ts'
 import { HeldSegment } from './held-segment.ts'
-import { abandonedGeneration, foldBase, foldNote, type Known, nothingKnown } from './known.ts'
+import { abandonedGeneration, foldBase, foldNote, goesOn, type Known, nothingKnown } from './known.ts'
 import { Outcomes } from './outcomes.ts'
 import { byOrder, findPending, isInBase, isOff, orderOf, type Pending, refresh, refreshAll, toPending } from './pending.ts'
 import type { Predict } from './prediction.ts'
@@ -245,6 +245,7 @@ export class Replica {
   }
 
   #applyBase(revision: Revision, event: BaseEvent, segments: readonly HeldSegment[]): void {
+    const deltas = event.deltas.filter((delta) => goesOn(this.#known, delta))
     this.#known = foldBase(this.#known, revision, event)
     this.leftovers = []
     this.outcomes.hear(event)
@@ -253,7 +254,7 @@ export class Replica {
     const touched = new Set<string>(isOther ? refreshAll(this.#pending, this.#known) : [])
     this.isBaseLost &&= !isWhole(event, this)
     const clocks = [...this.#pending.map(({ transaction }) => transaction), ...this.pins]
-    for (const delta of this.isBaseLost ? [] : event.deltas)
+    for (const delta of this.isBaseLost ? [] : deltas)
       applyDelta(this.#view, { tables: this.#tables, delta, segments, floor: floorOf(delta.space, delta.to, clocks), touched })
     for (const pending of [...this.#pending]) {
       const [session, n] = pending.transaction.dot
