@@ -218,6 +218,13 @@ const lines: readonly Line[] = [
     '    membersChanged()',
     2_000,
   ],
+  [
+    'what goes on from what left is taken',
+    'client/src/core/known.ts',
+    'whole || from <= (cut[space]?.seq ?? 0)',
+    'whole || from >= 0',
+    2_000,
+  ],
   ['answers are kept for ever', 'server/src/engine/batch.ts', 'known: this.isDirty ? [...this.#known] : []', 'known: []'],
 ]
 

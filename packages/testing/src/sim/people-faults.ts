@@ -8,14 +8,29 @@ import type { Fault, Faulty } from './faulty.ts'
 import { leaveTab, newPerson, openTab, type Person } from './person.ts'
 
 /** On this device a space is held no more; what is written there goes up, and does not come back. */
-export function letGoOf(space: string, { random, hit }: Pick<Faulty, 'random' | 'hit'>, { tabs, letGo }: Person): void {
-  const unfollowed = pick(random, tabs).db.space(space).unfollow()
+export function letGoOf(
+  space: string,
+  { random, hit }: Pick<Faulty, 'random' | 'hit'>,
+  { tabs, letGo }: Person,
+  { db } = pick(random, tabs),
+): void {
+  const unfollowed = db.space(space).unfollow()
   const isFirst = !letGo.has(space)
   letGo.add(space)
   unfollowed.then(
     () => hit('state: a space was let go'),
     ({ code }: HoldfastError) => isFirst && code === 'unsent_writes' && letGo.delete(space),
   )
+}
+
+/** Sometimes it is let go for a moment only, and who leads hears of that when it is over, and something else has come. */
+function followAgain(space: string, sim: Faulty, person: Person): void {
+  const tab = pick(sim.random, person.tabs)
+  if (sim.random() < 0.4) {
+    letGoOf(space, sim, person, tab)
+    person.device.between(({ is }, deliver) => is === 'revision' || deliver())
+  }
+  tab.db.space(space).follow()
 }
 
 /** What people do with their devices, besides using the app. */
@@ -35,7 +50,7 @@ export const PEOPLE_FAULTS = {
     },
   ],
   unfollows: [2, (sim, person) => letGoOf(pick(sim.random, sim.spaces), sim, person)],
-  follows: [3, ({ random, spaces }, { tabs }) => pick(random, tabs).db.space(pick(random, spaces)).follow()],
+  follows: [3, (sim, person) => followAgain(pick(sim.random, sim.spaces), sim, person)],
   // What is on disk is all that counts: who opens a tab, and comes back to the others, sees the same in each.
   'looks at all tabs': [
     3,
