@@ -155,6 +155,7 @@ const lines: readonly Line[] = [
     'client/src/tabs/tab.ts',
     '    this.#renewSession()\n    const changes',
     '    this.#n -= lost.length\n    const changes',
+    1_000,
   ],
   [
     'frame out of cut',
