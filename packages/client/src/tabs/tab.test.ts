@@ -23,3 +23,33 @@ test('an event that changed very many rows opens: more of them than a function t
   await tab.load()
   expect(heard).toBe(changes.length)
 })
+
+test('who asks for what was missed just as a look for it ends gets another look', async () => {
+  const event: NoteEvent = { e: 'note', forget: 'whatever' }
+  let stored = 1
+  const replica = {
+    revision: 0,
+    known: nothingKnown,
+    apply(revision: number) {
+      this.revision = revision
+      return []
+    },
+  }
+  const tab = new Tab({
+    platform: browserPlatform,
+    replica: replica as Partial<Replica> as Replica,
+    store: { since: async (revision) => (revision < stored ? [[stored, event]] : []) } as Partial<Store> as Store,
+    announce: () => undefined,
+    onChange() {
+      if (stored === 2) return
+      queueMicrotask(() => {
+        stored = 2
+        late = tab.catchUp()
+      })
+    },
+  })
+  let late: Promise<void> | undefined
+  await tab.catchUp()
+  await late
+  expect(replica.revision).toBe(2)
+})

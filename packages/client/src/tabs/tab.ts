@@ -182,16 +182,13 @@ export class Tab {
   /** Word from another tab; what is missing is read from the store. */
   async hear(revision: Revision, event: StoreEvent | undefined): Promise<void> {
     if (revision <= this.replica.revision) return
-    if (event) await this.#arrived([[revision, event]], false)
-    else await this.catchUp()
+    await (event ? this.#arrived([[revision, event]], false) : this.catchUp())
   }
 
   /** Reads and applies what the store has and this tab has not. */
   catchUp(): Promise<void> {
     this.#behind = true
-    this.#catching ??= this.#readMissed().finally(() => {
-      this.#catching = undefined
-    })
+    this.#catching ??= this.#readMissed()
     return this.#catching
   }
 
@@ -208,14 +205,17 @@ export class Tab {
 
   async #readMissed(): Promise<void> {
     const { store, replica, onChange } = this.#options
-    // Once in a look: the next tries again.
-    let isDue = needsRefetch(replica)
-    while (this.#behind && !this.#closed) {
-      this.#behind = false
-      const missed = await readMissed(replica, store)
-      onChange(missed?.flatMap((one) => this.#apply(...one)) ?? [])
-      if (isDue || !missed) await this.load()
-      isDue = false
+    try {
+      // Once in a look: the next tries again.
+      for (let isDue = needsRefetch(replica); this.#behind && !this.#closed; isDue = false) {
+        this.#behind = false
+        const missed = await readMissed(replica, store)
+        onChange(missed?.flatMap((one) => this.#apply(...one)) ?? [])
+        if (isDue || !missed) await this.load()
+      }
+    } finally {
+      // With the last look, not a moment later: who asks in between would be given one that has ended.
+      this.#catching = undefined
     }
   }
 

@@ -56,21 +56,28 @@ export const PEOPLE_FAULTS = {
     3,
     async ({ client }, person) => {
       if (person.tabs.length < 3) await openTab(person, client)
-      // Once more, for what the first look of one has found for the others.
-      for (let i = 0; i < 2; i++) {
-        await quiet()
-        person.device.wake()
-      }
       await quiet()
-      const tabs = person.tabs.filter(({ db }) => canRead(db) && !internalsOf(db).replica.isBaseLost)
-      if (!person.hasLostSegments) sameTabs({ people: [{ ...person, tabs }], schema: client.schema })
+      // Again, for what the look of one has found for the others: they may not hear of each other.
+      for (let looks = 0; looks < 2 || (looks < LOOKS && !areLevel(readable(person))); looks++) {
+        person.device.wake()
+        await quiet()
+      }
+      if (!person.hasLostSegments) sameTabs({ people: [{ ...person, tabs: readable(person) }], schema: client.schema })
     },
   ],
   'another user': [1, (sim, person) => changeUser(sim, person)],
 } satisfies Record<string, Fault>
 
-/** Nothing keeps it from looking at what the others have stored. */
-const canRead = (db: Database): boolean => !/^(storage|closed)/.test(db.status.read().problem?.code ?? '')
+/** How often somebody comes back to his tabs, as long as one has still to hear of what another has stored. */
+const LOOKS = 8
+
+const areLevel = (tabs: Person['tabs']): boolean => new Set(tabs.map(({ db }) => internalsOf(db).replica.revision)).size === 1
+
+/** Those of his tabs that nothing keeps from looking at what the others have stored. */
+const readable = ({ tabs }: Person): Person['tabs'] => tabs.filter(({ isFrozen, db }) => !isFrozen && canRead(db))
+
+const canRead = (db: Database): boolean =>
+  !/^(storage|closed)/.test(db.status.read().problem?.code ?? '') && !internalsOf(db).replica.isBaseLost
 
 /** Somebody leaves his tabs, and another signs in on the same device. What the first had not sent waits for him. */
 async function changeUser(sim: Faulty, person: Person): Promise<void> {
