@@ -89,7 +89,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     durability,
     onLost: trouble,
     onDeleted(error) {
-      trouble(error)
+      problem.last(error)
       // Another tab may have opened the new one, and needs somebody who leads.
       retire()
     },
