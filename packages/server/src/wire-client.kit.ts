@@ -29,6 +29,7 @@ export interface Ask {
   readonly cursors?: Record<SpaceId, Cursor>
   readonly pull?: boolean
   readonly known?: Record<SessionId, number>
+  readonly unproven?: readonly SessionId[]
   readonly tx?: Outgoing['submissions']
   readonly tag?: string
   readonly positions?: Record<SpaceId, Cursor[]>
@@ -51,6 +52,7 @@ export function bodyOf(ask: Ask & { user: string }): WireRequest {
     cursors: new Map(Object.entries(ask.cursors ?? {})),
     pull: ask.pull ?? true,
     known: new Map(Object.entries(ask.known ?? {})),
+    unproven: new Set(ask.unproven ?? []),
     submissions: ask.tx ?? [],
     spacesTag: ask.tag,
     positions: ask.positions && new Map(Object.entries(ask.positions)),

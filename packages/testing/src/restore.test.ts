@@ -289,8 +289,7 @@ describe('what somebody wrote in a space that his device does not hold', () => {
     expect(await onServer()).toEqual([['r', 'Milk', 0]])
   })
 
-  // What the first one took back has its number again, so that the session lacks nothing, and the other has no cursor to tell more.
-  test.fails('--no-heal: of two that went on from one disk the second is told, too (seed 2239)', async () => {
+  test('--no-heal: of two that went on from one disk the second is told, too (seed 2239)', async () => {
     const { one, copy, ann, bob } = await write()
     const disk = await one.copyDisk()
     await world.restore(copy, false)
@@ -300,6 +299,26 @@ describe('what somebody wrote in a space that his device does not hold', () => {
     const twin: Db = await world.device({ indexedDB: disk }).tab({ schema: testSchema, userId: 'ann' })
     await world.synced(twin)
     expect(twin.deadLetters.read()).toMatchObject([{ code: 'lost' }])
+  })
+
+  test('of two that went on from one disk the second hears what was refused when the first sent it again (seed 4034592)', async () => {
+    const { two, ann, bob } = await begin()
+    await bob.space(L).unfollow()
+    const copy = await world.backup()
+    await world.synced(ann, bob)
+    await bob.space(L).todos.insert({ id: 'new', title: 'Bread' })
+    await world.synced(ann, bob)
+    const disk = await two.copyDisk()
+    two.offline()
+    await world.restore(copy)
+    await world.server.setAccess(L, 'bob', 'read')
+    two.online()
+    await world.until(() => expect(bob.deadLetters.read()).toMatchObject([{ code: 'forbidden' }]))
+    await world.synced(ann, bob)
+    const twin: Db = await world.device({ indexedDB: disk }).tab({ schema: testSchema, userId: 'bob' })
+    await world.until(() => expect(twin.deadLetters.read()).toMatchObject([{ code: 'forbidden' }]))
+    await world.synced(twin)
+    expect(twin.status.read().restored).toMatchObject({ healing: 0, back: 0, lost: 1 })
   })
 
   test('--no-heal is not taken back by a later restore that heals, for who was away', async () => {

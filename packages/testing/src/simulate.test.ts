@@ -46,6 +46,11 @@ const FOUND: readonly (readonly [seed: number, mode: 'safety' | 'liveness', what
     'what one of two that went on from one disk took back after a restore, where neither holds the space, was applied with the other',
   ],
   [709134, 'safety', 'who resets a counter of a record that he made anew, which is refused, has not seen the one before it: the checker'],
+  [
+    4034592,
+    'safety',
+    'of two that went on from one disk, one called applied what was refused when the other sent it again after a restore',
+  ],
   [4026233, 'safety', 'a tab whose database was deleted took what had been stored there a moment before for good news'],
   [4003229, 'safety', 'a tab that does not hear of others was looked at before it had looked at what the others found: the checker'],
   [101338, 'liveness', 'a serializable write counted what only a history had that the server lost'],

@@ -95,6 +95,15 @@ export function lostSpaces(known: Known, spaces: readonly SpaceAccess[]): readon
   return [...new Set(had)].filter((space) => !mine.has(space))
 }
 
+/** What was this user's and a server does not name any more, held here or not. */
+export function vanished(
+  { cut, spaces: before }: Known,
+  { spaces }: { readonly spaces?: readonly SpaceAccess[] | undefined },
+): readonly string[] {
+  const mine = spaces && new Set(spaces.map(({ space }) => space))
+  return mine ? [...new Set([...Object.keys(cut), ...(before ?? []).map(({ space }) => space)])].filter((space) => !mine.has(space)) : []
+}
+
 /** Whether everything that this device is to hold has come. */
 export const isComplete = (device: { readonly known: Known; readonly isBaseLost: boolean; follows(space: string): boolean }): boolean =>
   !device.isBaseLost && (device.known.spaces?.every(({ space }) => device.known.cut[space] || !device.follows(space)) ?? false)

@@ -2,7 +2,7 @@ import { defineSchema, string, table } from '@holdfast/shared'
 import { expect, test } from 'vitest'
 import type { BaseEvent, WriteEvent } from './event.ts'
 import { Replica } from './replica.ts'
-import { absorbReset, refetch } from './reset.ts'
+import { absorbReset, isDenied, refetch } from './reset.ts'
 import { healing } from './restored.ts'
 import { absorbResponse } from './verdict.ts'
 
@@ -62,6 +62,17 @@ test('what is only asked for, for nothing says that it was lost, counts once it 
   const response = { now: 2, verdicts, deltas: [], cut: new Map(), hlc: 2 } as unknown as Parameters<typeof absorbResponse>[1]
   replica.apply(4, absorbResponse(replica, response, { fence: 1, local: 2, pull: true, session: 'A' }).event)
   expect(replica.known.restored).toEqual({ at: 1, total: 1, lost: 1 })
+})
+
+test('a refusal denies what this device has as confirmed, and nothing that it knows of, waits for or never wrote', () => {
+  const replica = new Replica(schema)
+  replica.apply(1, { ...plain, decided: { A: 5 }, void: [['A', 2, 2, 'conflict']] })
+  replica.apply(2, write(6, 'y'))
+  const kept = [1, 2, 4, 6].map((n) => ({ transaction: write(n, 'y').transaction, generation: 1, at: { y: n }, confirmed: 1 }))
+  const without = { ...kept[0], transaction: write(5, 'y').transaction, groundless: true } as (typeof kept)[number]
+  const denied = (...refused: [string, number, number][]) => isDenied(replica, { refused }, [...kept, without])
+  expect([denied(), denied(['A', 2, 2]), denied(['A', 3, 3]), denied(['B', 1, 9]), denied(['A', 5, 6])]).toEqual(Array(5).fill(false))
+  expect([denied(['A', 1, 1]), denied(['A', 3, 4])]).toEqual([true, true])
 })
 
 test('all of base has come when what was lost has: a space that was joined meanwhile is another matter', () => {

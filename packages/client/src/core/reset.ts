@@ -4,6 +4,7 @@ import type { SyncResponse } from '@holdfast/shared/internal/protocol/response'
 import { GROUNDLESS, toDeadLetter } from './dead-letter.ts'
 import type { BaseEvent, KeptTransaction, Seqs, WriteEvent } from './event.ts'
 import type { Known } from './known.ts'
+import { findPending } from './pending.ts'
 import type { Replica } from './replica.ts'
 import { healing, isWaiting, notHealed } from './restored.ts'
 import type { Commit } from './verdict.ts'
@@ -105,6 +106,19 @@ function leftBehind(
   for (const { transaction } of doubted) reached[transaction.dot[0]] = Math.max(reached[transaction.dot[0]] ?? 0, transaction.dot[1])
   return { missing: newest.filter(({ transaction: { dot } }) => isLost(dot)), doubted, decided, reached }
 }
+
+/**
+ * Whether a server refused what this device has as confirmed: it was restored, and a copy of this disk was first to send that again, or to
+ * take it back.
+ */
+export const isDenied = (replica: Replica, { refused = [] }: Pick<SyncResponse, 'refused'>, kept: readonly KeptTransaction[]): boolean =>
+  kept.some(
+    ({ transaction: { dot }, groundless }) =>
+      !groundless &&
+      refused.some(([session, n, to]) => session === dot[0] && n <= dot[1] && dot[1] <= to) &&
+      !replica.outcomes.refusal(dot, replica.known) &&
+      !findPending(replica, dot),
+  )
 
 /** Begins all of base anew, in the history that it is of: the copy on this disk is broken. What waits and what was decided stays as it is. */
 export function refetch({ generation, hlc, accepted, cut, resync }: Known, fence: number): BaseEvent {

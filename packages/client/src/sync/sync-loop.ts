@@ -4,8 +4,9 @@ import type { Frame } from '@holdfast/shared/internal/protocol/frame'
 import { encodeRequest } from '@holdfast/shared/internal/protocol/request'
 import type { SyncResponse } from '@holdfast/shared/internal/protocol/response'
 import type { KeptTransaction } from '../core/event.ts'
+import { vanished } from '../core/known.ts'
 import { hasQueue, nextRequest } from '../core/queue.ts'
-import { absorbReset } from '../core/reset.ts'
+import { absorbReset, isDenied } from '../core/reset.ts'
 import { initialSync, type SyncEffect, type SyncEvent, type SyncState, step } from '../core/sync-machine.ts'
 import { absorbFrame, absorbResponse, continues, isAt, isNews } from '../core/verdict.ts'
 import type { Store } from '../store/store.ts'
@@ -150,7 +151,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
     if (request.submissions.length > 0 && response.verdicts.length === 0)
       throw new HoldfastError('bad_response', 'The server says nothing of what was sent.')
     const local = middle(asked)
-    if (await wasLost(response, signal)) return
+    if ((await wasLost(response, signal)) || (await wasDenied(response))) return
     let fits = true
     await order(() => {
       fits = continues(replica, response)
@@ -162,19 +163,11 @@ export function createSyncLoop(options: SyncLoopOptions) {
     if (state.phase !== 'off') void inOrder(() => tab.foldIfWorth(fence, healWindow)).catch(() => undefined)
   }
 
-  /** What was this user's and the server does not name any more, held here or not. */
-  function vanished({ spaces }: Pick<SyncResponse, 'spaces'>): readonly string[] {
-    const { cut, spaces: before } = replica.known
-    const mine = spaces && new Set(spaces.map(({ space }) => space))
-    return mine ? [...new Set([...Object.keys(cut), ...(before ?? []).map(({ space }) => space)])].filter((space) => !mine.has(space)) : []
-  }
-
   /** Says where this device has been, in these spaces, and all that it has confirmed: the server says what it shares, and what it lost. */
   async function compare(spaces: readonly string[], signal: AbortSignal) {
     const kept = await store.kept()
-    const nonce = newNonce(platform)
-    const segments = staging.isOfUse
-    const request = nextRequest(replica, { user: userId, nonce, pull: true, batch: 0, kept, segments, list: { spaces } })
+    const asking = { user: userId, nonce: newNonce(platform), pull: true, batch: 0, kept, segments: staging.isOfUse, list: { spaces } }
+    const request = nextRequest(replica, asking)
     const { answer: response } = await post(address, 'sync', encodeRequest(request), { refresh: false, signal })
     checkUser(response)
     return { response, kept }
@@ -182,7 +175,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
 
   /** Goes on in the server's history. A space that it lost with the rest is one that both share nothing of. */
   async function beginAgain(response: SyncResponse, kept: readonly KeptTransaction[]): Promise<void> {
-    const gone = response.lost ? vanished(response).map((space) => [space, { agree: 0, heal: true }] as const) : []
+    const gone = response.lost ? vanished(replica.known, response).map((space) => [space, { agree: 0, heal: true }] as const) : []
     await tab.commit(absorbReset(replica, { ...response, reset: new Map([...(response.reset ?? []), ...gone]) }, { fence, kept }))
     dispatch({ is: 'owed' })
     dispatch({ is: 'answered', more: true })
@@ -193,7 +186,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
    * device confirmed there is lost, and it heals that, as far as he may (DESIGN 6).
    */
   async function wasLost(response: SyncResponse, signal: AbortSignal): Promise<boolean> {
-    const gone = vanished(response)
+    const gone = vanished(replica.known, response)
     if (gone.length === 0 || !(await store.kept()).some(({ at }) => gone.some((space) => at[space] !== undefined))) return false
     let compared = await compare([], signal)
     // Other spaces are of another history too: nothing else is said until those are compared.
@@ -201,6 +194,15 @@ export function createSyncLoop(options: SyncLoopOptions) {
     const { response: found, kept } = compared
     if (!found.lost && !found.reset) return false
     await beginAgain(found, kept)
+    return true
+  }
+
+  /** Another device with a copy of this disk noticed a restore before this one did: then what nothing proves is asked about again. */
+  async function wasDenied(response: SyncResponse): Promise<boolean> {
+    if (!response.refused?.some(([session, n]) => !replica.outcomes.refusal([session, n], replica.known))) return false
+    const kept = await store.kept()
+    if (!isDenied(replica, response, kept)) return false
+    await beginAgain(response, kept)
     return true
   }
 

@@ -1,7 +1,7 @@
 import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import { expect, test } from 'vitest'
 import { insert, testServer, update } from '../test-server.kit.ts'
-import { tx } from '../wire-client.kit.ts'
+import { tx, voided } from '../wire-client.kit.ts'
 
 const HOME = 'home:ann'
 
@@ -112,4 +112,23 @@ test('whose the sessions are that the changes speak of: of those alone, in what 
   expect((await dan.sync({ follow: ['M', 'L'] })).users).toBeUndefined()
   await server.write((write) => void write.space('M').todos.insert({ title: 'Rent' }))
   expect((await dan.sync({ follow: ['M'] })).users).toEqual([[expect.any(String), '']])
+})
+
+test('what is refused is named of the sessions that the request asks about, if they are the reader’s: nobody else hears of it', async () => {
+  const { client } = testServer()
+  const [ann, bob] = [client('ann'), client('bob')]
+  const twice = [
+    tx('A', 1, [insert(HOME, 't1')]),
+    tx('A', 2, [insert(HOME, 't1')]),
+    voided('A', 3, 'discarded', 5),
+    tx('A', 6, [insert(HOME, 't2')]),
+  ]
+  await ann.sync({ tx: twice })
+  const known = { A: 6 }
+  expect((await ann.sync({ known, unproven: ['A', 'Z'] })).refused).toEqual([
+    ['A', 3, 5],
+    ['A', 2, 2],
+  ])
+  expect((await ann.sync({ known })).refused).toBeUndefined()
+  expect((await bob.sync({ unproven: ['A'] })).refused).toBeUndefined()
 })

@@ -12,7 +12,7 @@ import { lacksSegments, refsOf, usableSet } from './segment-set.ts'
 import { decodeRecord } from './stored-record.ts'
 
 /** The part of an answer that says what there is to know; nothing but that histories differ, if they do. */
-export type Pulled = Pick<SyncResponse, 'differs' | 'spaces' | 'spacesTag' | 'decided' | 'deltas' | 'users' | 'cut' | 'hlc'>
+export type Pulled = Pick<SyncResponse, 'differs' | 'spaces' | 'spacesTag' | 'decided' | 'refused' | 'deltas' | 'users' | 'cut' | 'hlc'>
 
 /** The spaces of which segments are to be built first, if any are. */
 export interface Lacking {
@@ -44,8 +44,10 @@ export function* pull(engine: Engine, request: SyncRequest, reader: Reader, offe
   const deltas: Delta[] = []
   for (const range of ranges) deltas.push(yield* deltaOf(engine, range))
   const decided = request.pull ? yield* decidedBeyond(request, reader.user) : new Map()
+  const refused = request.pull ? yield* refusedOf(request, reader.user) : []
   const users = yield* usersOf(deltas, reader.user)
-  return { ...told, ...(decided.size > 0 ? { decided } : {}), deltas, ...(users.length > 0 ? { users } : {}), cut, hlc }
+  const facts = { ...(decided.size > 0 ? { decided } : {}), ...(refused.length > 0 ? { refused } : {}) }
+  return { ...told, ...facts, deltas, ...(users.length > 0 ? { users } : {}), cut, hlc }
 }
 
 /** Whose the sessions are that these changes speak of, but for the reader's own. */
@@ -71,6 +73,19 @@ function* decidedBeyond({ known, submissions }: SyncRequest, user: string): Aski
     if (row?.user === user && row.last > n) decided.set(session, row.last)
   }
   return decided
+}
+
+/** How many refusals of a session an answer names: the newest. */
+const REFUSALS = 100
+
+/** What is refused of the sessions of which the client cannot know it otherwise: another device may have sent the same after a restore. */
+function* refusedOf({ unproven = new Set() }: SyncRequest, user: string): Asking<NonNullable<SyncResponse['refused']>> {
+  const refused: [SessionId, number, number][] = []
+  for (const session of unproven) {
+    if ((yield* need('session', session))?.user !== user) continue
+    for (const { n, to } of yield* need('refusals', session, REFUSALS)) refused.push([session, n, to])
+  }
+  return refused
 }
 
 /** Those of the spaces asked for that are in the list, each once. */

@@ -72,6 +72,8 @@ export interface Reads {
   session(session: SessionId): SessionRow | undefined
   /** The row of which `n` is part. */
   answer(session: SessionId, n: number): AnswerRow | undefined
+  /** What is refused of a session, the newest first, and no more than `most`. */
+  refusals(session: SessionId, most: number): readonly Pick<AnswerRow, 'n' | 'to'>[]
   logged(session: SessionId, n: number): readonly LoggedAt[]
   space(space: SpaceId): SpaceRow | undefined
   /** The short hash, for every seq from 1 to the head, for ever. */

@@ -49,6 +49,11 @@ class MemoryTables implements Reads {
   meta = () => this.#meta
   session = (session: SessionId) => this.#sessions.get(session)
   answer = (session: SessionId, n: number) => this.#answers.get(session)?.find((row) => row.n <= n && n <= row.to)
+  refusals = (session: SessionId, most: number) =>
+    (this.#answers.get(session) ?? [])
+      .flatMap(({ code, n, to }) => (code === null ? [] : { n, to }))
+      .sort((a, b) => b.n - a.n)
+      .slice(0, most)
   space = (space: SpaceId) => this.#spaces.get(space)
   hashAt = (space: SpaceId, seq: number) => this.#log.get(space)?.[seq - 1]?.hash
   entryAt = (space: SpaceId, seq: number) => this.#log.get(space)?.[seq - 1]?.entry

@@ -35,12 +35,13 @@ test.each<[string, Partial<Outgoing>]>([
   ['into a space without a cursor', { submissions: [insert('L', ['A', 5]), { ...insert('M', ['A', 6]), base: { M: 0 } }] }],
   ['that asks for changes', { pull: true }],
   ['that only asks', { pull: true, submissions: [], known: new Map([['C', 9]]) }],
+  ['that has what nothing proves', { pull: true, known: new Map([['C', 9]]), unproven: new Set(['C', 'A']) }],
   ['without anything', { pull: false, submissions: [], follow: 'all', cursors: new Map() }],
   ['of one that writes in as many spaces as there may be', { submissions: [{ ...insert('L', ['A', 5]), base: OF_ALL }] }],
   ['that follows more than it has', { pull: true, follow: ['M', 'L'], fresh: new Set(['M']) }],
 ])('a request %s is read as it was meant', (_, more) => {
   const request = { ...usual, ...more }
-  const { submissions, known, follow, pull, cursors, fresh } = sent(request)
+  const { submissions, known, follow, pull, cursors, fresh, unproven } = sent(request)
   expect(submissions.map(({ dot }) => dot)).toEqual(request.submissions.map(({ dot }) => dot))
   expect(submissions).toMatchObject(
     request.submissions.map((one) => ('reason' in one ? one : { operations: one.operations, base: one.base })),
@@ -51,5 +52,6 @@ test.each<[string, Partial<Outgoing>]>([
     cursors: request.cursors,
     fresh: request.fresh,
   })
+  expect(unproven).toEqual(request.unproven)
   for (const session of ['A', 'B', 'C']) expect(known.get(session) ?? 0, session).toBe(request.known.get(session) ?? 0)
 })

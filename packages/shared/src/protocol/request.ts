@@ -52,6 +52,7 @@ export const wireRequest = {
     follow: { or: [{ one: ['all'] }, { list: 'count' }] },
     pull: { one: [0, 1] },
     k: pairs,
+    un: { list: 'count', max: LIMITS.sessions },
     sp: short,
     list: { list: { tuple: ['count', { list: { tuple: ['count', short] }, max: LIMITS.positions }] } },
     fresh: { list: 'count' },
@@ -88,6 +89,8 @@ export interface SyncRequest {
   /** For each session up to which n the client knows it decided. */
   readonly known: ReadonlyMap<SessionId, number>
   readonly submissions: readonly (Submission | Void)[]
+  /** Of these sessions no cursor says whether what they confirmed is still so: the answer to a pull says what of them is refused. */
+  readonly unproven?: ReadonlySet<SessionId> | undefined
   /** The tag of the spaces that the client was last told. */
   readonly spacesTag: string | undefined
   /** After a mismatch: where the client has been, newest first. */
@@ -126,6 +129,7 @@ export function encodeRequest(request: Outgoing): WireRequest {
   const k = [...new Map([...known, ...request.known])].flatMap(([of, n]): [number, number][] =>
     n === usual.get(of) ? [] : [[S.number(of), n]],
   )
+  const un = [...(request.unproven ?? [])].map(S.number)
   const fresh = [...request.fresh].map(X.number)
   const seg = request.pull ? request.segments && [...request.segments.not].map(X.number) : undefined
   const list =
@@ -144,6 +148,7 @@ export function encodeRequest(request: Outgoing): WireRequest {
     cur,
     ...(request.pull === isPull(tx) ? {} : { pull: request.pull ? (1 as const) : (0 as const) }),
     ...(k.length > 0 ? { k } : {}),
+    ...(un.length > 0 ? { un } : {}),
     tx,
     ...(request.spacesTag === undefined ? {} : { sp: request.spacesTag }),
     ...(list ? { list } : {}),
@@ -208,6 +213,7 @@ export function decodeRequest(body: unknown): SyncRequest {
     pull: wire.pull === undefined ? isPull(wire.tx) : wire.pull === 1,
     known: new Map([...knownBy(submissions), ...(wire.k ?? []).map(([s, n]): [SessionId, number] => [session(s), n])]),
     submissions,
+    unproven: wire.un && new Set(wire.un.map(session)),
     spacesTag: wire.sp,
     positions: wire.list && new Map(wire.list.map(([x, list]) => [space(x), list.map(([seq, hash]) => ({ seq, hash }))])),
     fresh: new Set((wire.fresh ?? []).map(space)),

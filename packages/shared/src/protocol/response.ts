@@ -34,6 +34,7 @@ export const wireHead = {
     lost: { list: dot },
     heal: 'flag',
     dec: { list: dot },
+    ref: { list: { tuple: ['count', 'count', 'count'] } },
     members: { list: { tuple: ['text', access, { or: ['text', { one: [null] }] }] } },
   },
 } as const
@@ -127,6 +128,8 @@ export interface SyncResponse {
   readonly heal?: boolean | undefined
   /** Sessions of which this answer's changes hold more than the client knew to be decided, or is told by its verdicts: up to which number. */
   readonly decided?: ReadonlyMap<SessionId, number> | undefined
+  /** What was refused of the sessions that the request calls unproven, from one number to another. */
+  readonly refused?: readonly (readonly [session: SessionId, n: number, to: number])[] | undefined
   /** The answer to `GET members`. */
   readonly members?: readonly Member[] | undefined
   readonly verdicts: readonly Verdict[]
@@ -165,6 +168,7 @@ export function encodeResponse(response: SyncResponse): string {
     members: response.members?.map((one) => [one.userId, one.access, one.role]),
     heal: response.heal,
     dec: response.decided && [...response.decided].map(([session, n]) => [S.number(session), n]),
+    ref: response.refused?.map(([session, n, to]) => [S.number(session), n, to]),
     X: X.list,
     S: S.list,
     U: response.users?.map(([, user]) => user),
@@ -243,6 +247,7 @@ function readBody(bytes: Uint8Array): SyncResponse {
     members: head.members?.map(([userId, can, role]) => ({ userId, access: can, role })),
     heal: head.heal,
     decided: head.dec && new Map(head.dec.map(([s, n]) => [session(s), n])),
+    refused: head.ref?.map(([s, n, to]) => [session(s), n, to]),
     verdicts,
     deltas,
     users: head.U?.map((user, i) => [session(i), user]),

@@ -48,6 +48,7 @@ const readsOf = (disk: Disk): Reads => ({
   meta: () => disk.meta,
   session: (session) => disk.sessions.get(session),
   answer: (session, n) => disk.answers.get(session)?.find((row) => row.n <= n && n <= row.to),
+  refusals: () => [],
   logged: (session, n) => disk.logged.get(dotName([session, n])) ?? [],
   space: (space) => disk.spaces.get(space),
   hashAt: (space, seq) => disk.log.get(space)?.[seq - 1]?.hash,

@@ -209,6 +209,20 @@ export function serverStorageSuite(open: OpenStorage): readonly Check[] {
       await store(storage, { known: [['A', 10]] })
       deepEqual(await Promise.all([2, 5, 12].map(codes)), [undefined, 'lost', null])
     }),
+    check('the newest refusals of a session are found, and nothing else', async (storage) => {
+      await store(storage, { answers: [answer(1, 1, 'conflict'), answer(2, 2, null), answer(3, 9, 'lost'), answer(12, 12, 'conflict')] })
+      const found = async (most: number) => (await ask(storage, 'refusals', 'A', most)).map(({ n, to }) => [n, to])
+      deepEqual(await found(9), [
+        [12, 12],
+        [3, 9],
+        [1, 1],
+      ])
+      deepEqual(await found(2), [
+        [12, 12],
+        [3, 9],
+      ])
+      deepEqual([...(await ask(storage, 'refusals', 'B', 9))], [])
+    }),
     check('grants are given, changed and taken away', async (storage) => {
       await store(storage, {
         grants: [

@@ -15,6 +15,7 @@ export function sqliteReads(db: Database): Reads {
   const answer = db.prepare(
     'SELECT n, upto AS "to", code, message, payload, conflicts, result FROM answers WHERE session = ? AND n <= ? ORDER BY n DESC LIMIT 1',
   )
+  const refusals = db.prepare('SELECT n, upto AS "to" FROM answers WHERE session = ? AND code IS NOT NULL ORDER BY n DESC LIMIT ?')
   const logged = db.prepare(
     'SELECT spaces.name AS space, log.seq, log.payload FROM log JOIN spaces ON spaces.id = log.space WHERE session = ? AND n = ?',
   )
@@ -50,6 +51,7 @@ export function sqliteReads(db: Database): Reads {
       const row = answer.get(id, n) as (Omit<AnswerRow, 'payload'> & { payload: Buffer | null }) | undefined
       return row && row.to >= n ? { ...row, payload: row.payload && spoken(row.payload) } : undefined
     },
+    refusals: (id, most) => refusals.all(id, most) as Pick<AnswerRow, 'n' | 'to'>[],
     logged: (id, n) =>
       (logged.all(id, n) as (Omit<LoggedAt, 'payload'> & { payload: Buffer })[]).map((row) => ({ ...row, payload: spoken(row.payload) })),
     space: (name) => space.get(name) as SpaceRow | undefined,
