@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { rolldown } from 'rolldown'
 
 /** Bytes, minified and gzipped, that the quickstart may add to an app. Raise it only with a reason in the commit. */
-const budget = 53_900
+const budget = 54_000
 
 const size = await measure()
 process.stdout.write(`client: ${size} bytes min+gzip (budget ${budget})\n`)

@@ -268,7 +268,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     standstill.hear(message)
     if (message.is === 'erase') {
       // Told, so that what is on screen can go to where one signs in.
-      trouble(new HoldfastError('closed', 'This database was deleted, in another tab.'))
+      problem.last(new HoldfastError('closed', 'This database was deleted, in another tab.'))
       void close()
     }
   }

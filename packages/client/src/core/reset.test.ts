@@ -73,6 +73,9 @@ test('a refusal denies what this device has as confirmed, and nothing that it kn
   const denied = (...refused: [string, number, number][]) => isDenied(replica, { refused }, [...kept, without])
   expect([denied(), denied(['A', 2, 2]), denied(['A', 3, 3]), denied(['B', 1, 9]), denied(['A', 5, 6])]).toEqual(Array(5).fill(false))
   expect([denied(['A', 1, 1]), denied(['A', 3, 4])]).toEqual([true, true])
+  // Another device wrote something else under the number 4, so that what is here goes on as C1.
+  replica.apply(3, { ...plain, fork: { session: 'A', n: 4, to: 'C' } })
+  expect([denied(['A', 4, 4]), denied(['C', 1, 1])]).toEqual([false, true])
 })
 
 test('all of base has come when what was lost has: a space that was joined meanwhile is another matter', () => {

@@ -4,7 +4,7 @@ import type { SyncResponse } from '@holdfast/shared/internal/protocol/response'
 import { GROUNDLESS, toDeadLetter } from './dead-letter.ts'
 import type { BaseEvent, KeptTransaction, Seqs, WriteEvent } from './event.ts'
 import type { Known } from './known.ts'
-import { findPending } from './pending.ts'
+import { findPending, renamed } from './pending.ts'
 import type { Replica } from './replica.ts'
 import { healing, isWaiting, notHealed } from './restored.ts'
 import type { Commit } from './verdict.ts'
@@ -112,13 +112,12 @@ function leftBehind(
  * take it back.
  */
 export const isDenied = (replica: Replica, { refused = [] }: Pick<SyncResponse, 'refused'>, kept: readonly KeptTransaction[]): boolean =>
-  kept.some(
-    ({ transaction: { dot }, groundless }) =>
-      !groundless &&
-      refused.some(([session, n, to]) => session === dot[0] && n <= dot[1] && dot[1] <= to) &&
-      !replica.outcomes.refusal(dot, replica.known) &&
-      !findPending(replica, dot),
-  )
+  kept.some(({ transaction, groundless }) => {
+    // What went on under another name after a fork was not refused with what has its name.
+    const dot = renamed(transaction.dot, replica.known.forks)
+    const isNamed = refused.some(([session, n, to]) => session === dot[0] && n <= dot[1] && dot[1] <= to)
+    return isNamed && !groundless && !replica.outcomes.refusal(dot, replica.known) && !findPending(replica, dot)
+  })
 
 /** Begins all of base anew, in the history that it is of: the copy on this disk is broken. What waits and what was decided stays as it is. */
 export function refetch({ generation, hlc, accepted, cut, resync }: Known, fence: number): BaseEvent {

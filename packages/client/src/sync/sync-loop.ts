@@ -6,11 +6,12 @@ import type { SyncResponse } from '@holdfast/shared/internal/protocol/response'
 import type { KeptTransaction } from '../core/event.ts'
 import { vanished } from '../core/known.ts'
 import { hasQueue, nextRequest } from '../core/queue.ts'
-import { absorbReset, isDenied } from '../core/reset.ts'
+import { absorbReset } from '../core/reset.ts'
 import { initialSync, type SyncEffect, type SyncEvent, type SyncState, step } from '../core/sync-machine.ts'
 import { absorbFrame, absorbResponse, continues, isAt, isNews } from '../core/verdict.ts'
 import type { Store } from '../store/store.ts'
 import type { Tab } from '../tabs/tab.ts'
+import { createDenials } from './denials.ts'
 import { type Address, post } from './http.ts'
 import { openStream } from './live-stream.ts'
 import { createStaging } from './segments.ts'
@@ -38,6 +39,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
   const { replica } = tab
   const hasWork = () => hasQueue(replica) && !options.held()
   const staging = createStaging({ address, store, replica, onProgress })
+  const wasDenied = createDenials({ replica, store, beginAgain })
   let state: SyncState = initialSync
   let fence = 0
   let life = new AbortController()
@@ -194,15 +196,6 @@ export function createSyncLoop(options: SyncLoopOptions) {
     const { response: found, kept } = compared
     if (!found.lost && !found.reset) return false
     await beginAgain(found, kept)
-    return true
-  }
-
-  /** Another device with a copy of this disk noticed a restore before this one did: then what nothing proves is asked about again. */
-  async function wasDenied(response: SyncResponse): Promise<boolean> {
-    if (!response.refused?.some(([session, n]) => !replica.outcomes.refusal([session, n], replica.known))) return false
-    const kept = await store.kept()
-    if (!isDenied(replica, response, kept)) return false
-    await beginAgain(response, kept)
     return true
   }
 
