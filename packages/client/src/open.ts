@@ -89,7 +89,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     durability,
     onLost: trouble,
     onDeleted(error) {
-      problem.last(error)
+      problem.raiseForGood(error)
       // Another tab may have opened the new one, and needs somebody who leads.
       retire()
     },
@@ -268,7 +268,7 @@ async function open<S extends Schema>(options: OpenOptions<S>, { url, name, forg
     standstill.hear(message)
     if (message.is === 'erase') {
       // Told, so that what is on screen can go to where one signs in.
-      problem.last(new HoldfastError('closed', 'This database was deleted, in another tab.'))
+      problem.raiseForGood(new HoldfastError('closed', 'This database was deleted, in another tab.'))
       void close()
     }
   }

@@ -235,11 +235,12 @@ test('9: let in again by a server that was restored while he was out, he writes 
 
 // It has no cursor there: only the number of its session shows that it was lost (the simulator's seed 891).
 describe('what somebody wrote in a space that his device does not hold', () => {
-  async function write() {
+  async function write(before: (ann: Db) => Promise<void> = async () => undefined) {
     const { one, ann, bob } = await begin()
     await ann.space(L).unfollow()
     const copy = await world.backup()
     await world.synced(ann, bob)
+    await before(ann)
     await ann.space(L).todos.insert({ id: 'new', title: 'Bread' })
     await world.synced(ann, bob)
     return { one, copy, ann, bob }
@@ -289,17 +290,24 @@ describe('what somebody wrote in a space that his device does not hold', () => {
     expect(await onServer()).toEqual([['r', 'Milk', 0]])
   })
 
-  test('--no-heal: of two that went on from one disk the second is told, too (seed 2239)', async () => {
-    const { one, copy, ann, bob } = await write()
-    const disk = await one.copyDisk()
-    await world.restore(copy, false)
-    await world.until(() => expect(ann.deadLetters.read()).toMatchObject([{ code: 'lost' }]))
-    await ann.space(L).todos.insert({ id: 'newer', title: 'Rolls' })
-    await world.synced(ann, bob)
-    const twin: Db = await world.device({ indexedDB: disk }).tab({ schema: testSchema, userId: 'ann' })
-    await world.synced(twin)
-    expect(twin.deadLetters.read()).toMatchObject([{ code: 'lost' }])
-  })
+  // What the first one does not have any more goes as one void, that and what was refused before.
+  test.each([false, true])(
+    '--no-heal: of two that went on from one disk the second is told, too (after a refusal: %s; seed 2239)',
+    async (after) => {
+      const { one, copy, ann, bob } = await write(async (db) => {
+        if (after) expect(await db.space(L).todos.insert({ id: 'r', title: 'Milk' }).confirmed()).toMatchObject({ status: 'refused' })
+      })
+      const letters = after ? [{ code: 'exists' }, { code: 'lost' }] : [{ code: 'lost' }]
+      const disk = await one.copyDisk()
+      await world.restore(copy, false)
+      await world.until(() => expect(ann.deadLetters.read()).toMatchObject(letters))
+      await ann.space(L).todos.insert({ id: 'newer', title: 'Rolls' })
+      await world.synced(ann, bob)
+      const twin: Db = await world.device({ indexedDB: disk }).tab({ schema: testSchema, userId: 'ann' })
+      await world.synced(twin)
+      expect(twin.deadLetters.read()).toMatchObject(letters)
+    },
+  )
 
   test('of two that went on from one disk the second hears what was refused when the first sent it again (seed 4034592)', async () => {
     const { two, ann, bob } = await begin()

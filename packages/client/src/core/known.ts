@@ -90,18 +90,19 @@ const RESULTS = 256
 
 /** The spaces that were this user's and, by this list, are no more. */
 export function lostSpaces(known: Known, spaces: readonly SpaceAccess[]): readonly string[] {
-  const mine = new Set(spaces.map(({ space }) => space))
-  const had = [...known.lost, ...(known.spaces ?? []).map(({ space }) => space)]
-  return [...new Set(had)].filter((space) => !mine.has(space))
+  return missingFrom(spaces, [...known.lost, ...namesOf(known.spaces)])
 }
 
-/** What was this user's and a server does not name any more, held here or not. */
-export function vanished(
-  { cut, spaces: before }: Known,
-  { spaces }: { readonly spaces?: readonly SpaceAccess[] | undefined },
-): readonly string[] {
-  const mine = spaces && new Set(spaces.map(({ space }) => space))
-  return mine ? [...new Set([...Object.keys(cut), ...(before ?? []).map(({ space }) => space)])].filter((space) => !mine.has(space)) : []
+/** What was this user's until now and, by this list, is no more, held here or not. */
+export function vanished(known: Known, spaces: readonly SpaceAccess[]): readonly string[] {
+  return missingFrom(spaces, [...Object.keys(known.cut), ...namesOf(known.spaces)])
+}
+
+const namesOf = (spaces: Known['spaces']): readonly string[] => (spaces ?? []).map(({ space }) => space)
+
+function missingFrom(spaces: readonly SpaceAccess[], had: readonly string[]): readonly string[] {
+  const mine = new Set(namesOf(spaces))
+  return [...new Set(had)].filter((space) => !mine.has(space))
 }
 
 /** Whether everything that this device is to hold has come. */

@@ -43,7 +43,7 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
   const kept = asking.kept?.map(({ transaction: { dot } }) => dot[0]) ?? []
   // Before what is kept: what a pull has found to be lost, the comparison has to find again.
   const unproven = asking.pull ? Object.keys(known.unproven) : []
-  const about = [...new Set([...sessions, ...queued, ...unproven, ...kept])].slice(0, LIMITS.sessions)
+  const about = new Set([...new Set([...sessions, ...queued, ...unproven, ...kept])].slice(0, LIMITS.sessions))
   return {
     version: replica.version,
     user: asking.user,
@@ -51,8 +51,8 @@ export function nextRequest(replica: Replica, asking: Asking): Outgoing {
     follow: replica.followed,
     cursors,
     pull: asking.pull,
-    known: new Map(about.map((session) => [session, replica.decided(session)])),
-    unproven: new Set(unproven.filter((session) => about.includes(session))),
+    known: new Map([...about].map((session) => [session, replica.decided(session)])),
+    unproven: new Set(unproven.filter((session) => about.has(session))),
     submissions,
     spacesTag: known.spacesTag ?? undefined,
     positions:

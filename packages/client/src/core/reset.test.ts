@@ -70,7 +70,7 @@ test('a refusal denies what this device has as confirmed, and nothing that it kn
   replica.apply(2, write(6, 'y'))
   const kept = [1, 2, 4, 6].map((n) => ({ transaction: write(n, 'y').transaction, generation: 1, at: { y: n }, confirmed: 1 }))
   const without = { ...kept[0], transaction: write(5, 'y').transaction, groundless: true } as (typeof kept)[number]
-  const denied = (...refused: [string, number, number][]) => isDenied(replica, { refused }, [...kept, without])
+  const denied = (...refused: [string, number, number][]) => isDenied(replica, refused, [...kept, without])
   expect([denied(), denied(['A', 2, 2]), denied(['A', 3, 3]), denied(['B', 1, 9]), denied(['A', 5, 6])]).toEqual(Array(5).fill(false))
   expect([denied(['A', 1, 1]), denied(['A', 3, 4])]).toEqual([true, true])
   // Another device wrote something else under the number 4, so that what is here goes on as C1.

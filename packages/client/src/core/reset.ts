@@ -111,7 +111,7 @@ function leftBehind(
  * Whether a server refused what this device has as confirmed: it was restored, and a copy of this disk was first to send that again, or to
  * take it back.
  */
-export const isDenied = (replica: Replica, { refused = [] }: Pick<SyncResponse, 'refused'>, kept: readonly KeptTransaction[]): boolean =>
+export const isDenied = (replica: Replica, refused: NonNullable<SyncResponse['refused']>, kept: readonly KeptTransaction[]): boolean =>
   kept.some(({ transaction, groundless }) => {
     // What went on under another name after a fork was not refused with what has its name.
     const dot = renamed(transaction.dot, replica.known.forks)

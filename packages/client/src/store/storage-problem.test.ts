@@ -16,7 +16,7 @@ test('a problem is over when something could be stored', async () => {
 // Found by `pnpm sim --seed 4026233`: a tab said "syncing" for ever.
 test('A2: that the database was deleted is not over, whatever was stored in it a moment before', () => {
   const problem = createStorageProblem(Date.now, () => undefined)
-  problem.last(failed)
+  problem.raiseForGood(failed)
   problem.over()
   expect(problem.found).toMatchObject({ code: 'storage_failed' })
 })

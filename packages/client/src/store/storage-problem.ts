@@ -3,7 +3,7 @@ import type { HoldfastError } from '@holdfast/shared/internal/errors'
 /** What is wrong with the storage, as far as the last attempt says. */
 export function createStorageProblem(now: () => number, changed: () => void) {
   let found: { readonly code: string; readonly message: string; readonly since: number } | undefined
-  let isLast = false
+  let isForGood = false
   const set = ({ code, message }: Pick<HoldfastError, 'code' | 'message'>): void => {
     found = { code, message, since: now() }
   }
@@ -18,13 +18,13 @@ export function createStorageProblem(now: () => number, changed: () => void) {
     /** For who tells of it with something else that changed. */
     set,
     /** The database is gone: what was stored in it a moment before, and is told only now, says nothing of what is to come. */
-    last(error: HoldfastError): void {
-      isLast = true
+    raiseForGood(error: HoldfastError): void {
+      isForGood = true
       this.raise(error)
     },
     /** Something could be stored. */
     over(): void {
-      if (!found || isLast) return
+      if (!found || isForGood) return
       found = undefined
       changed()
     },

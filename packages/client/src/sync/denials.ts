@@ -18,10 +18,11 @@ export function createDenials({ replica, store, beginAgain }: Parts) {
   let looked: string | undefined
   return async (response: SyncResponse): Promise<boolean> => {
     // What was looked at once says nothing new: a copy may have been refused what this device never had.
-    const named = response.refused && JSON.stringify(response.refused)
-    if (!named || named === looked) return false
+    const { refused } = response
+    const named = JSON.stringify(refused)
+    if (!refused || named === looked) return false
     const kept = await store.kept()
-    const denied = isDenied(replica, response, kept)
+    const denied = isDenied(replica, refused, kept)
     if (denied) await beginAgain(response, kept)
     looked = named
     return denied

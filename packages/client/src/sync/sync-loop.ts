@@ -177,7 +177,10 @@ export function createSyncLoop(options: SyncLoopOptions) {
 
   /** Goes on in the server's history. A space that it lost with the rest is one that both share nothing of. */
   async function beginAgain(response: SyncResponse, kept: readonly KeptTransaction[]): Promise<void> {
-    const gone = response.lost ? vanished(replica.known, response).map((space) => [space, { agree: 0, heal: true }] as const) : []
+    const gone =
+      response.lost && response.spaces
+        ? vanished(replica.known, response.spaces).map((space) => [space, { agree: 0, heal: true }] as const)
+        : []
     await tab.commit(absorbReset(replica, { ...response, reset: new Map([...(response.reset ?? []), ...gone]) }, { fence, kept }))
     dispatch({ is: 'owed' })
     dispatch({ is: 'answered', more: true })
@@ -188,7 +191,7 @@ export function createSyncLoop(options: SyncLoopOptions) {
    * device confirmed there is lost, and it heals that, as far as he may (DESIGN 6).
    */
   async function wasLost(response: SyncResponse, signal: AbortSignal): Promise<boolean> {
-    const gone = vanished(replica.known, response)
+    const gone = response.spaces ? vanished(replica.known, response.spaces) : []
     if (gone.length === 0 || !(await store.kept()).some(({ at }) => gone.some((space) => at[space] !== undefined))) return false
     let compared = await compare([], signal)
     // Other spaces are of another history too: nothing else is said until those are compared.

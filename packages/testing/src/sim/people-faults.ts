@@ -1,4 +1,3 @@
-import type { Database } from '@holdfast/client'
 import { internalsOf } from '@holdfast/client/internal/internals'
 import type { HoldfastError } from '@holdfast/shared/internal/errors'
 import { quiet } from '../manual-clock.ts'
@@ -74,10 +73,11 @@ const LOOKS = 8
 const areLevel = (tabs: Person['tabs']): boolean => new Set(tabs.map(({ db }) => internalsOf(db).replica.revision)).size === 1
 
 /** Those of his tabs that nothing keeps from looking at what the others have stored. */
-const readable = ({ tabs }: Person): Person['tabs'] => tabs.filter(({ isFrozen, db }) => !isFrozen && canRead(db))
-
-const canRead = (db: Database): boolean =>
-  !/^(storage|closed)/.test(db.status.read().problem?.code ?? '') && !internalsOf(db).replica.isBaseLost
+const readable = ({ tabs }: Person): Person['tabs'] =>
+  tabs.filter(
+    ({ isFrozen, db }) =>
+      !isFrozen && !/^(storage|closed)/.test(db.status.read().problem?.code ?? '') && !internalsOf(db).replica.isBaseLost,
+  )
 
 /** Somebody leaves his tabs, and another signs in on the same device. What the first had not sent waits for him. */
 async function changeUser(sim: Faulty, person: Person): Promise<void> {
