@@ -53,6 +53,7 @@ const FOUND: readonly (readonly [seed: number, mode: 'safety' | 'liveness', what
   ],
   [4026233, 'safety', 'a tab whose database was deleted took what had been stored there a moment before for good news'],
   [4003229, 'safety', 'a tab that does not hear of others was looked at before it had looked at what the others found: the checker'],
+  [5014195, 'safety', 'who had seen what a restored server lost had not seen it again when it was sent under another name: the checker'],
   [101338, 'liveness', 'a serializable write counted what only a history had that the server lost'],
   [106963, 'liveness', 'a clock that shows parts of a millisecond: the server decides by whole ones'],
   [101825, 'liveness', 'who had loaded his tab again was left with a frozen one alone: the evening'],

@@ -2,8 +2,8 @@ import { dotName } from '@holdfast/shared/internal/clock/dot'
 import { CONFLICTS, type ConflictValue } from '@holdfast/shared/internal/merge/conflict'
 import { isVoid, type SyncRequest } from '@holdfast/shared/internal/protocol/request'
 import type { SyncResponse } from '@holdfast/shared/internal/protocol/response'
+import type { Authored } from './authored.ts'
 import type { History } from './history.ts'
-import type { Authored } from './log-oracle.ts'
 import type { Person } from './person.ts'
 
 /** What is worth to have been in, and is seen on a device. */

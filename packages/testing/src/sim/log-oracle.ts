@@ -1,50 +1,14 @@
 import { createHash } from 'node:crypto'
-import type { Database } from '@holdfast/client'
-import { isOfRetries } from '@holdfast/client/internal/core/retry'
-import { internalsOf } from '@holdfast/client/internal/internals'
-import { type Dot, dotName } from '@holdfast/shared/internal/clock/dot'
+import { dotName } from '@holdfast/shared/internal/clock/dot'
 import { hlcOf } from '@holdfast/shared/internal/clock/hlc'
-import type { Cursor } from '@holdfast/shared/internal/history/history-hash'
 import { CONFLICTS } from '@holdfast/shared/internal/merge/conflict'
 import type { Schema } from '@holdfast/shared/internal/schema/table'
 import { type Operation, recordKey } from '@holdfast/shared/internal/transaction/operation'
 import { payload, sentOperations, type Transaction } from '@holdfast/shared/internal/transaction/transaction'
+import { type Authored, causes } from './authored.ts'
 import { Broken } from './broken.ts'
 import { editsOf, type FieldChange, type Head, type Increment, judgeField, type Packed, sumOf } from './field-oracle.ts'
 import type { Effect, Entry, History } from './history.ts'
-
-/** What a tab had in its memory. */
-export interface Memory {
-  readonly cut: Readonly<Record<string, Cursor>>
-  readonly pending: readonly Dot[]
-  /** Base was not there. */
-  readonly isBaseLost: boolean
-}
-
-/** A transaction as it was written, and what its tab had in its memory at that moment. */
-export interface Authored extends Memory {
-  readonly transaction: Transaction
-}
-
-export function memoryOf(db: Database): Memory {
-  const { known, pending, isBaseLost } = internalsOf(db).replica
-  return { cut: isBaseLost ? {} : known.cut, pending: pending.map(({ transaction }) => transaction.dot), isBaseLost }
-}
-
-/** The label of what is written as of an earlier moment than now: what its author had seen then is not known here. */
-export const AS_OF_EARLIER = 'as of earlier'
-
-/** Notes what a tab has just written. */
-export function noteAuthored(db: Database, memory: Memory, authored: Map<string, Authored>): void {
-  const before = new Set(memory.pending.map(dotName))
-  for (const { transaction, event } of internalsOf(db).replica.pending) {
-    const { dot, seen } = transaction
-    // What is tried again is as of then: its clock says so by the number of its own session.
-    const isOfThen = isOfRetries(dot) || event.label === AS_OF_EARLIER || seen[dot[0]] !== undefined
-    if (before.has(dotName(dot)) || event.healed || isOfThen) continue
-    authored.set(dotName(dot), { ...memory, transaction })
-  }
-}
 
 /** What was sent, by the dot: with which time, and the earliest that the server's clock showed since. */
 export type Sent = ReadonlyMap<string, readonly { readonly at: number; now: number }[]>
@@ -130,31 +94,6 @@ function neverCameToBe(history: History, authored: ReadonlyMap<string, Authored>
       if (kind === 'del' || BEGINS.includes(kind)) found.set(key, [...(found.get(key) ?? []), name])
     }
   return found
-}
-
-/** Who wrote it had seen these, and what their authors had seen. */
-function causes(histories: readonly History[], authored: ReadonlyMap<string, Authored>): (name: string) => ReadonlySet<string> {
-  const known = new Map<string, ReadonlySet<string>>()
-  return function seen(name: string): ReadonlySet<string> {
-    const found = known.get(name)
-    if (found) return found
-    const all = new Set<string>()
-    known.set(name, all)
-    const author = authored.get(name)
-    if (!author) return all
-    for (const [space, { seq, hash }] of Object.entries(author.cut)) {
-      const entries = histories.map((one) => one.get(space)).find((one) => one?.[seq - 1]?.hash === hash)
-      for (const { dot } of entries?.slice(0, seq) ?? []) all.add(dotName(dot))
-    }
-    const [session, n] = author.transaction.dot
-    for (let m = 1; m < n; m++) all.add(dotName([session, m]))
-    for (const [other, m] of author.pending) {
-      for (let k = 1; k <= m; k++) all.add(dotName([other, k]))
-      // Where base is not there, what its author had seen then is not on the screen now.
-      if (!author.isBaseLost) for (const one of seen(dotName([other, m]))) all.add(one)
-    }
-    return all
-  }
 }
 
 function checkPayload(transaction: Transaction, entry: Entry): void {

@@ -23,9 +23,9 @@ import {
 } from '@holdfast/shared'
 import { dotName } from '@holdfast/shared/internal/clock/dot'
 import * as v from 'valibot'
+import { AS_OF_EARLIER } from './authored.ts'
 import { Broken } from './broken.ts'
 import { POISON } from './line.ts'
-import { AS_OF_EARLIER } from './log-oracle.ts'
 import { keyOf } from './sight.ts'
 import type { Actions, Doing, Judge } from './simulation.ts'
 
