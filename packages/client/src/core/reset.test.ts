@@ -60,7 +60,7 @@ test('what is only asked for, for nothing says that it was lost, counts once it 
   expect([healing(replica), replica.known.restored]).toEqual([0, { at: 1, total: 0, lost: 0 }])
   const verdicts = [{ is: 'refused', dot: ['A', 1], to: 1, code: 'forbidden', message: '' }]
   const response = { now: 2, verdicts, deltas: [], cut: new Map(), hlc: 2 } as unknown as Parameters<typeof absorbResponse>[1]
-  replica.apply(4, absorbResponse(replica, response, { fence: 1, local: 2, pull: true, session: 'A' }).event)
+  replica.apply(4, absorbResponse(replica, response, { fence: 1, asked: 2, answered: 2, pull: true, session: 'A' }).event)
   expect(replica.known.restored).toEqual({ at: 1, total: 1, lost: 1 })
 })
 

@@ -31,8 +31,9 @@ const WORTH_A_SHIFT = 60_000
 
 export interface Exchange {
   readonly fence: number
-  /** This device's clock in the middle of the exchange, which is the best guess at when the server looked at its own. */
-  readonly local: number
+  /** This device's clock when it asked, and when the answer had come: in between the server looked at its own. */
+  readonly asked: number
+  readonly answered: number
   /** Whether changes were asked for. */
   readonly pull: boolean
   /** A fresh session id, should a fork need one. */
@@ -98,7 +99,7 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
   // Cursors move only with the changes that they count, and only on.
   const isMoved = (space: string, seq: number) => (replica.cursor(space)?.seq ?? -1) <= seq
   const cut = new Map([...response.cut].filter(([space, { seq }]) => deltas.some((one) => one.space === space) && isMoved(space, seq)))
-  const offset = response.now - exchange.local
+  const offset = offsetOf(known.offset, response.now, exchange)
   const moved = offset - (known.offset ?? 0)
   const by = Math.abs(moved) > WORTH_A_SHIFT ? moved : 0
   const future = hlcOf(response.now + WORTH_A_SHIFT)
@@ -130,6 +131,15 @@ export function absorbResponse(replica: Replica, response: SyncResponse, exchang
       ...(shifts ? { shift: { by, now: response.now } } : {}),
     },
   })
+}
+
+/**
+ * How far the server's clock is ahead of this device's, in milliseconds. What was known stands if it can still be so: one request that was
+ * under way while the device slept would move all that waits by half of that, before or after what others wrote meanwhile.
+ */
+function offsetOf(known: number | null, now: number, { asked, answered }: Pick<Exchange, 'asked' | 'answered'>): number {
+  if (known !== null && now - answered <= known && known <= now - asked) return known
+  return now - Math.round((asked + answered) / 2)
 }
 
 /** What says when, not what; `accepted` is a whole list, whatever is new in it. */

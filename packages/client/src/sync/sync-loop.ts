@@ -8,7 +8,7 @@ import { vanished } from '../core/known.ts'
 import { hasQueue, nextRequest } from '../core/queue.ts'
 import { absorbReset } from '../core/reset.ts'
 import { initialSync, type SyncEffect, type SyncEvent, type SyncState, step } from '../core/sync-machine.ts'
-import { absorbFrame, absorbResponse, continues, isAt, isNews } from '../core/verdict.ts'
+import { absorbFrame, absorbResponse, continues, type Exchange, isAt, isNews } from '../core/verdict.ts'
 import type { Store } from '../store/store.ts'
 import type { Tab } from '../tabs/tab.ts'
 import { createDenials } from './denials.ts'
@@ -152,12 +152,12 @@ export function createSyncLoop(options: SyncLoopOptions) {
     // Asking the same again at once would bring the same, for ever.
     if (request.submissions.length > 0 && response.verdicts.length === 0)
       throw new HoldfastError('bad_response', 'The server says nothing of what was sent.')
-    const local = middle(asked)
+    const answered = platform.now()
     if ((await wasLost(response, signal)) || (await wasDenied(response))) return
     let fits = true
     await order(() => {
       fits = continues(replica, response)
-      return absorb(response, { local, pull: effect.pull, signal })
+      return absorb(response, { asked, answered, pull: effect.pull, signal })
     })
     // What it decided counts all the same.
     if (!fits) throw new HoldfastError('bad_response', 'The answer does not go on from where this device is.')
@@ -208,20 +208,21 @@ export function createSyncLoop(options: SyncLoopOptions) {
     if (response.differs || (differing.length > 0 && !response.reset))
       throw new HoldfastError('bad_response', 'The server cannot say what it shares with this device.')
     if (response.reset || response.lost) return await beginAgain(response, kept)
-    await absorb(response, { local: middle(asked), pull: true, signal })
+    await absorb(response, { asked, answered: platform.now(), pull: true, signal })
     dispatch({ is: 'owed' })
     dispatch({ is: 'answered', more: true })
   }
 
-  async function absorb(response: SyncResponse, { local, pull, signal }: { local: number; pull: boolean; signal: AbortSignal }) {
+  async function absorb(
+    response: SyncResponse,
+    { signal, ...exchange }: Pick<Exchange, 'asked' | 'answered' | 'pull'> & { signal: AbortSignal },
+  ) {
     const session = newSession(platform)
     const segments = await staging.stage(response.deltas, signal)
     if (signal.aborted) return
-    const commit = absorbResponse(replica, response, { fence, local, pull, session, healWindow })
-    if (pull || isNews(commit, replica.known)) await tab.commit(commit, segments)
+    const commit = absorbResponse(replica, response, { ...exchange, fence, session, healWindow })
+    if (exchange.pull || isNews(commit, replica.known)) await tab.commit(commit, segments)
   }
-
-  const middle = (asked: number): number => Math.round((asked + platform.now()) / 2)
 
   function checkUser({ user }: SyncResponse): void {
     if (user !== userId) throw new HoldfastError('wrong_user', 'The server knows this token as another user.')

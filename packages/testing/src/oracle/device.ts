@@ -235,7 +235,7 @@ export function createDevice({ user, spaces, server, judge, tally, authors, newS
       return
     }
     const fits = continues(leader.replica, response)
-    const exchange = { fence: 1, local: Math.round((asked + local()) / 2), pull, session: newSession() }
+    const exchange = { fence: 1, asked, answered: local(), pull, session: newSession() }
     commit(leader, absorbResponse(leader.replica, response, exchange), fits && pull ? clock : nothingSeen)
     clockKnown = true
     if (fits && pull) owed = false
@@ -244,7 +244,7 @@ export function createDevice({ user, spaces, server, judge, tally, authors, newS
   function reconcile(tab: OracleTab, differing: readonly string[]): void {
     owed = true
     const { response, clock } = server.answer(ask(tab, { pull: true, batch: 0, list: differing }))
-    const exchange = { fence: 1, local: local(), pull: true, session: newSession() }
+    const exchange = { fence: 1, asked: local(), answered: local(), pull: true, session: newSession() }
     if (response.differs) return
     if (response.reset || response.lost) commit(tab, absorbReset(tab.replica, response, { fence: 1, kept }), nothingSeen)
     else commit(tab, absorbResponse(tab.replica, response, exchange), clock)
